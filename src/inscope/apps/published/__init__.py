@@ -1,0 +1,1 @@
+"""Published versions of packs, as they were published, for ever."""

@@ -1,0 +1,110 @@
+"""Reads settings from the environment: typed, with a default, and secrets from files as well."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+from inscope.core.errors import DomainError
+
+YES = frozenset({"1", "true", "yes", "on"})
+NO = frozenset({"0", "false", "no", "off", ""})
+
+
+class SettingRefused(DomainError):
+    """A setting holds something that cannot be meant."""
+
+    code: ClassVar[str] = "setting_refused"
+
+    def __init__(self, name: str, message: str, *, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.name = name
+
+    def details(self) -> dict[str, object]:
+        """Return which setting it is; never its value, which may be a secret."""
+        return {"setting": self.name}
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The variables of the process; every name begins with `INSCOPE_`."""
+
+    variables: Mapping[str, str]
+
+    def text(self, name: str, default: str = "") -> str:
+        """Return a text as it stands."""
+        return self.variables.get(name, default)
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """Return yes or no."""
+        raw = self.variables.get(name)
+        if raw is None:
+            return default
+        word = raw.strip().lower()
+        if word not in YES | NO:
+            raise SettingRefused(name, f"{name} is `{raw}`, expected 1 or 0", hint="true, yes, on and their opposites do too")
+        return word in YES
+
+    def integer(self, name: str, default: int, *, minimum: int, maximum: int) -> int:
+        """Return a whole number between the bounds, which are included."""
+        raw = self.variables.get(name)
+        if raw is None:
+            return default
+        digits = raw.strip()
+        if not (digits.isascii() and digits.isdigit() and minimum <= int(digits) <= maximum):
+            raise SettingRefused(name, f"{name} is `{raw}`, expected a whole number from {minimum} to {maximum}")
+        return int(digits)
+
+    def words(self, name: str, default: str = "") -> list[str]:
+        """Return a list that is written with commas."""
+        return [word.strip() for word in self.variables.get(name, default).split(",") if word.strip()]
+
+    def secret(self, name: str) -> str | None:
+        """Return a secret from the variable, or from the file that `NAME_FILE` names; None when neither is set."""
+        value, file = self.variables.get(name), self.variables.get(f"{name}_FILE")
+        if value and file:
+            raise SettingRefused(name, f"both {name} and {name}_FILE are set", hint="keep one of them")
+        if not file:
+            return value or None
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingRefused(
+                name, f"{name}_FILE names `{file}`, which cannot be read: {error}", hint="check the path and its rights"
+            ) from error
+
+    def database(self, name: str) -> dict[str, object] | None:
+        """Return Django's settings for the PostgreSQL address in a variable, or None when it is not set."""
+        address = self.secret(name)
+        return None if address is None else database_settings(name, address)
+
+
+def database_settings(name: str, address: str) -> dict[str, object]:
+    """Return Django's settings for a PostgreSQL address, which may name several hosts and any libpq option."""
+    try:
+        parts: dict[str, object] = dict(conninfo_to_dict(address))
+    except ProgrammingError as error:
+        raise _not_an_address(name) from error
+    if not address.startswith(("postgresql://", "postgres://")) or not parts.get("dbname"):
+        raise _not_an_address(name)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "OPTIONS": parts,
+    }
+
+
+def _not_an_address(name: str) -> SettingRefused:
+    """Say what is expected and not what was found: it holds a password."""
+    return SettingRefused(
+        name,
+        f"{name} is not the address of a PostgreSQL database",
+        hint="write postgresql://role:password@host:port/database",
+    )

@@ -1,0 +1,157 @@
+"""Every setting of an installation, in one place; `inscope doctor` says what is wrong with them.
+
+Each is read from the environment. A secret may also stand in a file, whose path is then given as `NAME_FILE`.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from inscope.config.env import Environment, SettingRefused, database_settings
+from inscope.config.logs import logging_settings
+from inscope.config.zones import use_pinned_zones
+from inscope.pg.embedded import Server
+from inscope.pg.folder import default_data_folder
+
+use_pinned_zones()
+_env = Environment(os.environ)
+
+# --- Where things are ------------------------------------------------------------------------
+
+# The data folder: the database, its secrets, collected static files. INSCOPE_DATA, a path.
+DATA_FOLDER = default_data_folder(os.environ)
+_server = Server(DATA_FOLDER)
+
+# --- Who may reach us ------------------------------------------------------------------------
+
+# Error pages with source code and settings. Never on a machine that others reach. INSCOPE_DEBUG, 1 or 0.
+DEBUG = _env.flag("INSCOPE_DEBUG")
+
+# The host names that this installation answers to. INSCOPE_HOSTS, a list with commas.
+ALLOWED_HOSTS = _env.words("INSCOPE_HOSTS", "localhost,127.0.0.1,[::1]")
+
+# Whether a proxy in front speaks HTTPS to the world. INSCOPE_HTTPS, 1 or 0: with 1, cookies travel
+# over HTTPS only, plain HTTP is redirected, and browsers are told to come back by HTTPS.
+HTTPS = _env.flag("INSCOPE_HTTPS")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host != "*"]
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# What signs cookies and tokens. INSCOPE_SECRET_KEY, at least 50 characters; else the one that `inscope serve`
+# keeps in the data folder; else one for this process alone, which is enough for commands.
+_SHORTEST_KEY = 50  # characters
+_configured_key = _env.secret("INSCOPE_SECRET_KEY")
+if _configured_key is not None and len(_configured_key) < _SHORTEST_KEY:
+    raise SettingRefused(
+        "INSCOPE_SECRET_KEY",
+        f"INSCOPE_SECRET_KEY has {len(_configured_key)} characters, expected {_SHORTEST_KEY} or more",
+        hint="leave it unset, and Inscope makes one and keeps it in the data folder",
+    )
+_kept_key = _configured_key or _server.folder.secret("web")
+SECRET_KEY = _kept_key or secrets.token_urlsafe(_SHORTEST_KEY)
+SECRET_KEY_IS_KEPT = _kept_key is not None
+
+# The largest body of a request that is read, in bytes.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+# The largest number of fields in a form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+# --- The database ----------------------------------------------------------------------------
+
+# The application's role, which serves and owns nothing: INSCOPE_DATABASE_URL, an address. Unset: the server in
+# the data folder. The owner's role, which migrates: INSCOPE_DATABASE_OWNER_URL; only commands that migrate have it.
+_NOT_MADE_YET = "postgresql://inscope_app@/inscope?host=/nonexistent"
+_LASTING = {
+    # How long a thread keeps its connection, in seconds; checked before use, since the server may have restarted.
+    "CONN_MAX_AGE": 600,
+    "CONN_HEALTH_CHECKS": True,
+}
+DATABASES: dict[str, dict[str, object]] = {
+    "default": (
+        _env.database("INSCOPE_DATABASE_URL")
+        or database_settings("INSCOPE_DATABASE_URL", _server.url() or _NOT_MADE_YET)
+    )
+    | _LASTING,
+}
+if _owner := _env.database("INSCOPE_DATABASE_OWNER_URL"):
+    DATABASES["owner"] = _owner
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Counters of the rate limits: one for all processes, so in the database.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "inscope_cache",
+        "TIMEOUT": 300,  # seconds, unless the caller says otherwise
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # rows, before the oldest are dropped
+    }
+}
+
+# --- What runs -------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "inscope.apps.published",
+    "inscope.web.ui",
+    "inscope.config",
+]
+MIDDLEWARE = [
+    "inscope.web.common.headers.security_headers",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "inscope.web.common.unavailable.UnavailableMiddleware",
+]
+ROOT_URLCONF = "inscope.config.urls"
+WSGI_APPLICATION = "inscope.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+
+# --- Files that never change -----------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_FOLDER / "static"
+# Names with a digest and compressed copies, made by `inscope serve`; plain files while developing and testing.
+_COLLECTED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+PLAIN_STATIC = DEBUG or _env.flag("INSCOPE_PLAIN_STATIC")
+STORAGES = {"staticfiles": {"BACKEND": _PLAIN if PLAIN_STATIC else _COLLECTED}}
+WHITENOISE_USE_FINDERS = PLAIN_STATIC
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# --- Language and time -----------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- Logs ------------------------------------------------------------------------------------
+
+# How much is told: DEBUG, INFO, WARNING or ERROR. INSCOPE_LOG_LEVEL, a word.
+LOG_LEVEL = _env.text("INSCOPE_LOG_LEVEL", "WARNING").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+    raise SettingRefused(
+        "INSCOPE_LOG_LEVEL", f"INSCOPE_LOG_LEVEL is `{LOG_LEVEL}`, expected DEBUG, INFO, WARNING or ERROR"
+    )
+LOGGING = logging_settings(LOG_LEVEL)
+
+BASE_FOLDER = Path(__file__).resolve().parent.parent

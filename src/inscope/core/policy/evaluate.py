@@ -1,0 +1,180 @@
+"""A pack made ready to decide: compiled rules for what is known, diagrams for what is not."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from inscope.core.outcome import Outcome, in_order
+from inscope.core.policy import factset
+from inscope.core.policy.cells import FALSE, TRUE, Cells, Diagrams, Node, Space
+from inscope.core.policy.compile import compile_gates
+from inscope.core.policy.decision import Decision, Standing
+from inscope.core.policy.expressions import GIVEN, And, Value, facts_read, named
+from inscope.core.policy.factset import Completion, FactSet
+from inscope.core.policy.files import PackFiles
+from inscope.core.policy.model import Gate, Offer, Pack
+from inscope.core.policy.read import read_pack
+from inscope.core.policy.services import NONE_OFFERED, Route
+from inscope.core.policy.truth import truth
+from inscope.core.policy.vocabulary import ASKED_ON, FactDef
+
+_MOST_STANDINGS = 20_000
+_MOST_NODES = 400_000
+_OTHERWISE = -1
+
+
+def load_policy(files: PackFiles) -> "Policy":
+    """Read a pack and make it ready to decide.
+
+    Raises:
+        PackError: with every mistake that was found, each at its place.
+    """
+    return Policy(read_pack(files))
+
+
+class Policy:
+    """A pack ready to decide. Deciding changes nothing but caches, and depends on digest and facts alone."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.gates: tuple[Gate, ...] = pack.gates
+        self.facts: Mapping[str, FactDef] = pack.facts
+        self.bounds = {name: fact.bounds for name, fact in pack.facts.items() if fact.bounds is not None}
+        self.compiled = compile_gates(self.gates, self.bounds)
+        self.order = _order_of_facts(self.gates)
+        self.completion = self._completion()
+        self.subjects = tuple(name for name, fact in pack.facts.items() if fact.subject)
+        self._refused: dict[tuple[str, tuple[Value | None, ...]], bool] = {}
+        self._forget()
+
+    def read_facts(self, raw: Mapping[str, object], today: date) -> FactSet:
+        """Check a fact set, nested or dotted, and complete it by what is derived and assumed.
+
+        Raises:
+            FactError: a name or a value outside the vocabulary.
+        """
+        return factset.read(raw, today, self.completion)
+
+    def read_json(self, text: str | bytes, today: date) -> FactSet:
+        """Check and complete a fact set that is JSON.
+
+        Raises:
+            FactError: no JSON object, or a name or a value outside the vocabulary.
+        """
+        return self.read_facts(factset.parse(text), today)
+
+    def decide(self, facts: FactSet) -> Decision:
+        """Decide a request; see "Order, and what decides" in the reference of the language."""
+        values = facts.values
+        if facts.is_complete:
+            holds, unknown = self.compiled.complete(values), 0
+        else:
+            holds, unknown = self.compiled.partial(values)
+        first = holds & -holds
+        if first and not unknown & (first - 1):
+            return Decision(self, facts, holds, unknown, first.bit_length() - 1, None)
+        if not holds | unknown:
+            return Decision(self, facts, 0, 0, _OTHERWISE, None)
+        standing = self._standing(values)
+        return Decision(self, facts, standing.holds, standing.unknown, standing.decider, standing)
+
+    def offered(self, offer: Offer, values: Mapping[str, Value]) -> bool:
+        """Return whether a conditional route or citation is kept."""
+        if offer.when is not None and truth(offer.when, values, self.bounds) is not True:
+            return False
+        return offer.unless is None or truth(offer.unless, values, self.bounds) is not True
+
+    def refuses_subject(self, word: str, values: Mapping[str, Value]) -> bool:
+        """Return whether a route is a service that certainly would refuse the subject of a request (a false route)."""
+        route = self.pack.services.routes.get(word)
+        if word == NONE_OFFERED or route is None or not route.is_service:
+            return False
+        subject = tuple(values.get(name) for name in self.subjects)
+        key = (word, subject)
+        if key not in self._refused:
+            self._refused[key] = self._refuses(route, subject)
+        return self._refused[key]
+
+    def _refuses(self, route: Route, subject: tuple[Value | None, ...]) -> bool:
+        asked: dict[str, Value] = {name: str(word) for name, word in route.facts.items()}
+        for name, value in zip(self.subjects, subject, strict=True):
+            if value is not None:
+                asked[name] = route.takes.get(str(value), value)
+        holds, _ = self.compiled.partial(asked)
+        return any(
+            gate.rule.then is Outcome.OUT_OF_SCOPE for number, gate in enumerate(self.gates) if holds >> number & 1
+        )
+
+    # -- while facts are unknown -------------------------------------------------------------------
+
+    def _standing(self, values: Mapping[str, Value]) -> Standing:
+        """Return the exact answer for all ways to complete what is unknown, kept by the cells of what is known."""
+        cells = self._space.cells(values)
+        known = self._standings.get(cells)
+        if known is None:
+            if len(self._standings) >= _MOST_STANDINGS or len(self._space.diagrams) > _MOST_NODES:
+                self._forget()
+            known = self._standings[cells] = self._examine(cells)
+        return known
+
+    def _forget(self) -> None:
+        conditions = [And((gate.section.when, gate.rule.when)) for gate in self.gates]
+        self._space = Space(conditions, self.facts, self.bounds)
+        self._diagrams = [self._space.diagram(condition) for condition in conditions]
+        self._standings: dict[tuple[Cells, ...], Standing] = {}
+
+    def _examine(self, cells: tuple[Cells, ...]) -> Standing:
+        diagrams, memo = self._space.diagrams, dict[Node, Node]()
+        nodes = [diagrams.restrict(node, cells, self._space.sizes, memo) for node in self._diagrams]
+        holds = sum(1 << number for number, node in enumerate(nodes) if node == TRUE)
+        unknown = sum(1 << number for number, node in enumerate(nodes) if node not in {TRUE, FALSE})
+        first = (holds & -holds).bit_length() - 1
+        before = [number for number in range(len(nodes)) if unknown >> number & 1 and (first < 0 or number < first)]
+        if first >= 0 and self._settles(first, before):
+            return Standing(holds, unknown, first, (self.gates[first].rule.then,), (first,), frozenset())
+        decides = self._first_to_hold(diagrams, nodes, before, first)
+        return self._weighed(diagrams, decides, holds, unknown)
+
+    def _settles(self, first: int, before: list[int]) -> bool:
+        """A denial that certainly holds settles, unless a grant could come before it."""
+        if not before:
+            return True
+        grant_before = any(self.gates[number].rule.then.grants for number in before)
+        return self.gates[first].rule.then.denies and not grant_before
+
+    def _first_to_hold(self, diagrams: Diagrams, nodes: list[Node], before: list[int], first: int) -> Node:
+        """Return which gate decides, as a function of the unknown facts."""
+        node = diagrams.leaf(first)
+        for number in reversed(before):
+            node = diagrams.choose(nodes[number], diagrams.leaf(number), node)
+        return node
+
+    def _weighed(self, diagrams: Diagrams, decides: Node, holds: int, unknown: int) -> Standing:
+        can_decide = tuple(sorted(diagrams.leaves(decides), key=lambda number: (number == _OTHERWISE, number)))
+        outcomes = {number: self._outcome(number) for number in can_decide}
+        possible = in_order(set(outcomes.values()))
+        if len(possible) == 1:
+            return Standing(holds, unknown, can_decide[0], possible, can_decide, frozenset())
+        tested = diagrams.tested(diagrams.mapped(decides, outcomes))
+        facts = frozenset(name for number in tested for name in self._space.variables[number].facts)
+        return Standing(holds, unknown, None, possible, can_decide, facts)
+
+    def _outcome(self, number: int) -> Outcome:
+        return self.pack.otherwise.then if number == _OTHERWISE else self.gates[number].rule.then
+
+    def _completion(self) -> Completion:
+        read = frozenset(self.compiled.facts)
+        return Completion(
+            facts=self.facts,
+            bounds=self.bounds,
+            steps=tuple(fact for fact in self.facts.values() if fact.assume is not None or fact.derive is not None),
+            params=tuple(param for param in self.pack.params.values() if param.fact in read),
+            asked_given=tuple(named(name) for name in read if name.startswith(GIVEN)),
+            read=read,
+        )
+
+
+def _order_of_facts(gates: tuple[Gate, ...]) -> Mapping[str, int]:
+    """Return the place of each fact in the order in which the gates first read it."""
+    names = (named(name) for gate in gates for when in (gate.section.when, gate.rule.when) for name in facts_read(when))
+    facts = dict.fromkeys(ASKED_ON if name.startswith("param.") else name for name in names)
+    return {name: place for place, name in enumerate(facts)}

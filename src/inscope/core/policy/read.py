@@ -1,0 +1,485 @@
+"""From the files of a pack to its model, with every mistake at its place."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import ParamSpec, TypeVar
+
+from inscope.core.dates import Period
+from inscope.core.outcome import Outcome
+from inscope.core.policy.conditions import Param, Vocabulary, read_condition, read_date_term
+from inscope.core.policy.errors import PackError, Problem, did_you_mean, shortened
+from inscope.core.policy.expressions import ALWAYS, Condition, Fact, Value
+from inscope.core.policy.factset import value_of
+from inscope.core.policy.files import PackFiles
+from inscope.core.policy.model import (
+    Block,
+    Clause,
+    Gate,
+    Heading,
+    Offer,
+    Otherwise,
+    Pack,
+    Prose,
+    Quote,
+    Rule,
+    Section,
+)
+from inscope.core.policy.page import Part, parts
+from inscope.core.policy.scalars import CLAUSE, DATE_FORM, NAME, RULE, read_date, read_number, read_period
+from inscope.core.policy.services import NONE_OFFERED, Services, read_services
+from inscope.core.policy.vocabulary import Assumption, FactDef, read_vocabulary
+from inscope.core.policy.yamltree import Source, Tree, read_tree
+
+_FRONT_KEYS = ("pack", "version", "title", "valid", "params", "readings", "otherwise", "gates")
+_RULE_KEYS = ("when", "then", "because", "route", "cites", "judge", "role", "of")
+_BLOCKS = ("section", "clause", "cite")
+_RULE_OUTCOMES = tuple(outcome.value for outcome in Outcome if outcome is not Outcome.NEEDS_INFORMATION)
+_LARGEST = 2_000_000
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(slots=True)
+class _Page:
+    """The page while it is being read."""
+
+    blocks: list[Block] = field(default_factory=list)
+    sections: dict[str, Section] = field(default_factory=dict)
+    clauses: dict[str, Clause] = field(default_factory=dict)
+    rules: dict[str, Rule] = field(default_factory=dict)
+    rule_trees: dict[str, Tree] = field(default_factory=dict)
+    borrowed: list[tuple[Rule, Tree]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    heading: str = ""
+    quote: Part | None = None
+    last_clause: str = ""
+
+    def attempt(self, step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R | None:
+        """Take a step; keep its mistakes and go on, so that a reader sees all of them at once."""
+        try:
+            return step(*args, **kwargs)
+        except PackError as error:
+            self.problems += error.problems
+            return None
+
+
+def read_pack(files: PackFiles) -> Pack:
+    """Read the files of a pack.
+
+    Raises:
+        PackError: with every mistake that was found, each with file, line, column and the nearest valid word.
+    """
+    facts_source, services_source = _text("facts.yaml", files.facts), _text("services.yaml", files.services)
+    policy = _text("policy.md", files.policy)
+    front, body_text, body_line = _split(policy)
+    facts, fact_trees = read_vocabulary(facts_source)
+    entries = front.record(_FRONT_KEYS, required=("pack", "version", "title", "valid", "gates"))
+    params = _params(entries["params"]) if "params" in entries else {}
+    services, service_trees = read_services(services_source)
+    facts = _with_expressions(facts, fact_trees, params)
+    vocabulary = Vocabulary(facts, params)
+    page = _read_page(body_text, body_line, vocabulary, services)
+    _check_roles(facts, fact_trees, services, page)
+    _check_references(page)
+    gates = page.attempt(_gates, entries["gates"], page) or ()
+    otherwise = page.attempt(_otherwise, entries.get("otherwise"), facts, services)
+    _check_services(services, service_trees, facts, page)
+    name, version, title = (entries[key].text() for key in ("pack", "version", "title"))
+    page.attempt(_check_name, entries["pack"], name)
+    valid = page.attempt(_validity, entries["valid"])
+    readings = page.attempt(_readings, entries) or {}
+    if page.problems or otherwise is None or valid is None:
+        raise PackError(sorted(page.problems, key=lambda problem: (problem.file, problem.line, problem.column)))
+    return Pack(
+        name=name,
+        version=version,
+        title=title,
+        digest=files.digest,
+        valid_from=valid[0],
+        valid_to=valid[1],
+        params=params,
+        readings=readings,
+        otherwise=otherwise,
+        sections=tuple(page.sections.values()),
+        gates=gates,
+        clauses=page.clauses,
+        document=tuple(page.blocks),
+        facts=facts,
+        services=services,
+    )
+
+
+# -- files and front matter ------------------------------------------------------------------------
+
+
+def _text(file: str, content: bytes) -> Source:
+    if len(content) > _LARGEST:
+        raise PackError([Problem(f"the file has {len(content):,} bytes, the most is {_LARGEST:,}", file)])
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise PackError([Problem("this is no UTF-8 text", file, line)]) from None
+    return Source(file, text.replace("\r\n", "\n"))
+
+
+def _split(policy: Source) -> tuple[Tree, str, int]:
+    """Return the front matter, and the page with the number of its first line, counted from 0."""
+    lines = policy.text.split("\n")
+    ends = [number for number, line in enumerate(lines) if line.rstrip() == "---"]
+    if len(ends) < 2 or ends[0] != 0:  # noqa: PLR2004 - it opens and closes
+        raise PackError([Problem("the page begins with front matter between two lines `---`", policy.file, 1, 1)])
+    front = Source(policy.file, "\n".join(lines[1 : ends[1]]), first_line=2)
+    body = "\n".join(lines[ends[1] + 1 :])
+    return read_tree(front), body, ends[1] + 1
+
+
+def _check_name(tree: Tree, name: str) -> None:
+    if not name.replace("-", "").isalnum() or name != name.lower() or not name.isascii():
+        tree.fail(f"`{shortened(name)}` is no name for a pack", "lower-case letters, digits and hyphens")
+
+
+def _params(tree: Tree) -> dict[str, Param]:
+    return {name: _param(name, entry, tree) for name, entry in tree.map("a map of parameters").items()}
+
+
+def _param(name: str, entry: Tree, parent: Tree) -> Param:
+    if not NAME.fullmatch(name) or "." in name:
+        parent.fail_at_key(name, f"`{shortened(name)}` is no name for a parameter")
+    values: list[tuple[date, Decimal | Period]] = []
+    for day_text, value in entry.map("a map of dates to values").items():
+        day = read_date(day_text)
+        if day is None:
+            entry.fail_at_key(day_text, f"expected {DATE_FORM}, found `{shortened(day_text)}`")
+        text = value.text("a number or a period")
+        found = read_number(text)
+        period = read_period(text)
+        if found is None and period is None:
+            value.fail(f"`{shortened(text)}` is neither a number nor a period", "such as: 3, 1 month, 10 days")
+        values.append((day, found if found is not None else period or Period()))
+    if not values:
+        entry.fail("a parameter needs at least one value")
+    if len({type(value) for _, value in values}) > 1:
+        entry.fail("the values of a parameter are all numbers or all periods")
+    return Param(name, tuple(sorted(values, key=lambda pair: pair[0])))
+
+
+def _validity(tree: Tree) -> tuple[date, date | None]:
+    entries = tree.record(("from", "to"), required=("from",))
+    start = _day(entries["from"])
+    end = _day(entries["to"]) if "to" in entries else None
+    if end is not None and end < start:
+        entries["to"].fail(f"the pack ends on {end}, before it begins on {start}")
+    return start, end
+
+
+def _day(tree: Tree) -> date:
+    day = read_date(tree.text(DATE_FORM))
+    if day is None:
+        tree.fail(f"expected {DATE_FORM}, found `{shortened(tree.value)}`")
+    return day
+
+
+def _readings(entries: Mapping[str, Tree]) -> dict[str, str]:
+    if "readings" not in entries:
+        return {}
+    return {name: text.text("a sentence") for name, text in entries["readings"].map("a map of readings").items()}
+
+
+def _otherwise(tree: Tree | None, facts: Mapping[str, FactDef], services: Services) -> Otherwise:
+    if tree is None:
+        return Otherwise(Outcome.NEEDS_JUDGMENT, "", "")
+    entries = tree.record(("then", "judge", "role"), required=("then", "judge", "role"))
+    entries["then"].word((Outcome.NEEDS_JUDGMENT.value,), "outcome where no rule holds")
+    return Otherwise(
+        Outcome.NEEDS_JUDGMENT, entries["judge"].word(facts, "fact"), entries["role"].word(services.roles, "role")
+    )
+
+
+# -- facts -----------------------------------------------------------------------------------------
+
+
+def _with_expressions(
+    facts: Mapping[str, FactDef], trees: Mapping[str, Tree], params: Mapping[str, Param]
+) -> dict[str, FactDef]:
+    """Read what the facts assume and derive, each from facts that stand earlier in the file."""
+    ready: dict[str, FactDef] = {}
+    for name, fact in facts.items():
+        entries = trees[name].map()
+        vocabulary = Vocabulary(ready, params)
+        assume = _assumption(fact, entries["assume"], vocabulary) if "assume" in entries else None
+        derive = _derivation(fact, entries["derive"], vocabulary) if "derive" in entries else None
+        ready[name] = replace(fact, assume=assume, derive=derive)
+    return ready
+
+
+def _assumption(fact: FactDef, tree: Tree, vocabulary: Vocabulary) -> Assumption:
+    if isinstance(tree.value, str):
+        return Assumption(_literal(fact, tree, vocabulary), ALWAYS)
+    entries = tree.record(("value", "when"), required=("value",))
+    when = read_condition(entries["when"], vocabulary) if "when" in entries else ALWAYS
+    return Assumption(_literal(fact, entries["value"], vocabulary), when)
+
+
+def _literal(fact: FactDef, tree: Tree, vocabulary: Vocabulary) -> Value | Fact:
+    text = tree.text("a value")
+    if fact.type == "date" and text in vocabulary.facts:
+        return Fact(text)
+    raw: object = {"true": True, "false": False}.get(text, text)
+    if fact.is_number:
+        raw = read_number(text)
+    value = value_of(fact, raw)
+    if value is None:
+        tree.fail(f"`{shortened(text)}` is no value of `{fact.name}`", did_you_mean(text, fact.values))
+    return value
+
+
+def _derivation(fact: FactDef, tree: Tree, vocabulary: Vocabulary) -> Condition | Fact:
+    if fact.type == "bool":
+        return read_condition(tree, vocabulary)
+    if fact.type == "date":
+        return read_date_term(tree, vocabulary)  # type: ignore[return-value]
+    return tree.fail(f"only a yes-or-no fact or a date can be derived, `{fact.name}` is {fact.type}")
+
+
+# -- the page --------------------------------------------------------------------------------------
+
+
+def _read_page(text: str, first_line: int, vocabulary: Vocabulary, services: Services) -> _Page:
+    page = _Page()
+    for part in parts(text):
+        page.attempt(_read_part, part, first_line, page, vocabulary, services)
+    _settle_quote(page)
+    for rule, tree in page.borrowed:
+        if rule.clause not in page.clauses:
+            hint = did_you_mean(rule.clause, page.clauses)
+            page.attempt(tree.fail, f"no text is quoted for `{rule.clause}`", hint)
+    return page
+
+
+def _read_part(part: Part, first_line: int, page: _Page, vocabulary: Vocabulary, services: Services) -> None:
+    match part.kind:
+        case "heading":
+            _settle_quote(page)
+            page.heading, page.last_clause = part.text, ""
+            page.blocks.append(Heading(part.level, part.text))
+        case "quote":
+            _settle_quote(page)
+            page.quote, page.last_clause = part, ""
+        case "fence":
+            _read_block(part, first_line, page, vocabulary, services)
+        case _:
+            _settle_quote(page)
+            page.blocks.append(Prose(part.text))
+
+
+def _settle_quote(page: _Page) -> None:
+    """A quotation with no block under it informs."""
+    if page.quote is not None:
+        page.blocks.append(Quote(page.quote.text))
+        page.quote = None
+
+
+def _read_block(part: Part, first_line: int, page: _Page, vocabulary: Vocabulary, services: Services) -> None:
+    kind, _, name = part.info.partition(" ")
+    name = name.strip()
+    head = Source("policy.md", f"```{part.info}", first_line + part.line + 1, name)
+    if kind not in _BLOCKS:
+        raise PackError([head.problem(f"unknown block `{shortened(kind)}`", 0, 3, did_you_mean(kind, _BLOCKS))])
+    tree = read_tree(Source("policy.md", part.text, first_line + part.line + 2, name))
+    if kind == "section":
+        _read_section(name, tree, head, page, vocabulary)
+        return
+    if not (RULE if kind == "clause" else CLAUSE).fullmatch(name):
+        raise PackError([head.problem(f"`{shortened(name)}` is no id", 0, 3, "such as PS-DEF, or PS-DEF.name for a rule")])
+    if kind == "cite":
+        tree.record(())
+        _begin_clause(name, head, page, first_line + part.line + 1)
+        return
+    _read_rule(name, tree, head, page, vocabulary, services)
+
+
+def _read_section(name: str, tree: Tree, head: Source, page: _Page, vocabulary: Vocabulary) -> None:
+    _settle_quote(page)
+    if not NAME.fullmatch(name) or name in page.sections:
+        word = "is used twice" if name in page.sections else "is no name for a section"
+        raise PackError([head.problem(f"`{shortened(name)}` {word}", 0, 3)])
+    when = tree.record(("when",), required=("when",))["when"]
+    page.sections[name] = Section(name, read_condition(when, vocabulary), _folded(when), page.heading)
+
+
+def _begin_clause(clause: str, head: Source, page: _Page, line: int) -> None:
+    """Give the quotation above its clause."""
+    if page.quote is None:
+        raise PackError([head.problem(f"no text is quoted above `{clause}`", 0, 3, "quote it in lines that begin with >")])
+    if clause in page.clauses:
+        first = page.clauses[clause].line
+        raise PackError([head.problem(f"the clause `{clause}` is quoted twice, first in line {first}", 0, 3)])
+    page.clauses[clause] = Clause(clause, page.quote.text, page.heading, line)
+    page.blocks.append(Quote(page.quote.text, clause))
+    page.quote, page.last_clause = None, clause
+
+
+def _read_rule(
+    rule_id: str, tree: Tree, head: Source, page: _Page, vocabulary: Vocabulary, services: Services
+) -> None:
+    if rule_id in page.rules:
+        raise PackError([head.problem(f"the rule `{rule_id}` stands twice, first in line {page.rules[rule_id].line}", 0, 3)])
+    entries = tree.record(_RULE_KEYS, required=("when", "then"))
+    clause = entries["of"].text() if "of" in entries else rule_id.partition(".")[0]
+    if "of" not in entries and page.last_clause != clause:
+        _begin_clause(clause, head, page, head.first_line)
+    rule = _rule(rule_id, clause, entries, head, vocabulary, services)
+    page.rules[rule_id], page.rule_trees[rule_id] = rule, tree
+    if "of" in entries:
+        page.borrowed.append((rule, entries["of"]))
+    else:
+        quote = page.blocks[-1]
+        if isinstance(quote, Quote):
+            page.blocks[-1] = replace(quote, rules=(*quote.rules, rule))
+
+
+def _rule(  # noqa: PLR0913 - one block of the page has as many parts
+    rule_id: str,
+    clause: str,
+    entries: Mapping[str, Tree],
+    head: Source,
+    vocabulary: Vocabulary,
+    services: Services,
+) -> Rule:
+    then = Outcome(entries["then"].word(_RULE_OUTCOMES, "outcome"))
+    _check_judgment(then, entries, head)
+    because = entries["because"].text("a sentence") if "because" in entries else ""
+    if "because" in entries:
+        _check_placeholders(entries["because"], because, vocabulary)
+    return Rule(
+        id=rule_id,
+        clause=clause,
+        when=read_condition(entries["when"], vocabulary),
+        when_text=_folded(entries["when"]),
+        then=then,
+        because=because,
+        routes=_offers(entries.get("route"), vocabulary, (*services.routes, NONE_OFFERED), "route"),
+        cites=_offers(entries.get("cites"), vocabulary, None, "clause"),
+        judge=entries["judge"].word(vocabulary.facts, "fact") if "judge" in entries else "",
+        role=entries["role"].word(services.roles, "role") if "role" in entries else "",
+        line=head.first_line,
+    )
+
+
+def _check_judgment(then: Outcome, entries: Mapping[str, Tree], head: Source) -> None:
+    for key in ("judge", "role"):
+        if (then is Outcome.NEEDS_JUDGMENT) != (key in entries):
+            message = f"`needs_judgment`, and only that, has `{key}`"
+            raise PackError([head.problem(message, 0, 3, "judge: the fact to be settled; role: who settles it")])
+
+
+def _check_placeholders(tree: Tree, sentence: str, vocabulary: Vocabulary) -> None:
+    for piece in sentence.split("{")[1:]:
+        name, brace, _ = piece.partition("}")
+        known = (*vocabulary.facts, *(f"param.{param}" for param in vocabulary.params))
+        if not brace or name not in known:
+            tree.fail(f"the sentence names the unknown fact `{shortened(name)}`", did_you_mean(name, known))
+
+
+def _offers(tree: Tree | None, vocabulary: Vocabulary, words: tuple[str, ...] | None, what: str) -> tuple[Offer, ...]:
+    if tree is None:
+        return ()
+    entries = tree.value if isinstance(tree.value, list) else [tree]
+    return tuple(_offer(entry, vocabulary, words, what) for entry in entries)
+
+
+def _offer(entry: Tree, vocabulary: Vocabulary, words: tuple[str, ...] | None, what: str) -> Offer:
+    if isinstance(entry.value, str):
+        return Offer(entry.word(words, what) if words else entry.text(what))
+    pairs = entry.map(f"a {what}")
+    if len(pairs) != 1:
+        entry.fail(f"expected one {what} with its condition")
+    word, conditions = next(iter(pairs.items()))
+    if words and word not in words:
+        entry.fail_at_key(word, f"unknown {what} `{shortened(word)}`", did_you_mean(word, words))
+    kept = conditions.record(("when", "unless"), what="`when` or `unless`")
+    read = {key: read_condition(tree, vocabulary) for key, tree in kept.items()}
+    return Offer(word, read.get("when"), read.get("unless"))
+
+
+def _folded(tree: Tree) -> str:
+    return " ".join(tree.text().split())
+
+
+# -- the whole -------------------------------------------------------------------------------------
+
+
+def _gates(tree: Tree, page: _Page) -> tuple[Gate, ...]:
+    gates: list[Gate] = []
+    for name, rules in tree.map("a map of sections to rules").items():
+        if name not in page.sections:
+            tree.fail_at_key(name, f"unknown section `{shortened(name)}`", did_you_mean(name, page.sections))
+        gates += _list(rules, page.sections[name], page)
+    named = {gate.rule.id for gate in gates}
+    for rule_id, rule in page.rules.items():
+        if rule_id not in named:
+            head = Source("policy.md", f"```clause {rule_id}", rule.line, rule_id)
+            page.problems.append(head.problem(f"the rule `{rule_id}` stands in no list of `gates`", 0, 3))
+    return tuple(gates)
+
+
+def _list(tree: Tree, section: Section, page: _Page) -> list[Gate]:
+    gates: list[Gate] = []
+    for entry in tree.list("a list of rules"):
+        rule = page.rules[entry.word(page.rules, "rule")]
+        if any(gate.rule is rule for gate in gates):
+            entry.fail(f"`{rule.id}` stands twice in this list")
+        if gates and gates[-1].rule.then.grants and not rule.then.grants:
+            entry.fail(f"`{rule.id}` refuses and stands after `{gates[-1].rule.id}`, which grants", "grants come last")
+        gates.append(Gate(rule, section))
+    return gates
+
+
+def _check_roles(facts: Mapping[str, FactDef], trees: Mapping[str, Tree], services: Services, page: _Page) -> None:
+    for name, fact in facts.items():
+        judged = "judgment" in {fact.source, fact.fallback}
+        if fact.role and fact.role not in services.roles:
+            page.attempt(trees[name].map()["role"].word, services.roles, "role")
+        if judged and not fact.role:
+            page.attempt(trees[name].fail, f"`{name}` is judged, and names no `role`")
+
+
+def _check_references(page: _Page) -> None:
+    for rule in page.rules.values():
+        tree = page.rule_trees[rule.id].map()
+        for offer in rule.cites:
+            if offer.word not in page.clauses:
+                hint = did_you_mean(offer.word, page.clauses)
+                page.attempt(tree["cites"].fail, f"unknown clause `{shortened(offer.word)}`", hint)
+        if rule.then.grants and rule.routes:
+            page.attempt(tree["route"].fail, "a grant offers no other route")
+
+
+def _check_services(
+    services: Services, trees: Mapping[str, Tree], facts: Mapping[str, FactDef], page: _Page
+) -> None:
+    for word, route in services.routes.items():
+        if not route.is_service:
+            continue
+        entries = trees[word].map()
+        for name, tree in entries["facts"].map().items():
+            page.attempt(_check_service_fact, name, tree, entries["facts"], facts)
+        words = {value for fact in facts.values() if fact.subject for value in fact.values}
+        for subject, tree in (entries["takes"].map() if "takes" in entries else {}).items():
+            page.attempt(tree.word, words, "subject")
+            if subject not in words:
+                hint = did_you_mean(subject, words)
+                page.attempt(entries["takes"].fail_at_key, subject, f"unknown subject `{shortened(subject)}`", hint)
+
+
+def _check_service_fact(name: str, tree: Tree, parent: Tree, facts: Mapping[str, FactDef]) -> None:
+    fact = facts.get(name)
+    if fact is None:
+        parent.fail_at_key(name, f"unknown fact `{shortened(name)}`", did_you_mean(name, facts))
+    if fact.type != "choice":
+        parent.fail_at_key(name, "a service is asked for by choices")
+    tree.word(fact.values, "value")

@@ -1,0 +1,64 @@
+"""The two roles: the owner makes and changes tables, the application serves and owns nothing."""
+
+from typing import LiteralString
+
+import psycopg
+from psycopg import sql
+
+from inscope.pg.errors import RoleMissing
+from inscope.pg.initdb import OWNER
+
+APPLICATION = "inscope_app"
+DATABASE = "inscope"
+
+ATTRIBUTES: LiteralString = "login noinherit nosuperuser nobypassrls nocreatedb nocreaterole noreplication"
+"""`noinherit`: policies of a role that one inherits would apply as well."""
+
+
+def prepare_roles(owner_url: str, password: str) -> None:
+    """Make the application's role and the database if they are missing, and set the role right if they are not."""
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        if not _exists(connection, "select 1 from pg_roles where rolname = %s", APPLICATION):
+            connection.execute(sql.SQL("create role {}").format(sql.Identifier(APPLICATION)))
+        connection.execute(
+            sql.SQL("alter role {} " + ATTRIBUTES + " password {}").format(
+                sql.Identifier(APPLICATION), sql.Literal(_hashed(connection, password))
+            )
+        )
+        if not _exists(connection, "select 1 from pg_database where datname = %s", DATABASE):
+            make_database(connection, DATABASE)
+
+
+def make_database(connection: psycopg.Connection, name: str, *, template: str | None = None) -> None:
+    """Make a database that the application may enter and nobody else, the owner apart."""
+    copied = sql.SQL(" template {}").format(sql.Identifier(template)) if template else sql.SQL("")
+    database = sql.Identifier(name)
+    connection.execute(sql.SQL("create database {} owner {}").format(database, sql.Identifier(OWNER)) + copied)
+    connection.execute(sql.SQL("revoke all on database {} from public").format(database))
+    connection.execute(
+        sql.SQL("grant connect on database {} to {}").format(database, sql.Identifier(APPLICATION))
+    )
+
+
+def check_application_role(owner_url: str) -> None:
+    """Refuse to migrate a database without the application's role, to which the tables will be granted.
+
+    Raises:
+        RoleMissing: with the statement that makes the role.
+    """
+    with psycopg.connect(owner_url) as connection:
+        if not _exists(connection, "select 1 from pg_roles where rolname = %s", APPLICATION):
+            raise RoleMissing(
+                f"the database has no role `{APPLICATION}`",
+                hint=f"as its administrator: create role {APPLICATION} {ATTRIBUTES} password '...'; "
+                "and put the same password into INSCOPE_DATABASE_URL",
+            )
+
+
+def _exists(connection: psycopg.Connection, question: LiteralString, name: str) -> bool:
+    return connection.execute(question, [name]).fetchone() is not None
+
+
+def _hashed(connection: psycopg.Connection, password: str) -> str:
+    """Hash the password here, so that it never stands in a statement, which might be logged."""
+    return connection.pgconn.encrypt_password(password.encode(), APPLICATION.encode(), b"scram-sha-256").decode()

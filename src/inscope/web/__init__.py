@@ -1,0 +1,1 @@
+"""What people meet: pages, and the parts they share."""

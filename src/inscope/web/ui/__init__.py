@@ -1,0 +1,1 @@
+"""The design: stylesheet, script, icons, and one template for each block."""
