@@ -1,7 +1,7 @@
 """Policy packs: read, compiled, decided, explained. Pure: text and facts in, decisions out."""
 
 from inscope.core.policy.decision import Decision, Missing, TraceRow
-from inscope.core.policy.errors import FactError, PackError, Problem
+from inscope.core.policy.errors import FactError, NotInForceError, PackError, Problem
 from inscope.core.policy.evaluate import Policy, load_policy
 from inscope.core.policy.factset import FactSet
 from inscope.core.policy.files import PackFiles
@@ -12,6 +12,7 @@ __all__ = [
     "FactError",
     "FactSet",
     "Missing",
+    "NotInForceError",
     "Pack",
     "PackError",
     "PackFiles",

@@ -86,7 +86,9 @@ class Diagrams:
         found = memo.get(node)
         if found is None:
             kept = [self.restrict(branches[cell], cells, sizes, memo) for cell in cells[variable]]
-            found = memo[node] = kept[0] if len(kept) == 1 else self._limited(variable, kept, len(kept) == sizes[variable])
+            found = memo[node] = (
+                kept[0] if len(kept) == 1 else self._limited(variable, kept, len(kept) == sizes[variable])
+            )
         return found
 
     def leaves(self, node: Node) -> set[Any]:
@@ -174,12 +176,21 @@ class Variable:
         """The number of cells."""
         return len(self.words) or len(self.cuts) + 1
 
+    @property
+    def everywhere(self) -> Cells:
+        """All cells."""
+        return tuple(range(self.size))
+
     def cells(self, values: Values, bounds: AllBounds) -> Cells:
         """Return the cells in which it can still be."""
         if self.words:
             word = values.get(self.facts[0])
-            return tuple(range(len(self.words))) if word is None else (self.words.index(_word(word)),)
-        return self._between(range_of(self.left or _ZERO, values, bounds), range_of(self.right or _ZERO, values, bounds))
+            return self.everywhere if word is None else (self.words.index(_word(word)),)
+        if all(name not in values and name not in bounds for name in self.facts):
+            return self.everywhere
+        return self._between(
+            range_of(self.left or _ZERO, values, bounds), range_of(self.right or _ZERO, values, bounds)
+        )
 
     def _between(self, left: Range, right: Range) -> Cells:
         low = None if left.low is None or right.high is None else _difference(left.low, right.high)
@@ -349,5 +360,3 @@ def _amount(value: object) -> Decimal:
 
 def _difference(one: object, other: object) -> Decimal:
     return _amount(one) - _amount(other)
-
-

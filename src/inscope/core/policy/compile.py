@@ -260,5 +260,3 @@ class _Kleene:
             return "None"
         helper = self.names.function(lambda values: atom_truth(atom, values, bounds))
         return f"{helper}(facts)"
-
-

@@ -301,7 +301,9 @@ class _Reader:
         text = self._segment(node)
         number = read_number(text) if _NUMBER.fullmatch(text) else None
         if number is None:
-            self._fail(node, f"`{shortened(text)}` is no number in plain digits", "true, false and none are in lower case")
+            self._fail(
+                node, f"`{shortened(text)}` is no number in plain digits", "true, false and none are in lower case"
+            )
         return number
 
     def _date(self, node: ast.Call) -> date:
@@ -335,7 +337,10 @@ class _Reader:
     def _amount(self, node: ast.expr) -> Fact | Literal | Sum:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
             left, right = self._amount(node.left), self._amount(node.right)
-            terms = [*(left.terms if isinstance(left, Sum) else (left,)), *(right.terms if isinstance(right, Sum) else (right,))]
+            terms = [
+                *(left.terms if isinstance(left, Sum) else (left,)),
+                *(right.terms if isinstance(right, Sum) else (right,)),
+            ]
             return Sum(tuple(terms))
         found = self._term(node)
         term = found.term
@@ -343,7 +348,7 @@ class _Reader:
             return Literal(int(term.value))
         if isinstance(term, Fact) and found.type in {"int", "number"}:
             return term
-        return self._fail(node, "expected a whole number, or a fact or parameter that is one")
+        self._fail(node, "expected a whole number, or a fact or parameter that is one")
 
     def _fitting(self, node: ast.expr, other: _Typed) -> Term:
         """Return the right side of a comparison, brought to the type of the left one."""
@@ -355,7 +360,7 @@ class _Reader:
             return found.term
         if other.type == "hours" and isinstance(found.term, Literal) and isinstance(found.term.value, Decimal):
             return Literal(self._minutes(node, found.term.value))
-        return self._fail(node, f"cannot compare {_a(other.type)} with {_a(found.type)}")
+        self._fail(node, f"cannot compare {_a(other.type)} with {_a(found.type)}")
 
     def _minutes(self, node: ast.expr, hours: Decimal) -> int:
         minutes = hours * MINUTES_AN_HOUR

@@ -3,15 +3,15 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from inscope.core.outcome import Outcome
-from inscope.core.policy.expressions import Value, named
+from inscope.core.policy.expressions import Value
 from inscope.core.policy.factset import FactSet
 from inscope.core.policy.model import Gate, Offer, Rule
 from inscope.core.policy.services import NONE_OFFERED
-from inscope.core.policy.truth import support, truth
-from inscope.core.policy.vocabulary import ASKED_ON, SOURCES, SourceKind, as_json
+from inscope.core.policy.truth import truth
+from inscope.core.policy.vocabulary import SOURCES, SourceKind, as_json, fact_of
 
 if TYPE_CHECKING:
     from inscope.core.policy.evaluate import Policy
@@ -43,8 +43,7 @@ class Missing:
     role: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class TraceRow:
+class TraceRow(NamedTuple):
     """What became of one rule: whether it holds, and by which facts, or for which it waits."""
 
     clause: str
@@ -132,7 +131,7 @@ class Decision:
         judged = self._to_be_judged()
         if self.is_settled or self.standing is None:
             return judged
-        names = {ASKED_ON if name.startswith("param.") else named(name) for name in self.standing.waits_for}
+        names = {fact_of(name) for name in self.standing.waits_for}
         open_facts = [name for name in names if name not in self.facts.values]
         open_facts.sort(key=self._place)
         found = [self._missing(name) for name in open_facts]
@@ -248,21 +247,21 @@ class Decision:
         return SOURCES.index(self.policy.facts[name].source), self.policy.order.get(name, 0)
 
     def _rows(self) -> Iterator[TraceRow]:
-        values, bounds = self.facts.values, self.policy.bounds
+        values, bounds, weighers = self.facts.values, self.policy.bounds, self.policy.weighers
         sections = self.policy.pack.sections
         reached = {section.name for section in sections if truth(section.when, values, bounds) is not False}
+        shown = self._shown()
         for number, gate in enumerate(self.policy.gates):
             if gate.section.name in reached:
                 held = None if self.unknown >> number & 1 else bool(self.holds >> number & 1)
-                facts = support(gate.rule.when, values, bounds)
-                yield TraceRow(gate.rule.clause, gate.rule.id, _HOLDS[held], self._shown(facts))
+                _, names = weighers[number](values)
+                facts = {name: shown.get(name, "unknown") for name in map(fact_of, names)}
+                yield TraceRow(gate.rule.clause, gate.rule.id, _HOLDS[held], facts)
 
-    def _shown(self, names: tuple[str, ...]) -> dict[str, object]:
-        return {named(name): self._json(named(name)) for name in names if named(name) in self.policy.facts}
-
-    def _json(self, name: str) -> object:
-        value: Value | None = self.facts.values.get(name)
-        return "unknown" if value is None else as_json(self.policy.facts[name], value)
+    def _shown(self) -> Mapping[str, object]:
+        """Return the known facts as JSON carries them."""
+        facts = self.policy.facts
+        return {name: as_json(facts[name], value) for name, value in self.facts.values.items() if name in facts}
 
     def _marked(self, marked: Mapping[str, Value]) -> dict[str, object]:
         return _kept(marked, self.trace, self) if marked else {}

@@ -60,6 +60,12 @@ class FactError(DomainError):
         return {"fact": self.fact, "value": self.value, "expected": self.expected}
 
 
+class NotInForceError(DomainError):
+    """A request that was received on a day on which this version of the pack does not hold."""
+
+    code: ClassVar[str] = "not_in_force"
+
+
 def nearest(word: str, among: Iterable[str]) -> str:
     """Return the valid word that is nearest to a wrong one, or nothing."""
     found = difflib.get_close_matches(word[:60], list(among), n=1, cutoff=0.5)

@@ -1,21 +1,23 @@
 """A pack made ready to decide: compiled rules for what is known, diagrams for what is not."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from inscope.core.outcome import Outcome, in_order
 from inscope.core.policy import factset
-from inscope.core.policy.cells import FALSE, TRUE, Cells, Diagrams, Node, Space
+from inscope.core.policy.cells import FALSE, TRUE, Cells, Node, Space
 from inscope.core.policy.compile import compile_gates
 from inscope.core.policy.decision import Decision, Standing
-from inscope.core.policy.expressions import GIVEN, And, Value, facts_read, named
+from inscope.core.policy.errors import NotInForceError
+from inscope.core.policy.expressions import GIVEN, And, Value, facts_read
 from inscope.core.policy.factset import Completion, FactSet
 from inscope.core.policy.files import PackFiles
 from inscope.core.policy.model import Gate, Offer, Pack
 from inscope.core.policy.read import read_pack
 from inscope.core.policy.services import NONE_OFFERED, Route
+from inscope.core.policy.support import weigher
 from inscope.core.policy.truth import truth
-from inscope.core.policy.vocabulary import ASKED_ON, FactDef
+from inscope.core.policy.vocabulary import ASKED_ON, FactDef, fact_of
 
 _MOST_STANDINGS = 20_000
 _MOST_NODES = 400_000
@@ -40,6 +42,7 @@ class Policy:
         self.facts: Mapping[str, FactDef] = pack.facts
         self.bounds = {name: fact.bounds for name, fact in pack.facts.items() if fact.bounds is not None}
         self.compiled = compile_gates(self.gates, self.bounds)
+        self.weighers = tuple(weigher(gate.rule.when, self.bounds) for gate in self.gates)
         self.order = _order_of_facts(self.gates)
         self.completion = self._completion()
         self.subjects = tuple(name for name, fact in pack.facts.items() if fact.subject)
@@ -74,8 +77,20 @@ class Policy:
             return Decision(self, facts, holds, unknown, first.bit_length() - 1, None)
         if not holds | unknown:
             return Decision(self, facts, 0, 0, _OTHERWISE, None)
-        standing = self._standing(values)
+        standing = self._standing(values, holds, unknown)
         return Decision(self, facts, standing.holds, standing.unknown, standing.decider, standing)
+
+    def require_in_force(self, facts: FactSet) -> None:
+        """Refuse facts of a day on which this version does not hold; a day stated as unknown passes.
+
+        Raises:
+            NotInForceError: the day of receipt lies outside the validity of the pack.
+        """
+        pack, day = self.pack, facts.asked_on
+        if day is not None and not pack.valid_on(day):
+            until = "" if pack.valid_to is None else f" to {pack.valid_to}"
+            hint = f"it holds from {pack.valid_from}{until}: take the version in force on that day"
+            raise NotInForceError(f"version {pack.version} of `{pack.name}` does not hold on {day}", hint=hint)
 
     def offered(self, offer: Offer, values: Mapping[str, Value]) -> bool:
         """Return whether a conditional route or citation is kept."""
@@ -106,14 +121,14 @@ class Policy:
 
     # -- while facts are unknown -------------------------------------------------------------------
 
-    def _standing(self, values: Mapping[str, Value]) -> Standing:
+    def _standing(self, values: Mapping[str, Value], holds: int, unknown: int) -> Standing:
         """Return the exact answer for all ways to complete what is unknown, kept by the cells of what is known."""
         cells = self._space.cells(values)
         known = self._standings.get(cells)
         if known is None:
             if len(self._standings) >= _MOST_STANDINGS or len(self._space.diagrams) > _MOST_NODES:
                 self._forget()
-            known = self._standings[cells] = self._examine(cells)
+            known = self._standings[cells] = self._examine(cells, holds, unknown)
         return known
 
     def _forget(self) -> None:
@@ -122,33 +137,40 @@ class Policy:
         self._diagrams = [self._space.diagram(condition) for condition in conditions]
         self._standings: dict[tuple[Cells, ...], Standing] = {}
 
-    def _examine(self, cells: tuple[Cells, ...]) -> Standing:
+    def _examine(self, cells: tuple[Cells, ...], holds: int, unknown: int) -> Standing:
+        """Weigh the gates that are unknown, up to the first that certainly holds; what looked open may be settled."""
         diagrams, memo = self._space.diagrams, dict[Node, Node]()
-        nodes = [diagrams.restrict(node, cells, self._space.sizes, memo) for node in self._diagrams]
-        holds = sum(1 << number for number, node in enumerate(nodes) if node == TRUE)
-        unknown = sum(1 << number for number, node in enumerate(nodes) if node not in {TRUE, FALSE})
-        first = (holds & -holds).bit_length() - 1
-        before = [number for number in range(len(nodes)) if unknown >> number & 1 and (first < 0 or number < first)]
-        if first >= 0 and self._settles(first, before):
+        nodes: dict[int, Node] = {}
+        first = _OTHERWISE
+        for number in range(len(self.gates)):
+            bit = 1 << number
+            if unknown & bit:
+                node = diagrams.restrict(self._diagrams[number], cells, self._space.sizes, memo)
+                if node in {TRUE, FALSE}:
+                    unknown ^= bit
+                    holds |= bit if node == TRUE else 0
+                else:
+                    nodes[number] = node
+            if holds & bit:
+                first = number
+                break
+        if first != _OTHERWISE and self._settles(first, nodes):
             return Standing(holds, unknown, first, (self.gates[first].rule.then,), (first,), frozenset())
-        decides = self._first_to_hold(diagrams, nodes, before, first)
-        return self._weighed(diagrams, decides, holds, unknown)
+        decides = diagrams.leaf(first)
+        for number in reversed(nodes):
+            decides = diagrams.choose(nodes[number], diagrams.leaf(number), decides)
+        return self._weighed(decides, holds, unknown)
 
-    def _settles(self, first: int, before: list[int]) -> bool:
-        """A denial that certainly holds settles, unless a grant could come before it."""
+    def _settles(self, first: int, before: Collection[int]) -> bool:
+        """Return whether a gate that certainly holds settles: a denial does, unless a grant could come before it."""
         if not before:
             return True
         grant_before = any(self.gates[number].rule.then.grants for number in before)
         return self.gates[first].rule.then.denies and not grant_before
 
-    def _first_to_hold(self, diagrams: Diagrams, nodes: list[Node], before: list[int], first: int) -> Node:
-        """Return which gate decides, as a function of the unknown facts."""
-        node = diagrams.leaf(first)
-        for number in reversed(before):
-            node = diagrams.choose(nodes[number], diagrams.leaf(number), node)
-        return node
-
-    def _weighed(self, diagrams: Diagrams, decides: Node, holds: int, unknown: int) -> Standing:
+    def _weighed(self, decides: Node, holds: int, unknown: int) -> Standing:
+        """Return the standing, given which gate decides as a function of the unknown facts."""
+        diagrams = self._space.diagrams
         can_decide = tuple(sorted(diagrams.leaves(decides), key=lambda number: (number == _OTHERWISE, number)))
         outcomes = {number: self._outcome(number) for number in can_decide}
         possible = in_order(set(outcomes.values()))
@@ -168,13 +190,13 @@ class Policy:
             bounds=self.bounds,
             steps=tuple(fact for fact in self.facts.values() if fact.assume is not None or fact.derive is not None),
             params=tuple(param for param in self.pack.params.values() if param.fact in read),
-            asked_given=tuple(named(name) for name in read if name.startswith(GIVEN)),
+            asked_given=tuple(fact_of(name) for name in sorted(read) if name.startswith(GIVEN)),
             read=read,
         )
 
 
 def _order_of_facts(gates: tuple[Gate, ...]) -> Mapping[str, int]:
     """Return the place of each fact in the order in which the gates first read it."""
-    names = (named(name) for gate in gates for when in (gate.section.when, gate.rule.when) for name in facts_read(when))
-    facts = dict.fromkeys(ASKED_ON if name.startswith("param.") else name for name in names)
+    conditions = (condition for gate in gates for condition in (gate.section.when, gate.rule.when))
+    facts = dict.fromkeys(fact_of(name) for condition in conditions for name in facts_read(condition))
     return {name: place for place, name in enumerate(facts)}

@@ -100,9 +100,7 @@ def _base(tree: Tree, bases: Mapping[str, dict[str, object]]) -> dict[str, objec
     return {**start, **_flat(entries)}
 
 
-def _example(
-    title: str, line: int, tree: Tree, bases: Mapping[str, dict[str, object]], policy: Policy
-) -> Example:
+def _example(title: str, line: int, tree: Tree, bases: Mapping[str, dict[str, object]], policy: Policy) -> Example:
     entries = tree.record(_KEYS, required=("expect",))
     facts = dict(bases[entries["base"].word(bases, "base")]) if "base" in entries else {}
     facts |= _flat(entries["facts"].map("a map of facts")) if "facts" in entries else {}
@@ -169,5 +167,3 @@ def _compared(key: str, decision: Decision) -> tuple[str, ...]:
 
 def _shown(words: tuple[str, ...]) -> str:
     return f"[{', '.join(words)}]"
-
-

@@ -115,11 +115,6 @@ ALWAYS = And(())
 GIVEN = "given:"  # `given(fact)` is read as the yes-or-no fact of this prefix and the fact's name
 
 
-def named(fact: str) -> str:
-    """Return the fact that a name stands for: itself, or the one that `given` asks about."""
-    return fact.removeprefix(GIVEN)
-
-
 def term_facts(term: Term | Span) -> Iterator[str]:
     """Yield the names that a term reads, from left to right."""
     match term:

@@ -183,7 +183,9 @@ def _flat(raw: Mapping[str, object], facts: Mapping[str, FactDef], prefix: str =
 
 def _unknown_name(name: str, facts: Mapping[str, FactDef]) -> FactError:
     hint = did_you_mean(name, facts)
-    return FactError(f"unknown fact `{shortened(name)}`", fact=shortened(name), expected="a fact of this pack", hint=hint)
+    return FactError(
+        f"unknown fact `{shortened(name)}`", fact=shortened(name), expected="a fact of this pack", hint=hint
+    )
 
 
 def _checked(name: str, raw: object, facts: Mapping[str, FactDef]) -> Value | Unknown:
@@ -230,7 +232,9 @@ def _expected(fact: FactDef) -> str:
 
 
 def _expected_number(fact: FactDef) -> str:
-    form = {"int": "a whole number", "decimal": NUMBER_FORM, "hours": "hours in whole minutes (1.5 or `1:30`)"}[fact.type]
+    form = {"int": "a whole number", "decimal": NUMBER_FORM, "hours": "hours in whole minutes (1.5 or `1:30`)"}[
+        fact.type
+    ]
     if fact.bounds is None:
         return form
     unit = MINUTES_AN_HOUR if fact.type == "hours" else 1
@@ -264,11 +268,13 @@ def _text(_fact: FactDef, raw: object) -> Value | None:
 
 
 def _number(raw: object) -> Decimal | None:
-    if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal):
+    if isinstance(raw, bool):
         return None
     if isinstance(raw, float):
         return read_number(repr(raw))
-    return read_number(format(raw, "f")) if abs(raw) < _TOO_LARGE else None
+    if isinstance(raw, int):
+        return Decimal(raw) if -_TOO_LARGE < raw < _TOO_LARGE else None
+    return read_number(format(raw, "f")) if isinstance(raw, Decimal) and abs(raw) < _TOO_LARGE else None
 
 
 def _int(fact: FactDef, raw: object) -> Value | None:
@@ -344,5 +350,3 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
         twice = next(name for name, _ in pairs if sum(name == other for other, _ in pairs) > 1)
         raise FactError(f"the name `{shortened(twice)}` stands twice", fact=shortened(twice))
     return found
-
-

@@ -43,7 +43,7 @@ def _top_level(tokens: list[Token]) -> list[Token]:
 
 
 def _heading(raw: str) -> str:
-    first = raw.split("\n")[0]
+    first = raw.partition("\n")[0]
     return first.lstrip("#").rstrip("# ").strip()
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from inscope.core.outcome import Outcome
 from inscope.core.policy.decision import Decision, Missing
-from inscope.core.policy.explain import in_words
+from inscope.core.policy.explain import in_words, question_of
 from inscope.core.policy.expressions import Value
 from inscope.core.policy.factset import FactSet
 from inscope.core.policy.vocabulary import ASKED_ON, FactDef, as_json
@@ -117,3 +117,30 @@ def _numbers(fact: FactDef, facts: FactSet) -> Iterator[int | Decimal]:
     for number in sorted({*near, bounds.low, bounds.low + 1, bounds.low + 3, bounds.low + 10, high}):
         if bounds.low < number <= high or (number == bounds.low and bounds.closed):
             yield number
+
+
+def question_form(decision: Decision) -> dict[str, object]:
+    """Return the next question as JSON carries it: where the request stands, what to ask, where each answer leads."""
+    missing = next_question(decision)
+    return {
+        "outcome": decision.outcome.value,
+        "possible": [outcome.value for outcome in decision.possible],
+        "missing": [one.fact for one in decision.missing],
+        "next": None if missing is None else _next_form(decision, missing),
+    }
+
+
+def _next_form(decision: Decision, missing: Missing) -> dict[str, object]:
+    fact = decision.policy.facts[missing.fact]
+    answers = leads_to(decision, missing.fact)
+    return {
+        "fact": missing.fact,
+        "source": missing.source,
+        "role": missing.role,
+        "question": question_of(decision, missing),
+        "hint": fact.hint,
+        "answers": [
+            {"value": one.value, "label": one.label, "outcomes": [outcome.value for outcome in one.outcomes]}
+            for one in answers
+        ],
+    }

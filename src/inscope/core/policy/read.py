@@ -3,10 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from typing import ParamSpec, TypeVar
 
-from inscope.core.dates import Period
 from inscope.core.outcome import Outcome
 from inscope.core.policy.conditions import Param, Vocabulary, read_condition, read_date_term
 from inscope.core.policy.errors import PackError, Problem, did_you_mean, shortened
@@ -44,8 +42,11 @@ R = TypeVar("R")
 
 @dataclass(slots=True)
 class _Page:
-    """The page while it is being read."""
+    """The page while it is being read, with the words that it may use."""
 
+    vocabulary: Vocabulary
+    services: Services
+    first_line: int
     blocks: list[Block] = field(default_factory=list)
     sections: dict[str, Section] = field(default_factory=dict)
     clauses: dict[str, Clause] = field(default_factory=dict)
@@ -81,7 +82,7 @@ def read_pack(files: PackFiles) -> Pack:
     services, service_trees = read_services(services_source)
     facts = _with_expressions(facts, fact_trees, params)
     vocabulary = Vocabulary(facts, params)
-    page = _read_page(body_text, body_line, vocabulary, services)
+    page = _read_page(body_text, _Page(vocabulary, services, body_line))
     _check_roles(facts, fact_trees, services, page)
     _check_references(page)
     gates = page.attempt(_gates, entries["gates"], page) or ()
@@ -149,7 +150,7 @@ def _params(tree: Tree) -> dict[str, Param]:
 def _param(name: str, entry: Tree, parent: Tree) -> Param:
     if not NAME.fullmatch(name) or "." in name:
         parent.fail_at_key(name, f"`{shortened(name)}` is no name for a parameter")
-    values: list[tuple[date, Decimal | Period]] = []
+    values = []
     for day_text, value in entry.map("a map of dates to values").items():
         day = read_date(day_text)
         if day is None:
@@ -157,9 +158,10 @@ def _param(name: str, entry: Tree, parent: Tree) -> Param:
         text = value.text("a number or a period")
         found = read_number(text)
         period = read_period(text)
-        if found is None and period is None:
+        either = period if found is None else found
+        if either is None:
             value.fail(f"`{shortened(text)}` is neither a number nor a period", "such as: 3, 1 month, 10 days")
-        values.append((day, found if found is not None else period or Period()))
+        values.append((day, either))
     if not values:
         entry.fail("a parameter needs at least one value")
     if len({type(value) for _, value in values}) > 1:
@@ -248,10 +250,9 @@ def _derivation(fact: FactDef, tree: Tree, vocabulary: Vocabulary) -> Condition 
 # -- the page --------------------------------------------------------------------------------------
 
 
-def _read_page(text: str, first_line: int, vocabulary: Vocabulary, services: Services) -> _Page:
-    page = _Page()
+def _read_page(text: str, page: _Page) -> _Page:
     for part in parts(text):
-        page.attempt(_read_part, part, first_line, page, vocabulary, services)
+        page.attempt(_read_part, part, page)
     _settle_quote(page)
     for rule, tree in page.borrowed:
         if rule.clause not in page.clauses:
@@ -260,7 +261,7 @@ def _read_page(text: str, first_line: int, vocabulary: Vocabulary, services: Ser
     return page
 
 
-def _read_part(part: Part, first_line: int, page: _Page, vocabulary: Vocabulary, services: Services) -> None:
+def _read_part(part: Part, page: _Page) -> None:
     match part.kind:
         case "heading":
             _settle_quote(page)
@@ -270,7 +271,7 @@ def _read_part(part: Part, first_line: int, page: _Page, vocabulary: Vocabulary,
             _settle_quote(page)
             page.quote, page.last_clause = part, ""
         case "fence":
-            _read_block(part, first_line, page, vocabulary, services)
+            _read_block(part, page)
         case _:
             _settle_quote(page)
             page.blocks.append(Prose(part.text))
@@ -283,56 +284,60 @@ def _settle_quote(page: _Page) -> None:
         page.quote = None
 
 
-def _read_block(part: Part, first_line: int, page: _Page, vocabulary: Vocabulary, services: Services) -> None:
+def _read_block(part: Part, page: _Page) -> None:
     kind, _, name = part.info.partition(" ")
     name = name.strip()
-    head = Source("policy.md", f"```{part.info}", first_line + part.line + 1, name)
+    head = Source("policy.md", f"```{part.info}", page.first_line + part.line + 1, name)
     if kind not in _BLOCKS:
         raise PackError([head.problem(f"unknown block `{shortened(kind)}`", 0, 3, did_you_mean(kind, _BLOCKS))])
-    tree = read_tree(Source("policy.md", part.text, first_line + part.line + 2, name))
+    tree = read_tree(Source("policy.md", part.text, page.first_line + part.line + 2, name))
     if kind == "section":
-        _read_section(name, tree, head, page, vocabulary)
+        _read_section(name, tree, head, page)
         return
     if not (RULE if kind == "clause" else CLAUSE).fullmatch(name):
-        raise PackError([head.problem(f"`{shortened(name)}` is no id", 0, 3, "such as PS-DEF, or PS-DEF.name for a rule")])
+        raise PackError(
+            [head.problem(f"`{shortened(name)}` is no id", 0, 3, "such as PS-DEF, or PS-DEF.name for a rule")]
+        )
     if kind == "cite":
         tree.record(())
-        _begin_clause(name, head, page, first_line + part.line + 1)
+        _begin_clause(name, head, page)
         return
-    _read_rule(name, tree, head, page, vocabulary, services)
+    _read_rule(name, tree, head, page)
 
 
-def _read_section(name: str, tree: Tree, head: Source, page: _Page, vocabulary: Vocabulary) -> None:
+def _read_section(name: str, tree: Tree, head: Source, page: _Page) -> None:
     _settle_quote(page)
     if not NAME.fullmatch(name) or name in page.sections:
         word = "is used twice" if name in page.sections else "is no name for a section"
         raise PackError([head.problem(f"`{shortened(name)}` {word}", 0, 3)])
     when = tree.record(("when",), required=("when",))["when"]
-    page.sections[name] = Section(name, read_condition(when, vocabulary), _folded(when), page.heading)
+    page.sections[name] = Section(name, read_condition(when, page.vocabulary), _folded(when), page.heading)
 
 
-def _begin_clause(clause: str, head: Source, page: _Page, line: int) -> None:
+def _begin_clause(clause: str, head: Source, page: _Page) -> None:
     """Give the quotation above its clause."""
     if page.quote is None:
-        raise PackError([head.problem(f"no text is quoted above `{clause}`", 0, 3, "quote it in lines that begin with >")])
+        raise PackError(
+            [head.problem(f"no text is quoted above `{clause}`", 0, 3, "quote it in lines that begin with >")]
+        )
     if clause in page.clauses:
         first = page.clauses[clause].line
         raise PackError([head.problem(f"the clause `{clause}` is quoted twice, first in line {first}", 0, 3)])
-    page.clauses[clause] = Clause(clause, page.quote.text, page.heading, line)
+    page.clauses[clause] = Clause(clause, page.quote.text, page.heading, head.first_line)
     page.blocks.append(Quote(page.quote.text, clause))
     page.quote, page.last_clause = None, clause
 
 
-def _read_rule(
-    rule_id: str, tree: Tree, head: Source, page: _Page, vocabulary: Vocabulary, services: Services
-) -> None:
+def _read_rule(rule_id: str, tree: Tree, head: Source, page: _Page) -> None:
     if rule_id in page.rules:
-        raise PackError([head.problem(f"the rule `{rule_id}` stands twice, first in line {page.rules[rule_id].line}", 0, 3)])
+        raise PackError(
+            [head.problem(f"the rule `{rule_id}` stands twice, first in line {page.rules[rule_id].line}", 0, 3)]
+        )
     entries = tree.record(_RULE_KEYS, required=("when", "then"))
     clause = entries["of"].text() if "of" in entries else rule_id.partition(".")[0]
     if "of" not in entries and page.last_clause != clause:
-        _begin_clause(clause, head, page, head.first_line)
-    rule = _rule(rule_id, clause, entries, head, vocabulary, services)
+        _begin_clause(clause, head, page)
+    rule = _rule(rule_id, clause, entries, head, page)
     page.rules[rule_id], page.rule_trees[rule_id] = rule, tree
     if "of" in entries:
         page.borrowed.append((rule, entries["of"]))
@@ -342,14 +347,8 @@ def _read_rule(
             page.blocks[-1] = replace(quote, rules=(*quote.rules, rule))
 
 
-def _rule(  # noqa: PLR0913 - one block of the page has as many parts
-    rule_id: str,
-    clause: str,
-    entries: Mapping[str, Tree],
-    head: Source,
-    vocabulary: Vocabulary,
-    services: Services,
-) -> Rule:
+def _rule(rule_id: str, clause: str, entries: Mapping[str, Tree], head: Source, page: _Page) -> Rule:
+    vocabulary, services = page.vocabulary, page.services
     then = Outcome(entries["then"].word(_RULE_OUTCOMES, "outcome"))
     _check_judgment(then, entries, head)
     because = entries["because"].text("a sentence") if "because" in entries else ""
@@ -459,9 +458,7 @@ def _check_references(page: _Page) -> None:
             page.attempt(tree["route"].fail, "a grant offers no other route")
 
 
-def _check_services(
-    services: Services, trees: Mapping[str, Tree], facts: Mapping[str, FactDef], page: _Page
-) -> None:
+def _check_services(services: Services, trees: Mapping[str, Tree], facts: Mapping[str, FactDef], page: _Page) -> None:
     for word, route in services.routes.items():
         if not route.is_service:
             continue

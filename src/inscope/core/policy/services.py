@@ -136,5 +136,7 @@ def _target(tree: Tree) -> Target:
 def _amount(tree: Tree) -> str:
     amount = tree.text("an amount of time")
     if not _AMOUNT.fullmatch(amount):
-        tree.fail(f"`{amount}` is no response time", "such as: 2 calendar hours, 1 business day, next business day, none")
+        tree.fail(
+            f"`{amount}` is no response time", "such as: 2 calendar hours, 1 business day, next business day, none"
+        )
     return amount

@@ -1,14 +1,13 @@
-"""Conditions under facts of which some are unknown: true, false, or unknown (None), and by which facts.
+"""Conditions under facts of which some are unknown: true, false, or unknown (None).
 
-This walk is the plain reading of a condition. Decisions run generated code (`compile`); this one explains
-them, completes fact sets, and is what the generated code is tested against.
+This walk is the plain reading of a condition. Decisions run generated code (`compile`); this one completes
+fact sets, weighs conditional routes, and is what the generated code is tested against.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, assert_never
+from typing import Any, NamedTuple, assert_never
 
 from inscope.core.dates import Period, shift
 from inscope.core.policy.expressions import (
@@ -28,8 +27,6 @@ from inscope.core.policy.expressions import (
     Sum,
     Term,
     Value,
-    atom_facts,
-    facts_read,
 )
 from inscope.core.policy.vocabulary import Bounds
 
@@ -37,8 +34,7 @@ Values = Mapping[str, Value]
 AllBounds = Mapping[str, Bounds]
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """Where an unknown value can lie; None is without end, and an end counts only if it is closed."""
 
     low: Any = None
@@ -105,11 +101,11 @@ def term_value(term: Term, values: Values) -> Value | None:
 def range_of(term: Term | Span, values: Values, bounds: AllBounds) -> Range:
     """Return where a term can lie, given the facts that are known and the bounds of those that are not."""
     match term:
-        case Literal(value):
-            return Range(value, True, value, True)
         case Fact(name):
             value = values.get(name)
             return Range(value, True, value, True) if value is not None else _declared(bounds.get(name))
+        case Literal(value):
+            return Range(value, True, value, True)
         case Sum(terms):
             return _added([range_of(part, values, bounds) for part in terms])
         case Span(amount, months):
@@ -118,46 +114,6 @@ def range_of(term: Term | Span, values: Values, bounds: AllBounds) -> Range:
             return _moved(range_of(base, values, bounds), range_of(by, values, bounds), sign)
         case _:
             assert_never(term)
-
-
-def support(condition: Condition, values: Values, bounds: AllBounds) -> tuple[str, ...]:
-    """Return the facts that settle a condition, or, while it is unknown, those that it waits for.
-
-    Of several parts that would each settle it alone, the first is named.
-    """
-    return tuple(dict.fromkeys(_support(condition, values, bounds)))
-
-
-def _support(condition: Condition, values: Values, bounds: AllBounds) -> tuple[str, ...]:
-    match condition:
-        case Not(part):
-            return _support(part, values, bounds)
-        case And(parts):
-            return _support_of_parts(parts, values, bounds, settles=False)
-        case Or(parts):
-            return _support_of_parts(parts, values, bounds, settles=True)
-        case Holds() | Member() | Less() | Equal():
-            if atom_truth(condition, values, bounds) is None:
-                return tuple(name for name in atom_facts(condition) if name not in values)
-            return atom_facts(condition)
-        case _:
-            assert_never(condition)
-
-
-def _support_of_parts(
-    parts: tuple[Condition, ...], values: Values, bounds: AllBounds, *, settles: bool
-) -> tuple[str, ...]:
-    held = [(part, truth(part, values, bounds)) for part in parts]
-    for part, value in held:
-        if value is settles:
-            return _support(part, values, bounds)
-    waiting = [part for part, value in held if value is None]
-    return tuple(name for part in waiting or parts for name in _support(part, values, bounds))
-
-
-def reads_only(condition: Condition, known: frozenset[str]) -> bool:
-    """Return whether a condition reads no other facts than these."""
-    return all(name in known for name in facts_read(condition))
 
 
 def _all(parts: list[bool | None]) -> bool | None:

@@ -6,8 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal as OneOf
 
-from inscope.core.policy.errors import did_you_mean
-from inscope.core.policy.expressions import Condition, Term, Value
+from inscope.core.policy.expressions import GIVEN, Condition, Term, Value
 from inscope.core.policy.scalars import NAME, WORD, read_number
 from inscope.core.policy.yamltree import Source, Tree, read_tree
 
@@ -31,7 +30,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a number may be: from `low` (itself only if `closed`) up to `high`, in the fact's own unit (hours: minutes)."""
+    """What a number may be: from `low` (itself only if `closed`) up to `high`; hours count in minutes."""
 
     low: int | Decimal
     closed: bool = True
@@ -79,6 +78,9 @@ _KEYS = (
 )  # fmt: skip
 
 
+_SAID = ("label", "question", "hint", "suppose", "guide", "role")
+
+
 def read_vocabulary(source: Source) -> tuple[dict[str, FactDef], dict[str, Tree]]:
     """Read facts.yaml; return the facts, and the entries that hold their expressions, by fact.
 
@@ -89,7 +91,9 @@ def read_vocabulary(source: Source) -> tuple[dict[str, FactDef], dict[str, Tree]
     facts = {name: _fact(name, tree) for name, tree in trees.items()}
     for name, tree in trees.items():
         if not NAME.fullmatch(name):
-            tree.fail(f"`{name}` is no name for a fact", "lower-case letters, digits and underscores, parts joined by dots")
+            tree.fail(
+                f"`{name}` is no name for a fact", "lower-case letters, digits and underscores, parts joined by dots"
+            )
         above = next((other for other in facts if other.startswith(f"{name}.")), None)
         if above:
             tree.fail(f"`{name}` cannot be a fact and the group of `{above}` as well")
@@ -102,7 +106,7 @@ def read_vocabulary(source: Source) -> tuple[dict[str, FactDef], dict[str, Tree]
 def _fact(name: str, tree: Tree) -> FactDef:
     entries = tree.record(_KEYS, required=("type", "source", "label"), what="the keys of a fact")
     kind: FactType = entries["type"].word(TYPES, "type of fact")  # type: ignore[assignment]
-    text = {key: entries[key].text() for key in ("label", "question", "hint", "suppose", "guide", "role") if key in entries}
+    said = {key: entries[key].text() for key in _SAID if key in entries}
     values = _choices(entries["values"]) if "values" in entries else {}
     if (kind == "choice") != bool(values):
         tree.fail("a choice, and only a choice, has `values`")
@@ -115,7 +119,12 @@ def _fact(name: str, tree: Tree) -> FactDef:
         fallback=_source(entries["else"]) if "else" in entries else None,
         evidence=tuple(entry.text() for entry in entries["evidence"].list()) if "evidence" in entries else (),
         subject=entries["subject"].flag() if "subject" in entries else False,
-        **text,
+        label=said["label"],
+        role=said.get("role", ""),
+        guide=said.get("guide", ""),
+        question=said.get("question", ""),
+        hint=said.get("hint", ""),
+        suppose=said.get("suppose", ""),
     )
 
 
@@ -167,9 +176,9 @@ def _limit(tree: Tree, kind: FactType) -> int | Decimal:
     return int(in_unit)
 
 
-def unknown_fact(name: str, facts: Mapping[str, FactDef]) -> str:
-    """Return the hint for a name that is no fact."""
-    return did_you_mean(name, facts)
+def fact_of(name: str) -> str:
+    """Return the fact that answers what a rule reads: a parameter that changes over time waits for `asked_on`."""
+    return ASKED_ON if name.startswith("param.") else name.removeprefix(GIVEN)
 
 
 def as_json(fact: FactDef, value: Value) -> object:

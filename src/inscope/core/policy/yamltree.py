@@ -118,8 +118,8 @@ def read_tree(source: Source) -> Tree:
         node = yaml.compose(source.text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line, column = (mark.line, mark.column) if mark else (0, 0)
-        raise PackError([source.problem(f"this is no YAML: {error.problem}", line, column)]) from None
+        place = (getattr(mark, "line", 0), getattr(mark, "column", 0))
+        raise PackError([source.problem(f"this is no YAML: {error.problem}", *place)]) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise PackError([source.problem(f"this is no YAML: {shortened(error)}", 0, 0)]) from None
     return Tree({}, source, 0, 0) if node is None else _tree(node, source)
@@ -151,7 +151,9 @@ def _tree(node: yaml.Node, source: Source) -> Tree:
         name, place = key.value, (key.start_mark.line, key.start_mark.column)
         if name in entries:
             first = places[name][0] + source.first_line
-            raise PackError([source.problem(f"the key `{shortened(name)}` stands twice, first in line {first}", *place)])
+            raise PackError(
+                [source.problem(f"the key `{shortened(name)}` stands twice, first in line {first}", *place)]
+            )
         entries[name], places[name] = _tree(entry, source), place
     return Tree(entries, source, line, column, keys=places)
 
