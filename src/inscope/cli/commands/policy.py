@@ -32,7 +32,7 @@ class UnreadableError(DomainError):
 
 @click.group()
 def policy() -> None:
-    """Decide requests by a policy pack, ask for what is missing, check a pack.
+    """Decide requests by a policy pack, ask for what is missing, check and publish packs.
 
     PACK is the name of a pack that ships with Inscope (restcomm-c3), a folder (anything with a slash),
     or NAME@VERSION for a published version.
@@ -87,6 +87,18 @@ def check_pack(pack: str, *, as_json: bool) -> None:
         report = check(files, progress)
     _print(_report_form(report), lambda: words.report(report), as_json=as_json)
     sys.exit(0 if report.is_ok else 1)
+
+
+@policy.command()
+@click.argument("pack")
+def publish(pack: str) -> None:
+    """Check a pack and publish it, for ever, under its digest.
+
+    Refused if a check fails, or if this version was published with other contents.
+    """
+    from inscope.cli import published  # noqa: PLC0415 - needs Django and a server
+
+    click.echo(published.publish(_files(pack)))
 
 
 # -- reading ---------------------------------------------------------------------------------------

@@ -11,27 +11,15 @@ from inscope.core.policy.factset import FactSet
 from inscope.core.policy.model import Gate, Offer, Rule
 from inscope.core.policy.services import NONE_OFFERED
 from inscope.core.policy.truth import truth
+from inscope.core.policy.unknowns import OTHERWISE, Standing
 from inscope.core.policy.vocabulary import SOURCES, SourceKind, as_json, fact_of
 
 if TYPE_CHECKING:
     from inscope.core.policy.evaluate import Policy
 
 FORMAT = 1
-_OTHERWISE = -1
 _HOLDS: Mapping[bool | None, Literal["yes", "no", "unknown"]] = {True: "yes", False: "no", None: "unknown"}
 _to_json = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a request stands while facts are unknown. Bits and numbers stand for gates; -1 for `otherwise`."""
-
-    holds: int
-    unknown: int
-    decider: int | None
-    possible: tuple[Outcome, ...]
-    can_decide: tuple[int, ...]
-    waits_for: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +54,7 @@ class Decision:
     @property
     def gate(self) -> Gate | None:
         """The gate that decided."""
-        return None if self.decider is None or self.decider == _OTHERWISE else self.policy.gates[self.decider]
+        return None if self.decider is None or self.decider == OTHERWISE else self.policy.gates[self.decider]
 
     @property
     def deciding_rule(self) -> Rule | None:
@@ -85,7 +73,7 @@ class Decision:
         rule = self.deciding_rule
         if rule is not None:
             return rule.then
-        if self.decider == _OTHERWISE:
+        if self.decider == OTHERWISE:
             return self.policy.pack.otherwise.then
         judgments = all(missing.source == "judgment" for missing in self.missing)
         return Outcome.NEEDS_JUDGMENT if judgments else Outcome.NEEDS_INFORMATION
@@ -147,7 +135,7 @@ class Decision:
         """The clauses of earlier gates that are unknown and could hold as well."""
         if self.decider is None:
             return ()
-        before = len(self.policy.gates) if self.decider == _OTHERWISE else self.decider
+        before = len(self.policy.gates) if self.decider == OTHERWISE else self.decider
         open_before = [gate for number, gate in enumerate(self.policy.gates[:before]) if self.unknown >> number & 1]
         rule = self.deciding_rule
         found = dict.fromkeys(gate.rule.clause for gate in open_before)
@@ -203,7 +191,7 @@ class Decision:
 
     def _can_decide(self) -> Iterator[int]:
         if self.standing is not None:
-            yield from (number for number in self.standing.can_decide if number != _OTHERWISE)
+            yield from (number for number in self.standing.can_decide if number != OTHERWISE)
 
     def _denials(self) -> Iterator[Rule]:
         """Yield the rules that hold and would deny, the decider left out."""
@@ -229,7 +217,7 @@ class Decision:
 
     def _to_be_judged(self) -> tuple[Missing, ...]:
         """Return the fact that a person settles where a rule that asks for a judgment is the first to hold."""
-        if self.decider == _OTHERWISE:
+        if self.decider == OTHERWISE:
             otherwise = self.policy.pack.otherwise
             return (Missing(otherwise.judge, "judgment", otherwise.role),) if otherwise.judge else ()
         rule = self.deciding_rule

@@ -1,15 +1,14 @@
 """A pack made ready to decide: compiled rules for what is known, diagrams for what is not."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 
-from inscope.core.outcome import Outcome, in_order
+from inscope.core.outcome import Outcome
 from inscope.core.policy import factset
-from inscope.core.policy.cells import FALSE, TRUE, Cells, Node, Space
 from inscope.core.policy.compile import compile_gates
-from inscope.core.policy.decision import Decision, Standing
+from inscope.core.policy.decision import Decision
 from inscope.core.policy.errors import NotInForceError
-from inscope.core.policy.expressions import GIVEN, And, Value, facts_read
+from inscope.core.policy.expressions import GIVEN, Value, facts_read
 from inscope.core.policy.factset import Completion, FactSet
 from inscope.core.policy.files import PackFiles
 from inscope.core.policy.model import Gate, Offer, Pack
@@ -17,11 +16,8 @@ from inscope.core.policy.read import read_pack
 from inscope.core.policy.services import NONE_OFFERED, Route
 from inscope.core.policy.support import weigher
 from inscope.core.policy.truth import truth
-from inscope.core.policy.vocabulary import ASKED_ON, FactDef, fact_of
-
-_MOST_STANDINGS = 20_000
-_MOST_NODES = 400_000
-_OTHERWISE = -1
+from inscope.core.policy.unknowns import OTHERWISE, Unknowns
+from inscope.core.policy.vocabulary import FactDef, fact_of
 
 
 def load_policy(files: PackFiles) -> "Policy":
@@ -47,7 +43,7 @@ class Policy:
         self.completion = self._completion()
         self.subjects = tuple(name for name, fact in pack.facts.items() if fact.subject)
         self._refused: dict[tuple[str, tuple[Value | None, ...]], bool] = {}
-        self._forget()
+        self._unknowns = Unknowns(self.gates, pack.otherwise, self.facts, self.bounds)
 
     def read_facts(self, raw: Mapping[str, object], today: date) -> FactSet:
         """Check a fact set, nested or dotted, and complete it by what is derived and assumed.
@@ -76,8 +72,8 @@ class Policy:
         if first and not unknown & (first - 1):
             return Decision(self, facts, holds, unknown, first.bit_length() - 1, None)
         if not holds | unknown:
-            return Decision(self, facts, 0, 0, _OTHERWISE, None)
-        standing = self._standing(values, holds, unknown)
+            return Decision(self, facts, 0, 0, OTHERWISE, None)
+        standing = self._unknowns.standing(values, holds, unknown)
         return Decision(self, facts, standing.holds, standing.unknown, standing.decider, standing)
 
     def require_in_force(self, facts: FactSet) -> None:
@@ -118,70 +114,6 @@ class Policy:
         return any(
             gate.rule.then is Outcome.OUT_OF_SCOPE for number, gate in enumerate(self.gates) if holds >> number & 1
         )
-
-    # -- while facts are unknown -------------------------------------------------------------------
-
-    def _standing(self, values: Mapping[str, Value], holds: int, unknown: int) -> Standing:
-        """Return the exact answer for all ways to complete what is unknown, kept by the cells of what is known."""
-        cells = self._space.cells(values)
-        known = self._standings.get(cells)
-        if known is None:
-            if len(self._standings) >= _MOST_STANDINGS or len(self._space.diagrams) > _MOST_NODES:
-                self._forget()
-            known = self._standings[cells] = self._examine(cells, holds, unknown)
-        return known
-
-    def _forget(self) -> None:
-        conditions = [And((gate.section.when, gate.rule.when)) for gate in self.gates]
-        self._space = Space(conditions, self.facts, self.bounds)
-        self._diagrams = [self._space.diagram(condition) for condition in conditions]
-        self._standings: dict[tuple[Cells, ...], Standing] = {}
-
-    def _examine(self, cells: tuple[Cells, ...], holds: int, unknown: int) -> Standing:
-        """Weigh the gates that are unknown, up to the first that certainly holds; what looked open may be settled."""
-        diagrams, memo = self._space.diagrams, dict[Node, Node]()
-        nodes: dict[int, Node] = {}
-        first = _OTHERWISE
-        for number in range(len(self.gates)):
-            bit = 1 << number
-            if unknown & bit:
-                node = diagrams.restrict(self._diagrams[number], cells, self._space.sizes, memo)
-                if node in {TRUE, FALSE}:
-                    unknown ^= bit
-                    holds |= bit if node == TRUE else 0
-                else:
-                    nodes[number] = node
-            if holds & bit:
-                first = number
-                break
-        if first != _OTHERWISE and self._settles(first, nodes):
-            return Standing(holds, unknown, first, (self.gates[first].rule.then,), (first,), frozenset())
-        decides = diagrams.leaf(first)
-        for number in reversed(nodes):
-            decides = diagrams.choose(nodes[number], diagrams.leaf(number), decides)
-        return self._weighed(decides, holds, unknown)
-
-    def _settles(self, first: int, before: Collection[int]) -> bool:
-        """Return whether a gate that certainly holds settles: a denial does, unless a grant could come before it."""
-        if not before:
-            return True
-        grant_before = any(self.gates[number].rule.then.grants for number in before)
-        return self.gates[first].rule.then.denies and not grant_before
-
-    def _weighed(self, decides: Node, holds: int, unknown: int) -> Standing:
-        """Return the standing, given which gate decides as a function of the unknown facts."""
-        diagrams = self._space.diagrams
-        can_decide = tuple(sorted(diagrams.leaves(decides), key=lambda number: (number == _OTHERWISE, number)))
-        outcomes = {number: self._outcome(number) for number in can_decide}
-        possible = in_order(set(outcomes.values()))
-        if len(possible) == 1:
-            return Standing(holds, unknown, can_decide[0], possible, can_decide, frozenset())
-        tested = diagrams.tested(diagrams.mapped(decides, outcomes))
-        facts = frozenset(name for number in tested for name in self._space.variables[number].facts)
-        return Standing(holds, unknown, None, possible, can_decide, facts)
-
-    def _outcome(self, number: int) -> Outcome:
-        return self.pack.otherwise.then if number == _OTHERWISE else self.gates[number].rule.then
 
     def _completion(self) -> Completion:
         read = frozenset(self.compiled.facts)
