@@ -54,11 +54,12 @@ class _Table:
         self.columns = list(dict.fromkeys(column for row in self.rows.values() for column in row))
 
     def asked(self, facts: Facts) -> dict[str, Anything]:
-        """Return the value of every column for a request."""
+        """Return the value of every column for a request; a fact that is lost leaves its column out."""
         computed = self.computed
         return {
             _title(column): _truth(computed[column], facts) if column in computed else facts[column]
             for column in self.columns
+            if column in computed or column in facts
         }
 
     def _cell(self, test: Test) -> tuple[str, str]:

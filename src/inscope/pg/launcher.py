@@ -12,7 +12,7 @@ import psycopg
 
 from inscope.pg.account import Account
 from inscope.pg.binaries import Binaries
-from inscope.pg.errors import PostgresDidNotStart, SecretLost
+from inscope.pg.errors import PostgresDidNotStartError, SecretLostError
 from inscope.pg.folder import DataFolder
 from inscope.pg.initdb import server_environment
 from inscope.pg.processes import drop_stale_locks, end_strays, is_ours
@@ -62,7 +62,9 @@ class Launcher:
             if self._is_gone(pid):
                 self.reap()
                 return
-        raise PostgresDidNotStart(f"PostgreSQL, process {pid}, does not stop", hint=f"its log is `{self.folder.log}`")
+        raise PostgresDidNotStartError(
+            f"PostgreSQL, process {pid}, does not stop", hint=f"its log is `{self.folder.log}`"
+        )
 
     def reap(self) -> None:
         """Take leave of our child once it has ended."""
@@ -89,7 +91,7 @@ class Launcher:
                     **account.identity,
                 )
         except OSError as error:
-            raise PostgresDidNotStart(
+            raise PostgresDidNotStartError(
                 f"cannot run PostgreSQL as `{account.name}`: {(error.strerror or str(error)).lower()}",
                 hint="the machine may forbid changing accounts; run Inscope as a normal user",
             ) from error
@@ -106,7 +108,12 @@ class Launcher:
             **self.settings,
         }
         program = os.fspath(binaries.folder / "postgres")
-        return [program, "-D", os.fspath(self.folder.pgdata), *(f"--{name}={value}" for name, value in settings.items())]
+        return [
+            program,
+            "-D",
+            os.fspath(self.folder.pgdata),
+            *(f"--{name}={value}" for name, value in settings.items()),
+        ]
 
     def _becomes_ready(self, owner_url: str, deadline: float) -> bool:
         """Wait until the server lets us in; False when it gave up or takes too long."""
@@ -115,7 +122,7 @@ class Launcher:
                 psycopg.connect(owner_url, connect_timeout=5).close()
             except psycopg.OperationalError as error:
                 if "password authentication failed" in str(error):
-                    raise SecretLost(
+                    raise SecretLostError(
                         f"the password in `{self.folder.home}` does not open the database that lies there",
                         hint="restore `owner.secret` from a backup",
                     ) from error
@@ -131,10 +138,10 @@ class Launcher:
             log.seek(position)
             return log.read().decode(errors="replace")
 
-    def _did_not_start(self, said: str) -> PostgresDidNotStart:
+    def _did_not_start(self, said: str) -> PostgresDidNotStartError:
         telling = [line for line in said.splitlines() if "FATAL" in line or "PANIC" in line or "error" in line]
-        reason = telling[-1].split(":  ", maxsplit=1)[-1] if telling else "it gave no reason"
-        return PostgresDidNotStart(f"PostgreSQL did not start: {reason}", hint=f"its log is `{self.folder.log}`")
+        reason = telling[-1].split(":  ", maxsplit=1)[-1] if telling else "it did not answer in time"
+        return PostgresDidNotStartError(f"PostgreSQL did not start: {reason}", hint=f"its log is `{self.folder.log}`")
 
     def _is_gone(self, pid: int) -> bool:
         deadline = time.monotonic() + STOP_SECONDS

@@ -5,7 +5,7 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
-from inscope.pg.errors import RoleMissing
+from inscope.pg.errors import RoleMissingError
 from inscope.pg.initdb import OWNER
 
 APPLICATION = "inscope_app"
@@ -13,6 +13,9 @@ DATABASE = "inscope"
 
 ATTRIBUTES: LiteralString = "login noinherit nosuperuser nobypassrls nocreatedb nocreaterole noreplication"
 """`noinherit`: policies of a role that one inherits would apply as well."""
+
+LIMITS = {"statement_timeout": "15s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "30s"}
+"""No request waits longer for the database, nor keeps others waiting."""
 
 
 def prepare_roles(owner_url: str, password: str) -> None:
@@ -25,6 +28,12 @@ def prepare_roles(owner_url: str, password: str) -> None:
                 sql.Identifier(APPLICATION), sql.Literal(_hashed(connection, password))
             )
         )
+        for name, limit in LIMITS.items():
+            connection.execute(
+                sql.SQL("alter role {} set {} = {}").format(
+                    sql.Identifier(APPLICATION), sql.Identifier(name), sql.Literal(limit)
+                )
+            )
         if not _exists(connection, "select 1 from pg_database where datname = %s", DATABASE):
             make_database(connection, DATABASE)
 
@@ -35,20 +44,18 @@ def make_database(connection: psycopg.Connection, name: str, *, template: str | 
     database = sql.Identifier(name)
     connection.execute(sql.SQL("create database {} owner {}").format(database, sql.Identifier(OWNER)) + copied)
     connection.execute(sql.SQL("revoke all on database {} from public").format(database))
-    connection.execute(
-        sql.SQL("grant connect on database {} to {}").format(database, sql.Identifier(APPLICATION))
-    )
+    connection.execute(sql.SQL("grant connect on database {} to {}").format(database, sql.Identifier(APPLICATION)))
 
 
 def check_application_role(owner_url: str) -> None:
     """Refuse to migrate a database without the application's role, to which the tables will be granted.
 
     Raises:
-        RoleMissing: with the statement that makes the role.
+        RoleMissingError: with the statement that makes the role.
     """
     with psycopg.connect(owner_url) as connection:
         if not _exists(connection, "select 1 from pg_roles where rolname = %s", APPLICATION):
-            raise RoleMissing(
+            raise RoleMissingError(
                 f"the database has no role `{APPLICATION}`",
                 hint=f"as its administrator: create role {APPLICATION} {ATTRIBUTES} password '...'; "
                 "and put the same password into INSCOPE_DATABASE_URL",

@@ -1,4 +1,4 @@
-"""Where the server's socket lies: in the data folder, or in /tmp when that path is too long for a socket."""
+"""Where the server's socket lies: in the data folder, or in /tmp when that path does not do for a socket."""
 
 import hashlib
 import os
@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 from inscope.pg.account import Account
-from inscope.pg.errors import FolderNotOurs
+from inscope.pg.errors import FolderNotOursError
 from inscope.pg.folder import DataFolder
 
 PORT = 5432
@@ -17,7 +17,9 @@ LONGEST_PATH = 100
 def socket_folder(folder: DataFolder) -> Path:
     """Return the folder of the socket, whether or not it exists yet."""
     inside = folder.home / "run"
-    if len(os.fsencode(inside / f".s.PGSQL.{PORT}")) <= LONGEST_PATH:
+    path = os.fsencode(inside / f".s.PGSQL.{PORT}")
+    # A comma would separate two hosts, for the server's setting and for every client.
+    if len(path) <= LONGEST_PATH and b"," not in path:
         return inside
     name = hashlib.sha256(os.fsencode(folder.home.resolve())).hexdigest()[:16]
     return Path("/tmp") / f"inscope-{name}"  # noqa: S108 -- its owner and mode are checked below
@@ -27,7 +29,7 @@ def prepare_socket_folder(folder: DataFolder, account: Account) -> Path:
     """Make the folder of the socket, closed to other accounts, and return it.
 
     Raises:
-        FolderNotOurs: somebody else took that name in /tmp before us.
+        FolderNotOursError: somebody else took that name in /tmp before us.
     """
     place = socket_folder(folder)
     try:
@@ -42,7 +44,7 @@ def prepare_socket_folder(folder: DataFolder, account: Account) -> Path:
 def _check(place: Path, account: Account) -> None:
     status = place.lstat()
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != account.uid or status.st_mode & 0o077:
-        raise FolderNotOurs(
+        raise FolderNotOursError(
             f"`{place}`, the place of the server's socket, is not a private folder of the account `{account.name}`",
             hint="remove it, or set INSCOPE_DATA to a shorter path",
         )

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from typing import Self
 
 from inscope.core.errors import DomainError
 from inscope.pg.embedded import Server
@@ -20,7 +21,7 @@ class Watch:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="postgres-watch", daemon=True)
 
-    def __enter__(self) -> "Watch":
+    def __enter__(self) -> Self:
         """Begin to look."""
         self._thread.start()
         return self

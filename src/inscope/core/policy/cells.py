@@ -10,10 +10,12 @@ variable. Variables that share a fact are treated as free of each other: a combi
 values can have keeps a request open that could be settled; it never settles one that is open.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
+from itertools import repeat
 from typing import Any, assert_never
 
 from inscope.core.policy.expressions import (
@@ -39,18 +41,28 @@ from inscope.core.policy.vocabulary import FactDef
 
 Cells = tuple[int, ...]
 Node = int
+Key = tuple[Node, Node, Node]
 Cut = tuple[Decimal, bool]  # the values below it; with True, itself too
 
 FALSE, TRUE = 0, 1
 
 
-class Diagrams:
-    """A store of reduced nodes: equal functions are the same node."""
+class TooLargeError(Exception):
+    """A function with more nodes than are worth building."""
 
-    def __init__(self) -> None:
+
+class Diagrams:
+    """A store of reduced nodes: equal functions are the same node.
+
+    A function of many variables can be too large for any machine; `most` is the work that is allowed.
+    Nothing here recurses, since a function may read as many variables as a pack has facts.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.work, self.most = 0, most
         self._nodes: list[tuple[int, tuple[Node, ...], Hashable]] = []
         self._known: dict[tuple[int, tuple[Node, ...], Hashable], Node] = {}
-        self._chosen: dict[tuple[Node, Node, Node], Node] = {}
+        self._chosen: dict[Key, Node] = {}
         self.leaf(False)
         self.leaf(True)
 
@@ -60,105 +72,123 @@ class Diagrams:
 
     def node(self, variable: int, branches: Sequence[Node]) -> Node:
         """Return the node that tests a variable."""
-        if all(branch == branches[0] for branch in branches):
-            return branches[0]
-        return self._store((variable, tuple(branches), None))
+        first = branches[0]
+        same = branches.count(first) == len(branches)
+        return first if same else self._store((variable, tuple(branches), None))
 
     def choose(self, condition: Node, then: Node, otherwise: Node) -> Node:
         """Return `then` where the condition is true, `otherwise` where it is false."""
+        key = (condition, then, otherwise)
+        settled = self._settled(key)
+        return self._choose(key) if settled is None else settled
+
+    def _choose(self, first: Key) -> Node:
+        chosen, settled = self._chosen, self._settled
+        waiting, split = [first], dict[Key, tuple[int, list[Key]]]()
+        while waiting:
+            key = waiting[-1]
+            if key in chosen:
+                waiting.pop()
+                continue
+            variable, rows = split[key] if key in split else self._split(key)
+            branches = [branch for row in rows if (branch := settled(row)) is not None]
+            if len(branches) == len(rows):
+                chosen[key] = self.node(variable, branches)
+            else:
+                split[key] = variable, rows
+                waiting += [row for row in rows if settled(row) is None]
+        return chosen[first]
+
+    def _settled(self, key: Key) -> Node | None:
+        """Return a choice that can be seen at once, or was made before."""
+        condition, then, otherwise = key
         if condition == TRUE or then == otherwise:
             return then
         if condition == FALSE:
             return otherwise
-        if (then, otherwise) == (TRUE, FALSE):
+        if then == TRUE and otherwise == FALSE:
             return condition
-        key = (condition, then, otherwise)
-        found = self._chosen.get(key)
-        if found is None:
-            found = self._chosen[key] = self._split(key)
-        return found
+        return self._chosen.get(key)
 
-    def restrict(self, node: Node, cells: Sequence[Cells], sizes: Sequence[int], memo: dict[Node, Node]) -> Node:
-        """Return a function with each variable limited to the cells that it can still be in."""
-        variable, branches, _ = self._nodes[node]
-        if variable == _LEAF:
-            return node
-        found = memo.get(node)
-        if found is None:
-            kept = [self.restrict(branches[cell], cells, sizes, memo) for cell in cells[variable]]
-            found = memo[node] = (
-                kept[0] if len(kept) == 1 else self._limited(variable, kept, len(kept) == sizes[variable])
-            )
-        return found
+    def restrict(self, node: Node, cells: Sequence[Cells], into: "Diagrams", memo: dict[Node, Node]) -> Node:
+        """Return a condition in another store, with each variable limited to the cells that it can still be in.
+
+        `memo` keeps what was limited to the same cells before.
+        """
+        for here in self._below(node, cells, memo):
+            variable, branches, _ = self._nodes[here]
+            kept = [memo[branches[cell]] for cell in cells[variable]] if branches else []
+            memo[here] = into.node(variable, kept) if kept else here  # FALSE and TRUE are the same in every store
+        return memo[node]
 
     def leaves(self, node: Node) -> set[Any]:
         """Return the values that a function can have."""
-        return {leaf[1] for _, _, leaf in self._walk(node) if isinstance(leaf, tuple)}
+        leaves = (self._nodes[here][2] for here in self._below(node, None, ()))
+        return {leaf[1] for leaf in leaves if isinstance(leaf, tuple)}
 
     def tested(self, node: Node) -> set[int]:
         """Return the variables on which a function depends."""
-        return {_variable(variable) for variable, _, _ in self._walk(node) if variable != _LEAF}
+        variables = (self._nodes[here][0] for here in self._below(node, None, ()))
+        return {variable for variable in variables if variable != _LEAF}
 
     def mapped(self, node: Node, values: Mapping[Any, Hashable]) -> Node:
         """Return a function with its values renamed."""
         memo: dict[Node, Node] = {}
-
-        def walk(here: Node) -> Node:
-            if here not in memo:
-                variable, branches, leaf = self._nodes[here]
-                if isinstance(leaf, tuple):
-                    memo[here] = self.leaf(values[leaf[1]])
-                else:
-                    memo[here] = self.node(variable, [walk(branch) for branch in branches])
-            return memo[here]
-
-        return walk(node)
-
-    def __len__(self) -> int:
-        return len(self._nodes)
+        for here in self._below(node, None, memo):
+            variable, branches, leaf = self._nodes[here]
+            if isinstance(leaf, tuple):
+                memo[here] = self.leaf(values[leaf[1]])
+            else:
+                memo[here] = self.node(variable, [memo[branch] for branch in branches])
+        return memo[node]
 
     def _store(self, key: tuple[int, tuple[Node, ...], Hashable]) -> Node:
         found = self._known.get(key)
         if found is None:
+            self._spend(len(key[1]) + 1)
             found = self._known[key] = len(self._nodes)
             self._nodes.append(key)
         return found
 
-    def _limited(self, variable: int, branches: list[Node], is_whole: bool) -> Node:  # noqa: FBT001 - one caller
-        return self.node(variable if is_whole else variable + _PART, branches)
+    def _spend(self, work: int) -> None:
+        self.work += work
+        if self.work > self.most:
+            raise TooLargeError
 
-    def _split(self, key: tuple[Node, Node, Node]) -> Node:
-        top = min((self._nodes[node][0] for node in key if self._nodes[node][0] != _LEAF), key=_variable)
-        count = max(len(self._nodes[node][1]) for node in key if self._nodes[node][0] == top)
-        rows = [[self._branch(node, top, number) for node in key] for number in range(count)]
-        return self.node(top, [self.choose(*row) for row in rows])
+    def _split(self, key: Key) -> tuple[int, list[Key]]:
+        """Return the first variable that a choice tests, and the choice that remains in each of its cells."""
+        nodes = [self._nodes[here] for here in key]
+        top = min([variable for variable, _, _ in nodes])
+        columns = [
+            branches if variable == top else repeat(here)
+            for here, (variable, branches, _) in zip(key, nodes, strict=True)
+        ]
+        rows: list[Key] = list(zip(*columns, strict=False))
+        self._spend(len(rows))
+        return top, rows
 
-    def _branch(self, node: Node, variable: int, number: int) -> Node:
-        tested, branches, _ = self._nodes[node]
-        return branches[number] if tested == variable else node
-
-    def _walk(self, node: Node) -> Iterable[tuple[int, tuple[Node, ...], Hashable]]:
-        seen, waiting = {node}, [node]
+    def _below(self, node: Node, cells: Sequence[Cells] | None, done: Collection[Node]) -> list[Node]:
+        """Return the nodes that a function can still reach, branches first, without those that are done."""
+        seen, waiting = set[Node](), [node]
         while waiting:
-            here = self._nodes[waiting.pop()]
-            yield here
-            for branch in here[1]:
-                if branch not in seen:
-                    seen.add(branch)
-                    waiting.append(branch)
+            here = waiting.pop()
+            if here in seen or here in done:
+                continue
+            seen.add(here)
+            variable, branches, _ = self._nodes[here]
+            waiting += branches if cells is None or not branches else [branches[cell] for cell in cells[variable]]
+        return sorted(seen)  # a node is stored after its branches
 
 
-_LEAF = -1
-_PART = 1 << 20  # a variable of which some cells are excluded
-
-
-def _variable(tested: int) -> int:
-    return tested % _PART
+_LEAF = 1 << 60  # after every variable
 
 
 @dataclass(slots=True)
 class Variable:
-    """What is split into cells: a fact, or the difference of two terms."""
+    """What is split into cells: a fact, or the difference of two terms.
+
+    The cuts are made before anything is asked, and stand in order.
+    """
 
     facts: tuple[str, ...]
     words: tuple[str, ...] = ()
@@ -168,8 +198,11 @@ class Variable:
     cuts: list[Cut] = field(default_factory=list)
 
     def cut(self, k: Decimal, *, itself: bool) -> Cut:
-        """Return the cut at a number; among whole numbers, `above k` is `from k + 1`."""
-        return (k + 1, False) if itself and self.whole and k == int(k) else (k, itself)
+        """Return the cut at a number; among whole numbers each cut lies below one of them."""
+        if self.whole:
+            below = k.to_integral_value(ROUND_FLOOR)
+            return (below if below == k and not itself else below + 1, False)
+        return k, itself
 
     @property
     def size(self) -> int:
@@ -186,7 +219,7 @@ class Variable:
         if self.words:
             word = values.get(self.facts[0])
             return self.everywhere if word is None else (self.words.index(_word(word)),)
-        if all(name not in values and name not in bounds for name in self.facts):
+        if self.facts and all(name not in values and name not in bounds for name in self.facts):
             return self.everywhere
         return self._between(
             range_of(self.left or _ZERO, values, bounds), range_of(self.right or _ZERO, values, bounds)
@@ -195,13 +228,15 @@ class Variable:
     def _between(self, left: Range, right: Range) -> Cells:
         low = None if left.low is None or right.high is None else _difference(left.low, right.high)
         high = None if left.high is None or right.low is None else _difference(left.high, right.low)
-        first = 0 if low is None else self._cell(low, above=not (left.low_closed and right.high_closed))
-        last = len(self.cuts) if high is None else self._cell(high, above=False)
+        first = 0 if low is None else self._cell(low, 0 if left.low_closed and right.high_closed else 1)
+        last = len(self.cuts) if high is None else self._cell(high, 0 if left.high_closed and right.low_closed else -1)
         return tuple(range(first, last + 1))
 
-    def _cell(self, number: Decimal, *, above: bool) -> int:
-        """Return the cell of a number, or, with `above`, of the numbers just above it."""
-        return sum(1 for cut, itself in self.cuts if cut < number or (cut == number and (above or not itself)))
+    def _cell(self, number: Decimal, side: int) -> int:
+        """Return the cell of a number (`side` 0), or of the numbers just below (-1) or just above it (1)."""
+        if side:
+            return (bisect_left if side < 0 else bisect_right)(self.cuts, (number, side > 0))
+        return bisect_left(self.cuts, (number, True))
 
 
 _ZERO = Literal(Decimal(0))
@@ -210,9 +245,11 @@ _ZERO = Literal(Decimal(0))
 class Space:
     """The variables of some conditions, in the order in which the conditions first read them."""
 
-    def __init__(self, conditions: Iterable[Condition], facts: Mapping[str, FactDef], bounds: AllBounds) -> None:
+    def __init__(
+        self, conditions: Iterable[Condition], facts: Mapping[str, FactDef], bounds: AllBounds, most: int
+    ) -> None:
         self.bounds = bounds
-        self.diagrams = Diagrams()
+        self.diagrams = Diagrams(most)
         self._facts = facts
         self._numbers: dict[Hashable, int] = {}
         self.variables: list[Variable] = []
@@ -220,7 +257,7 @@ class Space:
             for atom in atoms(condition):
                 self._register(atom)
         for variable in self.variables:
-            variable.cuts.sort()
+            variable.cuts = sorted(set(variable.cuts))
         self.sizes = tuple(variable.size for variable in self.variables)
 
     def cells(self, values: Values) -> tuple[Cells, ...]:
@@ -261,11 +298,10 @@ class Space:
                 self._words(right, tuple(self._facts[right].values))
             case Less(left, right):
                 variable, k, flipped = self._difference(left, right)
-                _add(variable, variable.cut(k, itself=flipped))
+                variable.cuts.append(variable.cut(k, itself=flipped))
             case Equal(left, right):
                 variable, k, _ = self._difference(left, right)
-                _add(variable, variable.cut(k, itself=False))
-                _add(variable, variable.cut(k, itself=True))
+                variable.cuts += [variable.cut(k, itself=False), variable.cut(k, itself=True)]
             case _:
                 assert_never(atom)
 
@@ -304,13 +340,15 @@ class Space:
                 return self._less(*self._difference(left, right))
             case Equal(left, right):
                 variable, k, _ = self._difference(left, right)
-                inside = variable.cuts.index(variable.cut(k, itself=True))
+                if variable.whole and k != int(k):
+                    return FALSE
+                inside = bisect_left(variable.cuts, variable.cut(k, itself=True))
                 return self._test_variable(variable, lambda cell: cell == inside)
             case _:
                 assert_never(atom)
 
     def _less(self, variable: Variable, k: Decimal, flipped: bool) -> Node:  # noqa: FBT001 - as _difference says it
-        place = variable.cuts.index(variable.cut(k, itself=flipped))
+        place = bisect_left(variable.cuts, variable.cut(k, itself=flipped))
         return self._test_variable(variable, lambda cell: (cell > place) if flipped else (cell <= place))
 
     def _test(self, key: Hashable, holds: Any) -> Node:  # noqa: ANN401 - a predicate of a cell
@@ -333,11 +371,6 @@ class Space:
 
 def _word(value: object) -> str:
     return {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
-
-
-def _add(variable: Variable, cut: Cut) -> None:
-    if cut not in variable.cuts:
-        variable.cuts.append(cut)
 
 
 def _base(term: Term) -> tuple[Term, Decimal]:

@@ -68,13 +68,11 @@ class _Names:
         self.locals = {name: f"f{number}" for number, name in enumerate(facts)}
         self.bounds = bounds
         self.constants: dict[str, object] = {}
+        self._named: dict[tuple[type, object], str] = {}
 
     def constant(self, value: object) -> str:
         """Return the name of a constant."""
-        for name, known in self.constants.items():
-            if type(known) is type(value) and known == value:
-                return name
-        name = f"c{len(self.constants)}"
+        name = self._named.setdefault((type(value), value), f"c{len(self.constants)}")
         self.constants[name] = value
         return name
 
@@ -86,9 +84,10 @@ class _Names:
 
 
 def _by_section(gates: Sequence[Gate]) -> Iterator[tuple[Section, list[tuple[int, Gate]]]]:
-    sections = dict.fromkeys(gate.section.name for gate in gates)
-    for name in sections:
-        members = [(number, gate) for number, gate in enumerate(gates) if gate.section.name == name]
+    sections: dict[str, list[tuple[int, Gate]]] = {}
+    for number, gate in enumerate(gates):
+        sections.setdefault(gate.section.name, []).append((number, gate))
+    for members in sections.values():
         yield members[0][1].section, members
 
 

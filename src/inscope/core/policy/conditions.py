@@ -39,6 +39,7 @@ LONGEST = 2_000
 DEEPEST = 50
 _REFUSED = re.compile(r"[^A-Za-z0-9_.,()\[\]<>=!+\- \n]")
 _NUMBER = re.compile(r"\d{1,9}(\.\d{1,6})?")
+_BEGUN_BY_DIGIT = re.compile(r"(?<![A-Za-z0-9_.])\d[A-Za-z0-9_.]*")
 _BARE_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _UNITS = {"years": 12, "months": 1, "days": 0}
 
@@ -48,7 +49,7 @@ class Param:
     """A number or period of the front matter, by the day from which each value holds."""
 
     name: str
-    values: tuple[tuple[date, Decimal | Period], ...]
+    values: tuple[tuple[date, int | Decimal | Period], ...]
 
     @property
     def fact(self) -> str:
@@ -56,7 +57,7 @@ class Param:
         return f"param.{self.name}"
 
     @property
-    def constant(self) -> Decimal | Period | None:
+    def constant(self) -> int | Decimal | Period | None:
         """The one value, where there is only one."""
         return self.values[0][1] if len(self.values) == 1 else None
 
@@ -65,7 +66,12 @@ class Param:
         """Whether it is a length of time."""
         return isinstance(self.values[0][1], Period)
 
-    def on(self, day: date) -> Decimal | Period:
+    @property
+    def is_whole(self) -> bool:
+        """Whether every value is a whole number."""
+        return all(isinstance(value, int) for _, value in self.values)
+
+    def on(self, day: date) -> int | Decimal | Period:
         """Return the value on a day; before the first day, the first value."""
         held = [value for start, value in self.values if start <= day]
         return held[-1] if held else self.values[0][1]
@@ -128,7 +134,8 @@ class _Reader:
             node = ast.parse(f"({self.text}\n)", mode="eval").body
         except SyntaxError as error:
             line, column = (error.lineno or 1) - 1, (error.offset or 1) - 1
-            self._fail_at(line, column - (line == 0), "cannot read this condition", "see the grammar in the reference")
+            place = self._inside(line, column - (line == 0))
+            self._fail_at(*place, "cannot read this condition", "see the grammar in the reference")
         except (ValueError, MemoryError, RecursionError):
             self._fail_at(0, 0, "cannot read this condition: it is nested too deep")
         if _depth(node) > DEEPEST:
@@ -145,11 +152,28 @@ class _Reader:
             line, column = _place(self.text, found.start())
             year, month, day = (int(part) for part in found[0].split("-"))
             self._fail_at(line, column, "a date is written as a call", f"write date({year}, {month}, {day})")
-        balance = 0
+        for found in _BEGUN_BY_DIGIT.finditer(self.text):
+            if not _NUMBER.fullmatch(found[0]):
+                line, column = _place(self.text, found.start())
+                self._fail_at(line, column, f"`{shortened(found[0])}` is no number in plain digits")
+        self._check_parentheses()
+
+    def _check_parentheses(self) -> None:
+        opened: list[int] = []
         for position, character in enumerate(self.text):
-            balance += (character == "(") - (character == ")")
-            if balance < 0:
+            if character == "(":
+                opened.append(position)
+            elif character == ")" and not opened:
                 self._fail_at(*_place(self.text, position), "this parenthesis closes nothing")
+            elif character == ")":
+                opened.pop()
+        if opened:
+            self._fail_at(*_place(self.text, opened[-1]), "this parenthesis is not closed")
+
+    def _inside(self, line: int, column: int) -> tuple[int, int]:
+        """Return a place of the text; what is missing is missing at its end."""
+        lines = self.text.split("\n")
+        return (line, max(column, 0)) if line < len(lines) else (len(lines) - 1, len(lines[-1]))
 
     def _fail_at(self, line: int, column: int, message: str, hint: str = "") -> NoReturn:
         start = self.column if line == 0 else 0
@@ -202,10 +226,9 @@ class _Reader:
             self._fail(right, "this comparison is not part of a condition", "use ==, !=, <, <=, >, >=, in, not in")
         if first.type in {"choice", "bool"}:
             return self._same(left, first, op, right)
-        second = self._fitting(right, first)
-        if first.type == "text":
-            self._fail(left, "a text cannot be compared", "only given(fact) can ask about it")
-        return make(first.term, second)
+        if first.type in _NEVER_COMPARED:
+            self._fail(left, f"{_a(first.type)} cannot be compared", _NEVER_COMPARED[first.type])
+        return make(*self._fitted(left, first, right, self._term(right)))
 
     def _same(self, left: ast.expr, first: _Typed, op: ast.cmpop, right: ast.expr) -> Condition:
         """Return a comparison of a choice or a yes-or-no fact, which can only be the same or not."""
@@ -248,8 +271,9 @@ class _Reader:
         return Member(fact.name, tuple(dict.fromkeys(words)))
 
     def _unknown_value(self, node: ast.expr, fact: FactDef, word: str) -> NoReturn:
-        hint = did_you_mean(word, fact.values) or f"expected one of: {', '.join(fact.values)}"
-        self._fail(node, f"`{shortened(word or self._segment(node))}` is no value of `{fact.name}`", hint)
+        written = word or self._segment(node)
+        hint = did_you_mean(written, fact.values) or f"expected one of: {', '.join(fact.values)}"
+        self._fail(node, f"`{shortened(written)}` is no value of `{fact.name}`", hint)
 
     def _known(self, node: ast.expr, typed: _Typed) -> FactDef:
         if typed.fact is None:
@@ -287,6 +311,9 @@ class _Reader:
             self._refuse(node)
         fact = self.vocabulary.facts.get(name)
         if fact is None:
+            if name.startswith("param."):
+                self._param(node, name)
+                self._fail(node, f"expected a fact, `{name}` is a parameter")
             hint = did_you_mean(name, [*self.vocabulary.facts, *(f"param.{param}" for param in self.vocabulary.params)])
             self._fail(node, f"unknown fact `{shortened(name)}`", hint)
         return fact
@@ -344,29 +371,30 @@ class _Reader:
             return Sum(tuple(terms))
         found = self._term(node)
         term = found.term
-        if isinstance(term, Literal) and isinstance(term.value, Decimal) and term.value == int(term.value):
+        if isinstance(term, Literal) and isinstance(term.value, int | Decimal) and term.value == int(term.value):
             return Literal(int(term.value))
-        if isinstance(term, Fact) and found.type in {"int", "number"}:
+        if isinstance(term, Fact) and (found.type == "int" or (found.type == "number" and self._is_whole(term))):
             return term
         self._fail(node, "expected a whole number, or a fact or parameter that is one")
 
-    def _fitting(self, node: ast.expr, other: _Typed) -> Term:
-        """Return the right side of a comparison, brought to the type of the left one."""
-        found = self._term(node)
-        if found.type == other.type and found.type != "number":
-            return found.term
-        numbers = {"number", "int", "decimal"}
-        if found.type in numbers and other.type in numbers:
-            return found.term
-        if other.type == "hours" and isinstance(found.term, Literal) and isinstance(found.term.value, Decimal):
-            return Literal(self._minutes(node, found.term.value))
-        self._fail(node, f"cannot compare {_a(other.type)} with {_a(found.type)}")
+    def _is_whole(self, param: Fact) -> bool:
+        return self.vocabulary.params[param.name.removeprefix("param.")].is_whole
 
-    def _minutes(self, node: ast.expr, hours: Decimal) -> int:
-        minutes = hours * MINUTES_AN_HOUR
+    def _fitted(self, left: ast.expr, first: _Typed, right: ast.expr, second: _Typed) -> tuple[Term, Term]:
+        """Return both sides of a comparison, brought to one type."""
+        if first.type == second.type or {first.type, second.type} <= _PLAIN_NUMBERS:
+            return first.term, second.term
+        if first.type == "hours" and isinstance(second.term, Literal) and second.type == "number":
+            return first.term, self._minutes(right, second.term)
+        if second.type == "hours" and isinstance(first.term, Literal) and first.type == "number":
+            return self._minutes(left, first.term), second.term
+        self._fail(right, f"cannot compare {_a(first.type)} with {_a(second.type)}")
+
+    def _minutes(self, node: ast.expr, hours: Literal) -> Literal:
+        minutes = Decimal(str(hours.value)) * MINUTES_AN_HOUR
         if minutes != int(minutes):
-            self._fail(node, f"{hours} hours are no whole minutes")
-        return int(minutes)
+            self._fail(node, f"{hours.value} hours are no whole minutes")
+        return Literal(int(minutes))
 
     def _argument(self, node: ast.Call) -> ast.expr:
         if len(node.args) != 1 or node.keywords:
@@ -388,6 +416,11 @@ _OPERATORS: dict[type[ast.cmpop], Callable[[Term, Term], Condition]] = {
     ast.GtE: lambda left, right: Not(Less(left, right)),
     ast.Eq: Equal,
     ast.NotEq: lambda left, right: Not(Equal(left, right)),
+}
+_PLAIN_NUMBERS = {"number", "int", "decimal"}
+_NEVER_COMPARED = {
+    "text": "only given(fact) can ask about it",
+    "period": "a period is added to a date, or taken from one",
 }
 _REFUSED_NODES = {
     "Call": "this call",
@@ -414,7 +447,8 @@ def _written(tree: Tree) -> tuple[str, int, int]:
     if raw[:1] in {"'", '"'}:
         inner = raw[1:-1]
         plain = "\\" not in inner and "''" not in inner
-        return (inner if plain else value), tree.line, tree.column + 1
+        # What is escaped stands elsewhere than in the file: all of it is told of on the first line.
+        return (inner if plain else value.replace("\n", " ")), tree.line, tree.column + 1
     return raw.rstrip() or value, tree.line, tree.column
 
 

@@ -10,7 +10,6 @@ from inscope.core.policy.expressions import Value
 from inscope.core.policy.factset import FactSet
 from inscope.core.policy.model import Gate, Offer, Rule
 from inscope.core.policy.services import NONE_OFFERED
-from inscope.core.policy.truth import truth
 from inscope.core.policy.unknowns import OTHERWISE, Standing
 from inscope.core.policy.vocabulary import SOURCES, SourceKind, as_json, fact_of
 
@@ -106,10 +105,9 @@ class Decision:
         outcome = self.outcome
         if outcome.grants:
             return ()
-        words = dict.fromkeys(offer.word for offer in self._offers() if self._is_true_route(offer))
-        if outcome.is_open:
-            routes = self.policy.pack.services.routes.values()
-            words |= dict.fromkeys(route.word for route in routes if route.offered_while is outcome)
+        routes = self.policy.pack.services.routes.values()
+        words = dict.fromkeys(route.word for route in routes if route.offered_while is outcome)
+        words |= dict.fromkeys(offer.word for offer in self._offers() if self._is_true_route(offer))
         words.pop(NONE_OFFERED, None)
         return tuple(words) or (NONE_OFFERED,)
 
@@ -235,14 +233,16 @@ class Decision:
         return SOURCES.index(self.policy.facts[name].source), self.policy.order.get(name, 0)
 
     def _rows(self) -> Iterator[TraceRow]:
-        values, bounds, weighers = self.facts.values, self.policy.bounds, self.policy.weighers
-        sections = self.policy.pack.sections
-        reached = {section.name for section in sections if truth(section.when, values, bounds) is not False}
+        values, weighers = self.facts.values, self.policy.weighers
+        guards = {name: guard(values) for name, guard in self.policy.guards.items()}
         shown = self._shown()
         for number, gate in enumerate(self.policy.gates):
-            if gate.section.name in reached:
+            guarded, guard_names = guards[gate.section.name]
+            if guarded is not False:
                 held = None if self.unknown >> number & 1 else bool(self.holds >> number & 1)
-                _, names = weighers[number](values)
+                met, names = weighers[number](values)
+                if held is None and guarded is None:  # it waits for its section, and only then for more
+                    names = guard_names if met else (*guard_names, *names)
                 facts = {name: shown.get(name, "unknown") for name in map(fact_of, names)}
                 yield TraceRow(gate.rule.clause, gate.rule.id, _HOLDS[held], facts)
 

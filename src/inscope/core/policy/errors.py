@@ -80,8 +80,15 @@ def did_you_mean(word: str, among: Iterable[str]) -> str:
 
 def shortened(value: object, limit: int = 60) -> str:
     """Return a value as an error shows it: never more than a line."""
-    text = str(value)
+    start = str(value)[: limit + 1]
+    text = start if start.isprintable() else "".join(map(_printable, start))
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def _printable(character: str) -> str:
+    if character.isprintable():
+        return character
+    return " " if character.isspace() else "\N{REPLACEMENT CHARACTER}"
 
 
 _WINDOW = 150

@@ -1,6 +1,6 @@
 """A pack made ready to decide: compiled rules for what is known, diagrams for what is not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from inscope.core.outcome import Outcome
@@ -8,7 +8,7 @@ from inscope.core.policy import factset
 from inscope.core.policy.compile import compile_gates
 from inscope.core.policy.decision import Decision
 from inscope.core.policy.errors import NotInForceError
-from inscope.core.policy.expressions import GIVEN, Value, facts_read
+from inscope.core.policy.expressions import GIVEN, Term, Value, facts_read, term_facts
 from inscope.core.policy.factset import Completion, FactSet
 from inscope.core.policy.files import PackFiles
 from inscope.core.policy.model import Gate, Offer, Pack
@@ -18,6 +18,8 @@ from inscope.core.policy.support import weigher
 from inscope.core.policy.truth import truth
 from inscope.core.policy.unknowns import OTHERWISE, Unknowns
 from inscope.core.policy.vocabulary import FactDef, fact_of
+
+_MOST_SUBJECTS = 10_000
 
 
 def load_policy(files: PackFiles) -> "Policy":
@@ -39,6 +41,7 @@ class Policy:
         self.bounds = {name: fact.bounds for name, fact in pack.facts.items() if fact.bounds is not None}
         self.compiled = compile_gates(self.gates, self.bounds)
         self.weighers = tuple(weigher(gate.rule.when, self.bounds) for gate in self.gates)
+        self.guards = {section.name: weigher(section.when, self.bounds) for section in pack.sections}
         self.order = _order_of_facts(self.gates)
         self.completion = self._completion()
         self.subjects = tuple(name for name, fact in pack.facts.items() if fact.subject)
@@ -101,9 +104,12 @@ class Policy:
             return False
         subject = tuple(values.get(name) for name in self.subjects)
         key = (word, subject)
-        if key not in self._refused:
-            self._refused[key] = self._refuses(route, subject)
-        return self._refused[key]
+        known = self._refused.get(key)
+        if known is None:
+            if len(self._refused) >= _MOST_SUBJECTS:
+                self._refused.clear()
+            known = self._refused[key] = self._refuses(route, subject)
+        return known
 
     def _refuses(self, route: Route, subject: tuple[Value | None, ...]) -> bool:
         asked: dict[str, Value] = {name: str(word) for name, word in route.facts.items()}
@@ -117,14 +123,33 @@ class Policy:
 
     def _completion(self) -> Completion:
         read = frozenset(self.compiled.facts)
+        anywhere = read | frozenset(_names_of_offers(self.gates)) | frozenset(_names_of_steps(self.facts.values()))
         return Completion(
             facts=self.facts,
             bounds=self.bounds,
             steps=tuple(fact for fact in self.facts.values() if fact.assume is not None or fact.derive is not None),
-            params=tuple(param for param in self.pack.params.values() if param.fact in read),
-            asked_given=tuple(fact_of(name) for name in sorted(read) if name.startswith(GIVEN)),
+            params=tuple(param for param in self.pack.params.values() if param.fact in anywhere),
+            asked_given=tuple(fact_of(name) for name in sorted(anywhere) if name.startswith(GIVEN)),
             read=read,
         )
+
+
+def _names_of_offers(gates: tuple[Gate, ...]) -> Iterator[str]:
+    for gate in gates:
+        for offer in (*gate.rule.routes, *gate.rule.cites):
+            for condition in (offer.when, offer.unless):
+                if condition is not None:
+                    yield from facts_read(condition)
+
+
+def _names_of_steps(facts: Iterable[FactDef]) -> Iterator[str]:
+    for fact in facts:
+        if fact.assume is not None:
+            yield from facts_read(fact.assume.when)
+        if isinstance(fact.derive, Term):
+            yield from term_facts(fact.derive)
+        elif fact.derive is not None:
+            yield from facts_read(fact.derive)
 
 
 def _order_of_facts(gates: tuple[Gate, ...]) -> Mapping[str, int]:

@@ -11,7 +11,7 @@ from inscope.core.policy.factset import FactSet
 from inscope.core.policy.files import PackFiles
 from inscope.core.policy.page import Part, parts
 from inscope.core.policy.scalars import read_number
-from inscope.core.policy.yamltree import Source, Tree, read_tree
+from inscope.core.policy.yamltree import Source, Tree, read_text, read_tree
 
 _COMPARED = ("clauses", "routes", "missing", "possible", "may_apply", "assumed")
 _KEYS = ("base", "facts", "not_given", "expect", *_COMPARED)
@@ -48,7 +48,7 @@ def read_examples(files: PackFiles, policy: Policy) -> tuple[Example, ...]:
     bases: dict[str, dict[str, object]] = {}
     examples: list[Example] = []
     problems: list[Problem] = []
-    for part in parts(_text(files)):
+    for part in parts(read_text(_FILE, files.examples).text):
         if part.kind != "fence":
             continue
         try:
@@ -69,13 +69,6 @@ def run_example(example: Example, policy: Policy) -> ExampleResult:
 def facts_of(example: Example, policy: Policy) -> FactSet:
     """Return the facts of an example, checked and completed."""
     return policy.read_facts(example.facts, today=policy.pack.valid_from)
-
-
-def _text(files: PackFiles) -> str:
-    try:
-        return files.examples.decode().replace("\r\n", "\n")
-    except UnicodeDecodeError:
-        raise PackError([Problem("this is no UTF-8 text", _FILE)]) from None
 
 
 def _read_block(part: Part, bases: dict[str, dict[str, object]], examples: list[Example], policy: Policy) -> None:

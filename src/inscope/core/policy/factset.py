@@ -31,7 +31,10 @@ _UNKNOWN_WORD = UNKNOWN.value
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What a pack needs to complete a fact set: its facts in order, their bounds, what its rules read besides facts."""
+    """What a pack needs to complete a fact set: its facts in order, their bounds, what is read besides facts.
+
+    `read` holds the names that the gates read; `params` and `asked_given` serve every condition of the pack.
+    """
 
     facts: Mapping[str, FactDef]
     bounds: AllBounds
@@ -103,7 +106,7 @@ def parse(text: str | bytes) -> Mapping[str, object]:
     except (ValueError, RecursionError) as error:
         raise FactError(f"the facts are no JSON: {shortened(error, 120)}") from None
     if not isinstance(raw, dict):
-        raise FactError("expected a JSON object of facts", value=shortened(raw), expected="an object")
+        raise FactError("expected a JSON object of facts", value=_shown(raw), expected="an object")
     return raw
 
 
@@ -125,19 +128,19 @@ def read(raw: Mapping[str, object], today: date, completion: Completion) -> Fact
 def complete(given: Mapping[str, Value | Unknown], completion: Completion) -> FactSet:
     """Add what follows from the stated facts: derived first, then assumed; an explicit unknown stays one."""
     values: dict[str, Value] = {name: value for name, value in given.items() if not isinstance(value, Unknown)}
+    values.update(_besides(given, values, completion))
     assumed: dict[str, Value] = {}
     derived: dict[str, Value] = {}
     for fact in completion.steps:
         if fact.name in given:
             continue
-        value = _derived(fact, values, completion.bounds)
+        value, marked = _derived(fact, values, completion.bounds), derived
+        if value is None:
+            value, marked = _assumed(fact, values, completion.bounds), assumed
         if value is not None:
-            values[fact.name] = derived[fact.name] = value
-            continue
-        value = _assumed(fact, values, completion.bounds)
-        if value is not None:
-            values[fact.name] = assumed[fact.name] = value
-    values.update(_besides(given, values, completion))
+            values[fact.name] = marked[fact.name] = value
+            if fact.name in completion.asked_given:
+                values[f"{GIVEN}{fact.name}"] = True
     return FactSet(completion, given, values, assumed, derived, completion.read <= values.keys())
 
 
@@ -160,7 +163,7 @@ def _assumed(fact: FactDef, values: Mapping[str, Value], bounds: AllBounds) -> V
 def _besides(
     given: Mapping[str, Value | Unknown], values: Mapping[str, Value], completion: Completion
 ) -> Iterator[tuple[str, Value]]:
-    """Yield what rules read besides facts: parameters that change over time, and whether a fact was given."""
+    """Yield what conditions read besides facts: parameters that change over time, and whether a fact was given."""
     day = values.get(ASKED_ON)
     for param in completion.params:
         if isinstance(day, date):
@@ -198,7 +201,7 @@ def _checked(name: str, raw: object, facts: Mapping[str, FactDef]) -> Value | Un
         raise _refused(fact, "null", "write `unknown` for what is not known")
     value = value_of(fact, raw)
     if value is None:
-        raise _refused(fact, raw, did_you_mean(str(raw), fact.values) if fact.values else "")
+        raise _refused(fact, raw, did_you_mean(_shown(raw), fact.values) if fact.values else "")
     return value
 
 
@@ -208,13 +211,16 @@ def value_of(fact: FactDef, raw: object) -> Value | None:
 
 
 def _refused(fact: FactDef, raw: object, hint: str) -> FactError:
-    shown, expected = shortened(_shown(raw)), _expected(fact)
+    shown, expected = _shown(raw), _expected(fact)
     message = f"`{fact.name}` cannot be `{shown}`: expected {expected}"
     return FactError(message, fact=fact.name, value=shown, expected=expected, hint=hint)
 
 
-def _shown(raw: object) -> object:
-    return {True: "true", False: "false"}[raw] if isinstance(raw, bool) else raw
+def _shown(raw: object) -> str:
+    """Return a value as an error shows it; a list or an object may be nested too deep to be written out."""
+    if isinstance(raw, bool):
+        return "true" if raw else "false"
+    return "a list" if isinstance(raw, list) else "an object" if isinstance(raw, Mapping) else shortened(raw)
 
 
 def _expected(fact: FactDef) -> str:
@@ -237,14 +243,11 @@ def _expected_number(fact: FactDef) -> str:
     ]
     if fact.bounds is None:
         return form
-    unit = MINUTES_AN_HOUR if fact.type == "hours" else 1
     low, high = fact.bounds.low, fact.bounds.high
-    if unit > 1:
-        start = "more than 0" if low == 1 else f"from {Decimal(low) / unit}"
-    else:
-        start = f"from {low}" if fact.bounds.closed else f"more than {low}"
-    end = "" if high is None else f" up to {Decimal(high) / unit}"
-    return f"{form}, {start}{end}"
+    above_zero = fact.type == "hours" and low == 1  # the first whole minute
+    start = f"from {as_json(fact, low)}" if fact.bounds.closed else f"more than {as_json(fact, low)}"
+    end = "" if high is None else f" up to {as_json(fact, high)}"
+    return f"{form}, {'more than 0' if above_zero else start}{end}"
 
 
 def _bool(_fact: FactDef, raw: object) -> Value | None:
@@ -345,8 +348,9 @@ def _constant(text: str) -> Any:  # noqa: ANN401 - json's hook
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        twice = next(name for name, _ in pairs if sum(name == other for other, _ in pairs) > 1)
-        raise FactError(f"the name `{shortened(twice)}` stands twice", fact=shortened(twice))
+    found: dict[str, object] = {}
+    for name, value in pairs:
+        if name in found:
+            raise FactError(f"the name `{shortened(name)}` stands twice", fact=shortened(name))
+        found[name] = value
     return found

@@ -1,11 +1,14 @@
 """The page of a pack as a reader of Markdown sees it: headings, prose, quotations, and fenced blocks."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+# Only blocks are looked at; markup inside them is not read, which also costs time without bound on hostile text.
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("inline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,30 +24,24 @@ class Part:
 
 def parts(text: str) -> tuple[Part, ...]:
     """Return the top-level parts of a page, in order; neighbouring prose is one part."""
-    lines = text.split("\n")
-    found: list[Part] = []
-    for token in _top_level(_MARKDOWN.parse(text)):
-        start, end = token.map or (0, 0)
+    return tuple(_joined(_parts(_MARKDOWN.parse(text), text.split("\n"))))
+
+
+def _parts(tokens: list[Token], lines: list[str]) -> Iterator[Part]:
+    for number, token in enumerate(tokens):
+        if token.level or token.nesting < 0 or token.map is None:
+            continue
+        start, end = token.map
         raw = "\n".join(lines[start:end]).rstrip()
         match token.type:
             case "heading_open":
-                found.append(Part("heading", _heading(raw), start, level=int(token.tag[1:])))
+                yield Part("heading", " ".join(tokens[number + 1].content.split()), start, level=int(token.tag[1:]))
             case "blockquote_open":
-                found.append(Part("quote", _unquoted(raw), start))
+                yield Part("quote", _unquoted(raw), start)
             case "fence":
-                found.append(Part("fence", token.content, start, info=token.info.strip()))
+                yield Part("fence", token.content, start, info=token.info.strip())
             case _:
-                found.append(Part("prose", raw, start))
-    return tuple(_joined(found))
-
-
-def _top_level(tokens: list[Token]) -> list[Token]:
-    return [token for token in tokens if token.level == 0 and token.nesting >= 0 and token.map]
-
-
-def _heading(raw: str) -> str:
-    first = raw.partition("\n")[0]
-    return first.lstrip("#").rstrip("# ").strip()
+                yield Part("prose", raw, start)
 
 
 def _unquoted(raw: str) -> str:
@@ -52,11 +49,10 @@ def _unquoted(raw: str) -> str:
     return "\n".join(line.removeprefix(">").removeprefix(" ") for line in lines)
 
 
-def _joined(found: list[Part]) -> list[Part]:
-    joined: list[Part] = []
-    for part in found:
-        if part.kind == "prose" and joined and joined[-1].kind == "prose":
-            before = joined.pop()
-            part = Part("prose", f"{before.text}\n\n{part.text}", before.line)  # noqa: PLW2901 - the pair is one part
-        joined.append(part)
-    return joined
+def _joined(found: Iterator[Part]) -> Iterator[Part]:
+    for is_prose, group in groupby(found, key=lambda part: part.kind == "prose"):
+        members = list(group)
+        if is_prose:
+            yield replace(members[0], text="\n\n".join(part.text for part in members))
+        else:
+            yield from members

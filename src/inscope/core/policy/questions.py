@@ -9,7 +9,7 @@ from inscope.core.outcome import Outcome
 from inscope.core.policy.decision import Decision, Missing
 from inscope.core.policy.explain import in_words, question_of
 from inscope.core.policy.expressions import Value
-from inscope.core.policy.factset import FactSet
+from inscope.core.policy.factset import FactSet, value_of
 from inscope.core.policy.vocabulary import ASKED_ON, FactDef, as_json
 
 _FEWEST_DAYS, _MANY_DAYS = (1, 31), (400, 4000)
@@ -115,7 +115,7 @@ def _numbers(fact: FactDef, facts: FactSet) -> Iterator[int | Decimal]:
     near = [number + step for number in numbers for step in (-1, 0, 1)]
     high = bounds.high if bounds.high is not None else bounds.low + 100
     for number in sorted({*near, bounds.low, bounds.low + 1, bounds.low + 3, bounds.low + 10, high}):
-        if bounds.low < number <= high or (number == bounds.low and bounds.closed):
+        if number <= high and value_of(fact, as_json(fact, number)) == number:
             yield number
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import ParamSpec, TypeVar
 
+from inscope.core.dates import Period
 from inscope.core.outcome import Outcome
 from inscope.core.policy.conditions import Param, Vocabulary, read_condition, read_date_term
 from inscope.core.policy.errors import PackError, Problem, did_you_mean, shortened
-from inscope.core.policy.expressions import ALWAYS, Condition, Fact, Value
+from inscope.core.policy.expressions import ALWAYS, Condition, Fact, Value, facts_read
 from inscope.core.policy.factset import value_of
 from inscope.core.policy.files import PackFiles
 from inscope.core.policy.model import (
@@ -27,14 +29,14 @@ from inscope.core.policy.model import (
 from inscope.core.policy.page import Part, parts
 from inscope.core.policy.scalars import CLAUSE, DATE_FORM, NAME, RULE, read_date, read_number, read_period
 from inscope.core.policy.services import NONE_OFFERED, Services, read_services
-from inscope.core.policy.vocabulary import Assumption, FactDef, read_vocabulary
-from inscope.core.policy.yamltree import Source, Tree, read_tree
+from inscope.core.policy.vocabulary import Assumption, FactDef, fact_of, read_vocabulary
+from inscope.core.policy.yamltree import Source, Tree, read_text, read_tree
 
 _FRONT_KEYS = ("pack", "version", "title", "valid", "params", "readings", "otherwise", "gates")
 _RULE_KEYS = ("when", "then", "because", "route", "cites", "judge", "role", "of")
 _BLOCKS = ("section", "clause", "cite")
+_MOST_PROBLEMS = 100
 _RULE_OUTCOMES = tuple(outcome.value for outcome in Outcome if outcome is not Outcome.NEEDS_INFORMATION)
-_LARGEST = 2_000_000
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -54,6 +56,7 @@ class _Page:
     rule_trees: dict[str, Tree] = field(default_factory=dict)
     borrowed: list[tuple[Rule, Tree]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    spoiled: set[str] = field(default_factory=set)
     heading: str = ""
     quote: Part | None = None
     last_clause: str = ""
@@ -64,7 +67,13 @@ class _Page:
             return step(*args, **kwargs)
         except PackError as error:
             self.problems += error.problems
+            if len(self.problems) >= _MOST_PROBLEMS:
+                raise self.refusal() from None
             return None
+
+    def refusal(self) -> PackError:
+        """Return every mistake that was found, in the order of the files."""
+        return PackError(sorted(self.problems, key=lambda problem: (problem.file, problem.line, problem.column)))
 
 
 def read_pack(files: PackFiles) -> Pack:
@@ -73,8 +82,8 @@ def read_pack(files: PackFiles) -> Pack:
     Raises:
         PackError: with every mistake that was found, each with file, line, column and the nearest valid word.
     """
-    facts_source, services_source = _text("facts.yaml", files.facts), _text("services.yaml", files.services)
-    policy = _text("policy.md", files.policy)
+    facts_source, services_source = read_text("facts.yaml", files.facts), read_text("services.yaml", files.services)
+    policy = read_text("policy.md", files.policy)
     front, body_text, body_line = _split(policy)
     facts, fact_trees = read_vocabulary(facts_source)
     entries = front.record(_FRONT_KEYS, required=("pack", "version", "title", "valid", "gates"))
@@ -88,12 +97,14 @@ def read_pack(files: PackFiles) -> Pack:
     gates = page.attempt(_gates, entries["gates"], page) or ()
     otherwise = page.attempt(_otherwise, entries.get("otherwise"), facts, services)
     _check_services(services, service_trees, facts, page)
-    name, version, title = (entries[key].text() for key in ("pack", "version", "title"))
-    page.attempt(_check_name, entries["pack"], name)
+    _check_questions(facts, fact_trees, page)
+    name, version, title = (page.attempt(entries[key].text) or "" for key in ("pack", "version", "title"))
+    if name:
+        page.attempt(_check_name, entries["pack"], name)
     valid = page.attempt(_validity, entries["valid"])
     readings = page.attempt(_readings, entries) or {}
     if page.problems or otherwise is None or valid is None:
-        raise PackError(sorted(page.problems, key=lambda problem: (problem.file, problem.line, problem.column)))
+        raise page.refusal()
     return Pack(
         name=name,
         version=version,
@@ -114,17 +125,6 @@ def read_pack(files: PackFiles) -> Pack:
 
 
 # -- files and front matter ------------------------------------------------------------------------
-
-
-def _text(file: str, content: bytes) -> Source:
-    if len(content) > _LARGEST:
-        raise PackError([Problem(f"the file has {len(content):,} bytes, the most is {_LARGEST:,}", file)])
-    try:
-        text = content.decode()
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise PackError([Problem("this is no UTF-8 text", file, line)]) from None
-    return Source(file, text.replace("\r\n", "\n"))
 
 
 def _split(policy: Source) -> tuple[Tree, str, int]:
@@ -150,7 +150,7 @@ def _params(tree: Tree) -> dict[str, Param]:
 def _param(name: str, entry: Tree, parent: Tree) -> Param:
     if not NAME.fullmatch(name) or "." in name:
         parent.fail_at_key(name, f"`{shortened(name)}` is no name for a parameter")
-    values = []
+    values: list[tuple[date, int | Decimal | Period]] = []
     for day_text, value in entry.map("a map of dates to values").items():
         day = read_date(day_text)
         if day is None:
@@ -161,12 +161,17 @@ def _param(name: str, entry: Tree, parent: Tree) -> Param:
         either = period if found is None else found
         if either is None:
             value.fail(f"`{shortened(text)}` is neither a number nor a period", "such as: 3, 1 month, 10 days")
-        values.append((day, either))
+        values.append((day, _whole(either)))
     if not values:
         entry.fail("a parameter needs at least one value")
-    if len({type(value) for _, value in values}) > 1:
+    if len({isinstance(value, Period) for _, value in values}) > 1:
         entry.fail("the values of a parameter are all numbers or all periods")
     return Param(name, tuple(sorted(values, key=lambda pair: pair[0])))
+
+
+def _whole(value: Decimal | Period) -> int | Decimal | Period:
+    """Return a whole number as one, since only those can count months and days."""
+    return int(value) if isinstance(value, Decimal) and value == int(value) else value
 
 
 def _validity(tree: Tree) -> tuple[date, date | None]:
@@ -229,6 +234,8 @@ def _assumption(fact: FactDef, tree: Tree, vocabulary: Vocabulary) -> Assumption
 def _literal(fact: FactDef, tree: Tree, vocabulary: Vocabulary) -> Value | Fact:
     text = tree.text("a value")
     if fact.type == "date" and text in vocabulary.facts:
+        if vocabulary.facts[text].type != "date":
+            tree.fail(f"`{text}` is no date")
         return Fact(text)
     raw: object = {"true": True, "false": False}.get(text, text)
     if fact.is_number:
@@ -252,7 +259,11 @@ def _derivation(fact: FactDef, tree: Tree, vocabulary: Vocabulary) -> Condition 
 
 def _read_page(text: str, page: _Page) -> _Page:
     for part in parts(text):
+        found = len(page.problems)
         page.attempt(_read_part, part, page)
+        if len(page.problems) > found:  # what names this block is not at fault
+            name = part.info.partition(" ")[2].strip()
+            page.spoiled |= {name, name.partition(".")[0]}
     _settle_quote(page)
     for rule, tree in page.borrowed:
         if rule.clause not in page.clauses:
@@ -274,6 +285,7 @@ def _read_part(part: Part, page: _Page) -> None:
             _read_block(part, page)
         case _:
             _settle_quote(page)
+            page.last_clause = ""
             page.blocks.append(Prose(part.text))
 
 
@@ -341,10 +353,8 @@ def _read_rule(rule_id: str, tree: Tree, head: Source, page: _Page) -> None:
     page.rules[rule_id], page.rule_trees[rule_id] = rule, tree
     if "of" in entries:
         page.borrowed.append((rule, entries["of"]))
-    else:
-        quote = page.blocks[-1]
-        if isinstance(quote, Quote):
-            page.blocks[-1] = replace(quote, rules=(*quote.rules, rule))
+    elif isinstance(quote := page.blocks[-1], Quote):
+        page.blocks[-1] = replace(quote, rules=(*quote.rules, rule))
 
 
 def _rule(rule_id: str, clause: str, entries: Mapping[str, Tree], head: Source, page: _Page) -> Rule:
@@ -379,8 +389,9 @@ def _check_judgment(then: Outcome, entries: Mapping[str, Tree], head: Source) ->
 def _check_placeholders(tree: Tree, sentence: str, vocabulary: Vocabulary) -> None:
     for piece in sentence.split("{")[1:]:
         name, brace, _ = piece.partition("}")
-        known = (*vocabulary.facts, *(f"param.{param}" for param in vocabulary.params))
-        if not brace or name not in known:
+        is_param = name.startswith("param.") and name.removeprefix("param.") in vocabulary.params
+        if not brace or not (is_param or name in vocabulary.facts):
+            known = (*vocabulary.facts, *(f"param.{param}" for param in vocabulary.params))
             tree.fail(f"the sentence names the unknown fact `{shortened(name)}`", did_you_mean(name, known))
 
 
@@ -414,13 +425,17 @@ def _folded(tree: Tree) -> str:
 
 def _gates(tree: Tree, page: _Page) -> tuple[Gate, ...]:
     gates: list[Gate] = []
-    for name, rules in tree.map("a map of sections to rules").items():
-        if name not in page.sections:
-            tree.fail_at_key(name, f"unknown section `{shortened(name)}`", did_you_mean(name, page.sections))
-        gates += _list(rules, page.sections[name], page)
-    named = {gate.rule.id for gate in gates}
+    lists = tree.map("a map of sections to rules")
+    for name, rules in lists.items():
+        section = page.sections.get(name)
+        if section is not None:
+            gates += page.attempt(_list, rules, section, page) or ()
+        elif name not in page.spoiled:
+            hint = did_you_mean(name, page.sections)
+            page.attempt(tree.fail_at_key, name, f"unknown section `{shortened(name)}`", hint)
+    listed = {entry.value for rules in lists.values() for entry in rules.value if isinstance(entry, Tree)}
     for rule_id, rule in page.rules.items():
-        if rule_id not in named:
+        if rule_id not in listed:
             head = Source("policy.md", f"```clause {rule_id}", rule.line, rule_id)
             page.problems.append(head.problem(f"the rule `{rule_id}` stands in no list of `gates`", 0, 3))
     return tuple(gates)
@@ -428,10 +443,14 @@ def _gates(tree: Tree, page: _Page) -> tuple[Gate, ...]:
 
 def _list(tree: Tree, section: Section, page: _Page) -> list[Gate]:
     gates: list[Gate] = []
+    listed: set[str] = set()
     for entry in tree.list("a list of rules"):
+        if entry.text("a rule") in page.spoiled:
+            continue
         rule = page.rules[entry.word(page.rules, "rule")]
-        if any(gate.rule is rule for gate in gates):
+        if rule.id in listed:
             entry.fail(f"`{rule.id}` stands twice in this list")
+        listed.add(rule.id)
         if gates and gates[-1].rule.then.grants and not rule.then.grants:
             entry.fail(f"`{rule.id}` refuses and stands after `{gates[-1].rule.id}`, which grants", "grants come last")
         gates.append(Gate(rule, section))
@@ -447,11 +466,19 @@ def _check_roles(facts: Mapping[str, FactDef], trees: Mapping[str, Tree], servic
             page.attempt(trees[name].fail, f"`{name}` is judged, and names no `role`")
 
 
+def _check_questions(facts: Mapping[str, FactDef], trees: Mapping[str, Tree], page: _Page) -> None:
+    """A fact that a rule reads can be missing, and then somebody is asked."""
+    conditions = [section.when for section in page.sections.values()] + [rule.when for rule in page.rules.values()]
+    for name in dict.fromkeys(fact_of(name) for condition in conditions for name in facts_read(condition)):
+        if not facts[name].question:
+            page.attempt(trees[name].fail, f"rules read `{name}`, and it has no `question`")
+
+
 def _check_references(page: _Page) -> None:
     for rule in page.rules.values():
         tree = page.rule_trees[rule.id].map()
         for offer in rule.cites:
-            if offer.word not in page.clauses:
+            if offer.word not in page.clauses and offer.word not in page.spoiled:
                 hint = did_you_mean(offer.word, page.clauses)
                 page.attempt(tree["cites"].fail, f"unknown clause `{shortened(offer.word)}`", hint)
         if rule.then.grants and rule.routes:
@@ -465,7 +492,7 @@ def _check_services(services: Services, trees: Mapping[str, Tree], facts: Mappin
         entries = trees[word].map()
         for name, tree in entries["facts"].map().items():
             page.attempt(_check_service_fact, name, tree, entries["facts"], facts)
-        words = {value for fact in facts.values() if fact.subject for value in fact.values}
+        words = dict.fromkeys(value for fact in facts.values() if fact.subject for value in fact.values)
         for subject, tree in (entries["takes"].map() if "takes" in entries else {}).items():
             page.attempt(tree.word, words, "subject")
             if subject not in words:

@@ -1,11 +1,13 @@
 """The facts of a pack: what each is called, what it may be, who answers it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate
 from typing import Literal as OneOf
 
+from inscope.core.policy.errors import shortened
 from inscope.core.policy.expressions import GIVEN, Condition, Term, Value
 from inscope.core.policy.scalars import NAME, WORD, read_number
 from inscope.core.policy.yamltree import Source, Tree, read_tree
@@ -18,6 +20,7 @@ NUMBERS = frozenset({"int", "decimal", "hours"})
 SOURCES: tuple[SourceKind, ...] = ("record", "customer", "judgment")
 ASKED_ON = "asked_on"
 MINUTES_AN_HOUR = 60
+_RESERVED = frozenset({"true", "false", "param"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +92,24 @@ def read_vocabulary(source: Source) -> tuple[dict[str, FactDef], dict[str, Tree]
     """
     trees = read_tree(source).map("a map of facts")
     facts = {name: _fact(name, tree) for name, tree in trees.items()}
+    groups = {group: name for name in facts for group in _groups(name)}
     for name, tree in trees.items():
         if not NAME.fullmatch(name):
-            tree.fail(
-                f"`{name}` is no name for a fact", "lower-case letters, digits and underscores, parts joined by dots"
-            )
-        above = next((other for other in facts if other.startswith(f"{name}.")), None)
-        if above:
-            tree.fail(f"`{name}` cannot be a fact and the group of `{above}` as well")
+            hint = "lower-case letters, digits and underscores, parts joined by dots"
+            tree.fail(f"`{shortened(name)}` is no name for a fact", hint)
+        if name.partition(".")[0] in _RESERVED:
+            tree.fail(f"`{shortened(name)}` is no name for a fact: conditions read it as something else")
+        if name in groups:
+            tree.fail(f"`{name}` cannot be a fact and the group of `{groups[name]}` as well")
     asked_on = facts.get(ASKED_ON)
     if asked_on is None or asked_on.type != "date":
         read_tree(source).fail("a pack needs the fact `asked_on`, a date")
     return facts, trees
+
+
+def _groups(name: str) -> Iterator[str]:
+    """Yield the groups that a name stands in: `a` and `a.b` of `a.b.c`."""
+    return accumulate(name.split(".")[:-1], "{}.{}".format)
 
 
 def _fact(name: str, tree: Tree) -> FactDef:
@@ -159,8 +168,8 @@ def _bounds(tree: Tree, kind: FactType) -> Bounds | None:
     if not closed and kind != "decimal":
         low, closed = low + 1, True  # whole numbers and whole minutes: more than n is at least n + 1
     high = limits.get("max")
-    if high is not None and high < low:
-        tree.fail(f"no number is at least {low} and at most {high}")
+    if high is not None and (high < low or (high == low and not closed)):
+        tree.fail(f"no number is {'at least' if closed else 'more than'} {low} and at most {high}")
     return Bounds(low, closed, high)
 
 

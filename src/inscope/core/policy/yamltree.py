@@ -4,7 +4,7 @@ Only maps, lists and plain text: a scalar is the text that was written, and the 
 what type it is. Anchors, aliases, tags and keys that stand twice are refused.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -14,6 +14,7 @@ from inscope.core.policy.errors import PackError, Problem, did_you_mean, shorten
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 30
+BYTE_ORDER_MARK = "\ufeff"
 _LONGEST = 2_000_000
 
 
@@ -84,11 +85,11 @@ class Tree:
                 self.fail(f"the key `{key}` is missing")
         return entries
 
-    def word(self, among: Iterable[str], what: str) -> str:
+    def word(self, among: Collection[str], what: str) -> str:
         """Return a scalar that is one of the words of a vocabulary."""
-        word, words = self.text(what), tuple(among)
-        if word not in words:
-            hint = did_you_mean(word, words) or f"expected one of: {', '.join(words)}"
+        word = self.text(what)
+        if word not in among:
+            hint = did_you_mean(word, among) or f"expected one of: {', '.join(among)}"
             self.fail(f"unknown {what} `{shortened(word)}`", hint)
         return word
 
@@ -105,20 +106,33 @@ class Tree:
         return self.value
 
 
+def read_text(file: str, content: bytes) -> Source:
+    """Return the text of a file, its lines ended by a line feed and without a byte order mark.
+
+    Raises:
+        PackError: it is no UTF-8, or far too large.
+    """
+    if len(content) > _LONGEST:
+        raise PackError([Problem(f"the file has {len(content):,} bytes, the most is {_LONGEST:,}", file)])
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise PackError([Problem("this is no UTF-8 text", file, line)]) from None
+    return Source(file, text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def read_tree(source: Source) -> Tree:
     """Read one YAML document.
 
     Raises:
         PackError: it is no YAML, or uses what packs do not: anchors, tags, several documents, deep nesting.
     """
-    if len(source.text) > _LONGEST:
-        raise PackError([Problem(f"the file has more than {_LONGEST:,} characters", source.file)])
     try:
         _refuse_what_packs_do_not_use(source)
         node = yaml.compose(source.text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = (getattr(mark, "line", 0), getattr(mark, "column", 0))
+        place = _place(error.problem_mark or error.context_mark)
         raise PackError([source.problem(f"this is no YAML: {error.problem}", *place)]) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise PackError([source.problem(f"this is no YAML: {shortened(error)}", 0, 0)]) from None
@@ -126,9 +140,11 @@ def read_tree(source: Source) -> Tree:
 
 
 def _refuse_what_packs_do_not_use(source: Source) -> None:
+    if source.text.startswith(BYTE_ORDER_MARK):  # YAML would skip it and count every place one too low
+        raise PackError([source.problem("a byte order mark is not part of the pack format", 0, 0)])
     depth = 0
     for event in yaml.parse(source.text, Loader=_Loader):
-        place = (event.start_mark.line, event.start_mark.column)
+        place = _place(event.start_mark)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise PackError([source.problem("anchors and aliases are not part of the pack format", *place)])
         if getattr(event, "tag", None):
@@ -136,6 +152,10 @@ def _refuse_what_packs_do_not_use(source: Source) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
             raise PackError([source.problem(f"nested deeper than {_DEEPEST} levels", *place)])
+
+
+def _place(mark: object) -> tuple[int, int]:
+    return getattr(mark, "line", 0), getattr(mark, "column", 0)
 
 
 def _tree(node: yaml.Node, source: Source) -> Tree:

@@ -28,6 +28,14 @@ NAVIGATION = (
     (_("Support"), ((_("Home"), "house", "home"), (_("Check coverage"), "list-checks", "check"))),
     (_("Reference"), ((_("Scope of coverage"), "scroll-text", "policies"), (_("API"), "code-xml", "api-docs"))),
 )
+STATE_ICONS = {
+    "grants": "circle-check",
+    "refuses": "circle-x",
+    "judged": "scale",
+    "open": "circle-question-mark",
+    "met": "circle-check",
+    "not_needed": "circle-dashed",
+}
 PAGES_OF = {"policies": ("policies", "policy")}
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
@@ -54,7 +62,7 @@ class NavGroup:
 @lru_cache(maxsize=256)
 def icon(name: str, css: str = "icon") -> SafeString:
     """Draw a Lucide icon; it is decoration, the word beside it speaks."""
-    drawn = lucide(name, size=16, aria_hidden="true", **{"class": css})
+    drawn: str = lucide(name, size=16, aria_hidden="true", **{"class": css})
     return mark_safe(re.sub(r">\s+<", "><", re.sub(r"\s*\n\s*", " ", drawn)))  # noqa: S308 - from the wheel
 
 
@@ -62,6 +70,12 @@ def icon(name: str, css: str = "icon") -> SafeString:
 def look(outcome: Outcome) -> Look:
     """Return the word, icon and tone of an outcome."""
     return look_of(outcome)
+
+
+@register.filter
+def state_icon(state: str) -> str:
+    """Return the icon of what became of a clause."""
+    return STATE_ICONS[state]
 
 
 @register.inclusion_tag("ui/chip.html")
@@ -80,11 +94,12 @@ def clause_link(clause: str, version: str) -> SafeString:
 @register.filter
 def markdown(text: str) -> SafeString:
     """Show text of a pack; HTML in it is shown, never obeyed."""
-    return mark_safe(_MARKDOWN.render(text))  # noqa: S308 - markdown-it escapes all HTML with `html` off
+    html: str = _MARKDOWN.render(text)
+    return mark_safe(html)  # noqa: S308 - markdown-it escapes all HTML with `html` off
 
 
 @register.simple_tag
-def stylesheet() -> SafeString:
+def styles() -> SafeString:
     """Link the one stylesheet of the product."""
     return format_html('<link rel="stylesheet" href="{}">', stylesheet_address())
 
@@ -98,7 +113,8 @@ def vendor_name() -> str:
 @register.simple_tag(takes_context=True)
 def theme(context: RequestContext) -> str:
     """Return the theme that the reader chose; nothing, to follow the system."""
-    chosen = _request(context).COOKIES.get("theme", "") if _request(context) else ""
+    request = _request(context)
+    chosen = "" if request is None else request.COOKIES.get("theme", "")
     return chosen if chosen in THEMES else ""
 
 

@@ -52,7 +52,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const status = document.getElementById("status");
   const news = region.querySelector("[data-announce]");
   if (status && news) status.textContent = news.dataset.announce;
-  if (!region.contains(document.activeElement)) region.querySelector("[data-focus]")?.focus();
+  const refused = region.querySelector("[data-focus-first]");
+  if (refused) refused.focus();
+  else if (!region.contains(document.activeElement)) region.querySelector("[data-focus]")?.focus();
 });
 
 for (const trouble of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {

@@ -1,0 +1,1 @@
+"""The HTTP API: decisions, questions and published policies, for programs."""

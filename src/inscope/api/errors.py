@@ -1,0 +1,162 @@
+"""What the API refuses, as problem documents (RFC 9457): the one place that maps a refusal to a status."""
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.core.signals import got_request_exception
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from inscope.core.errors import DomainError
+from inscope.web.common.unavailable import TITLE, is_away
+
+PROBLEM_TYPE = "application/problem+json"
+
+log = logging.getLogger(__name__)
+
+
+class BodyRefusedError(DomainError):
+    """A body that does not say what to decide: no JSON, or not of the form that is documented."""
+
+    code: ClassVar[str] = "body_refused"
+
+
+class BodyTooLargeError(DomainError):
+    """A body beyond the limit; it is not read."""
+
+    code: ClassVar[str] = "body_too_large"
+
+    def __init__(self, largest: int) -> None:
+        super().__init__(f"a body has at most {largest:,} bytes")
+        self.largest = largest
+
+    def details(self) -> dict[str, object]:
+        """Return the limit in bytes."""
+        return {"bytes_max": self.largest}
+
+
+class MediaTypeRefusedError(DomainError):
+    """A body that is announced as something else than JSON."""
+
+    code: ClassVar[str] = "media_type_refused"
+
+    def __init__(self, media_type: str) -> None:
+        super().__init__(f"the body is announced as `{media_type}`", hint="send `Content-Type: application/json`")
+
+
+class TooManyRequestsError(DomainError):
+    """More requests from one address than are answered in a minute."""
+
+    code: ClassVar[str] = "too_many_requests"
+
+    def __init__(self, requests_max: int, retry_after_seconds: int) -> None:
+        super().__init__(
+            f"{requests_max} requests a minute are answered, and this address has sent more",
+            hint=f"ask again in {retry_after_seconds} seconds",
+        )
+        self.retry_after_seconds = retry_after_seconds
+
+    def details(self) -> dict[str, object]:
+        """Return how long to wait."""
+        return {"retry_after": self.retry_after_seconds}
+
+
+class NothingHereError(DomainError):
+    """An address that the API does not have."""
+
+    code: ClassVar[str] = "nothing_here"
+
+    def __init__(self) -> None:
+        super().__init__("the API has no such address")
+
+
+class MethodRefusedError(DomainError):
+    """A method that an address does not take."""
+
+    code: ClassVar[str] = "method_refused"
+
+    def __init__(self, method: str, allowed: str) -> None:
+        super().__init__(f"this address does not take {method}", hint=f"it takes {allowed}")
+
+
+class FailedError(DomainError):
+    """A fault of ours; what it was stands in the log."""
+
+    code: ClassVar[str] = "failed"
+
+    def __init__(self) -> None:
+        super().__init__("the request could not be answered, through no fault of its own")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What all problems of one code have in common; a hint here replaces one that is written for operators."""
+
+    status: int
+    title: str
+    hint: str = ""
+
+
+KINDS: Mapping[str, Kind] = {
+    "body_refused": Kind(400, "The body cannot be read"),
+    "nothing_here": Kind(404, "There is nothing at this address", "the operations stand at /api/docs/"),
+    "not_published": Kind(404, "No such policy is published", "GET /api/v1/policies lists what is published"),
+    "method_refused": Kind(405, "The address does not take this method"),
+    "body_too_large": Kind(413, "The body is too large"),
+    "media_type_refused": Kind(415, "The body is not JSON"),
+    "fact_refused": Kind(422, "A fact cannot be taken"),
+    "no_version_in_force": Kind(
+        422, "No version is in force on that day", "GET /api/v1/policies says from when to when each version holds"
+    ),
+    "not_in_force": Kind(422, "The version is not in force on that day"),
+    "too_many_requests": Kind(429, "Too many requests"),
+    "failed": Kind(500, "The request failed"),
+    "unavailable": Kind(503, TITLE),
+}
+_OTHER = Kind(422, "The request is refused")
+
+
+def problem(error: DomainError) -> HttpResponse:
+    """Return the answer to a request that was refused."""
+    response = HttpResponse(
+        # A refusal quotes what it refuses, which may be half a character (a lone surrogate) that no UTF-8 can hold.
+        json.dumps(problem_document(error), ensure_ascii=False).encode("utf-8", "replace"),
+        status=KINDS.get(error.code, _OTHER).status,
+        content_type=PROBLEM_TYPE,
+        headers={"Cache-Control": "no-store"},
+    )
+    if isinstance(error, TooManyRequestsError):
+        response.headers["Retry-After"] = str(error.retry_after_seconds)
+    return response
+
+
+def problem_document(error: DomainError) -> dict[str, object]:
+    """Return a refusal as its problem document, with the refusal's own data fields beside the standard ones."""
+    kind = KINDS.get(error.code, _OTHER)
+    return {
+        "type": f"{reverse('api:api-root')}docs/#problem-{error.code}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": error.message,
+        "code": error.code,
+        "hint": kind.hint or error.hint,
+        **error.details(),
+    }
+
+
+def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Answer for an operation that refused."""
+    del request
+    return problem(error)
+
+
+def fail(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer for an operation that broke; the loss of the database is answered further out, for all pages alike."""
+    if is_away(error):
+        raise error
+    got_request_exception.send(sender=None, request=request)
+    log.error("api_failed", exc_info=error, extra={"fields": {"path": request.path}})
+    return problem(FailedError())

@@ -1,0 +1,116 @@
+"""Examples for the documentation, made by the code that answers, so that they cannot be out of date."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from functools import cache
+
+from inscope.api.body import FORM
+from inscope.api.errors import (
+    KINDS,
+    BodyRefusedError,
+    BodyTooLargeError,
+    FailedError,
+    MediaTypeRefusedError,
+    MethodRefusedError,
+    NothingHereError,
+    TooManyRequestsError,
+    problem_document,
+)
+from inscope.api.limits import BODY_BYTES_MAX, REQUESTS_MAX
+from inscope.apps.published.errors import NotPublishedError, NoVersionInForceError
+from inscope.core.errors import DomainError
+from inscope.core.policy import Decision, Policy, load_policy
+from inscope.core.policy.explain import public_form
+from inscope.core.policy.questions import question_form
+from inscope.packs import read_shipped
+from inscope.web.common.unavailable import DETAIL
+
+Json = dict[str, object]
+
+_RECEIVED = date(2026, 5, 20)
+_COVERED: Json = {
+    "asked_on": _RECEIVED.isoformat(),
+    "request_kind": "production",
+    "issue_class": "product_issue",
+    "caused_by_product": "reasonable_doubt",
+    "instance_licensed": True,
+    "subscription_active": True,
+    "deployment": {"live_end_user_traffic": True, "commercial_use": True, "prime_time_use": True},
+    "version": {"major_original_release_on": "2025-03-01", "feature_status": "generally_available"},
+    "lifecycle_years": 3,
+}
+_NOT_JUDGED = {name: value for name, value in _COVERED.items() if name != "caused_by_product"}
+
+REQUESTS: Mapping[str, tuple[str, Json]] = {
+    "covered": ("Covered: a fault on a live and licensed system", _COVERED),
+    "routed": (
+        "Out of scope, with a way forward: tuning a live system",
+        {**_COVERED, "issue_class": "performance_tuning"},
+    ),
+    "open": ("Open: nobody has judged the cause yet", _NOT_JUDGED),
+}
+"""The facts of the examples, by the example's name; the policy that ships answers them."""
+
+_ANSWERED_BY: Mapping[str, Callable[[Decision], Json]] = {"decide": public_form, "ask": question_form}
+
+
+def request_examples() -> dict[str, Json]:
+    """Return what the examples ask."""
+    return {name: {"summary": summary, "value": {"facts": facts}} for name, (summary, facts) in REQUESTS.items()}
+
+
+def answer_examples(operation: str) -> dict[str, Json]:
+    """Return what an operation answers to the examples; of an operation without any, none."""
+    form = _ANSWERED_BY.get(operation)
+    if form is None:
+        return {}
+    return {
+        name: {"summary": summary, "value": form(_decision(json.dumps(facts)))}
+        for name, (summary, facts) in REQUESTS.items()
+    }
+
+
+def problem_examples() -> dict[str, Json]:
+    """Return one problem of each code, as it is answered."""
+    found = {error.code: problem_document(error) for error in _refusals()}
+    kind = KINDS["unavailable"]
+    found["unavailable"] = {
+        "type": "about:blank", "title": kind.title, "status": kind.status, "detail": DETAIL, "code": "unavailable"
+    }  # fmt: skip
+    return {code: {"summary": KINDS[code].title, "value": found[code]} for code in KINDS if code in found}
+
+
+def _refusals() -> list[DomainError]:
+    policy = _policy()
+    return [
+        BodyRefusedError("the body needs `facts`, an object", hint=FORM),
+        NothingHereError(),
+        NotPublishedError("restcomm-c3@1999.1"),
+        MethodRefusedError("GET", "POST"),
+        BodyTooLargeError(BODY_BYTES_MAX),
+        MediaTypeRefusedError("text/plain"),
+        *_refusal(lambda: policy.read_json('{"issue_clas": "product_issue"}', _RECEIVED)),
+        NoVersionInForceError(policy.pack.name, date(1999, 12, 31)),
+        *_refusal(lambda: policy.require_in_force(policy.read_facts({}, date(1999, 12, 31)))),
+        TooManyRequestsError(REQUESTS_MAX, 17),
+        FailedError(),
+    ]
+
+
+def _refusal(refused: Callable[[], object]) -> Iterator[DomainError]:
+    """Yield how the core refuses something."""
+    try:
+        refused()
+    except DomainError as error:
+        yield error
+
+
+def _decision(facts: str) -> Decision:
+    policy = _policy()
+    return policy.decide(policy.read_json(facts, _RECEIVED))
+
+
+@cache
+def _policy() -> Policy:
+    return load_policy(read_shipped("restcomm-c3"))

@@ -1,0 +1,223 @@
+"""What `inscope doctor` looks at: the machine first, then the database, then what is in it."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import psycopg
+
+from inscope.cli.database import APPLICATION_URL, set_up_django
+from inscope.cli.errors import AddressRefusedError, PortBusyError
+from inscope.cli.ports import usable_port
+from inscope.config.env import Environment
+from inscope.core.errors import DomainError
+from inscope.pg.account import server_account
+from inscope.pg.binaries import find_binaries
+from inscope.pg.embedded import Server
+from inscope.pg.folder import default_data_folder
+
+OLDEST_PYTHON = (3, 11)
+LITTLE_SPACE_BYTES = 1_000_000_000
+NO_SPACE_BYTES = 100_000_000
+
+
+class Level(StrEnum):
+    """How bad it is."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the answer."""
+
+    level: Level
+    subject: str
+    found: str
+    mend: str = ""
+
+
+def examine(host: str, port: int) -> Iterator[Finding]:
+    """Look at everything, in the order in which it would be mended; changes and starts nothing."""
+    server = Server(default_data_folder(os.environ))
+    yield _python()
+    yield from _data_folder(server)
+    yield _disk_space(server.folder.home)
+    yield _port(host, port)
+    if Environment(os.environ).secret(APPLICATION_URL):
+        yield Finding(Level.OK, "PostgreSQL", f"{APPLICATION_URL} names a server of your own")
+        yield from _database()
+        return
+    yield from _own_server(server)
+    if server.pid() is None:
+        yield Finding(
+            Level.WARN,
+            "database",
+            "not running, so roles, migrations and packs were not looked at",
+            "start it with `inscope demo` or `inscope serve`, and ask again",
+        )
+        return
+    yield from _database()
+
+
+def _python() -> Finding:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    if sys.version_info < OLDEST_PYTHON:
+        return Finding(Level.FAIL, "Python", version, "use Python 3.11 or later")
+    return Finding(Level.OK, "Python", version)
+
+
+def _data_folder(server: Server) -> Iterator[Finding]:
+    home = server.folder.home
+    if not home.exists():
+        yield Finding(Level.WARN, "data folder", f"`{home}` is not made yet", "`inscope demo` makes it")
+        return
+    try:
+        server.folder.prepare()
+    except DomainError as error:
+        yield Finding(Level.FAIL, "data folder", error.message, error.hint)
+        return
+    yield Finding(Level.OK, "data folder", f"`{home}` is ours and can be written")
+    if open_secrets := [file.name for file in home.glob("*.secret") if file.stat().st_mode & 0o077]:
+        names = ", ".join(sorted(open_secrets))
+        yield Finding(Level.FAIL, "secrets", f"others may read {names}", f"chmod 600 {home}/*.secret")
+
+
+def _disk_space(home: Path) -> Finding:
+    existing = next(folder for folder in (home, *home.parents) if folder.exists())
+    free = shutil.disk_usage(existing).free
+    found = f"{free / 1e9:.1f} GB free"
+    if free < NO_SPACE_BYTES:
+        return Finding(Level.FAIL, "disk", found, "free some space before the database stops")
+    if free < LITTLE_SPACE_BYTES:
+        return Finding(Level.WARN, "disk", found, "free some space soon")
+    return Finding(Level.OK, "disk", found)
+
+
+def _port(host: str, port: int) -> Finding:
+    try:
+        usable_port(host, port)
+    except PortBusyError as error:
+        return Finding(Level.WARN, "port", f"{error.message} (perhaps by Inscope itself)", error.hint)
+    except AddressRefusedError as error:
+        return Finding(Level.FAIL, "port", error.message, error.hint)
+    return Finding(Level.OK, "port", f"{port} on {host} is free")
+
+
+def _own_server(server: Server) -> Iterator[Finding]:
+    try:
+        found = find_binaries(os.environ)
+        account = server_account(os.environ)
+    except DomainError as error:
+        yield Finding(Level.FAIL, "PostgreSQL", error.message, error.hint)
+        return
+    yield Finding(Level.OK, "PostgreSQL", f"{found.version} in `{found.folder}`")
+    if account.is_shared:
+        yield Finding(
+            Level.WARN,
+            "account",
+            f"PostgreSQL runs as `{account.name}`, as other daemons may: they could read the data",
+            "make an account for it and set INSCOPE_PG_USER, before the first start",
+        )
+    if server.folder.has_database():
+        made_by = _made_by(server)
+        if made_by not in {None, str(found.major)}:
+            yield Finding(
+                Level.FAIL,
+                "database",
+                f"made by PostgreSQL {made_by}, and the programs are {found.version}",
+                f"set INSCOPE_PG_BIN to a PostgreSQL {made_by}, or move the data over with pg_upgrade",
+            )
+
+
+def _made_by(server: Server) -> str | None:
+    """Return the major version that made the data, or None where we may not look."""
+    try:
+        return (server.folder.pgdata / "PG_VERSION").read_text().strip()
+    except OSError:
+        return None
+
+
+def _database() -> Iterator[Finding]:
+    try:
+        set_up_django()
+        yield from _roles()
+        yield from _contents()
+    except DomainError as error:
+        yield Finding(Level.FAIL, "database", error.message, error.hint)
+    except psycopg.Error as error:
+        yield Finding(Level.FAIL, "database", str(error).strip(), f"check {APPLICATION_URL}")
+
+
+def _roles() -> Iterator[Finding]:
+    from django.db import connection  # noqa: PLC0415 -- Django is set up by now, and not before
+
+    from inscope.pg.roles import APPLICATION  # noqa: PLC0415
+
+    parameters = {key: value for key, value in connection.get_connection_params().items() if key in _LIBPQ}
+    with psycopg.connect(**parameters, connect_timeout=5) as direct:
+        version = direct.info.server_version // 10_000
+        row = direct.execute(_WHAT_THE_ROLE_MAY).fetchone()
+    role, is_superuser, bypasses, owned = row or ("", True, True, 0)
+    yield Finding(Level.OK, "server", f"PostgreSQL {version} answers `{role}`")
+    problems = [
+        f"{what}"
+        for what, is_so in (
+            ("is a superuser", is_superuser),
+            ("bypasses row security", bypasses),
+            (f"owns {owned} tables", owned),
+        )
+        if is_so
+    ]
+    if problems:
+        yield Finding(
+            Level.FAIL,
+            "role",
+            f"the application's role `{role}` {', '.join(problems)}",
+            f"serve as `{APPLICATION}`, which owns nothing; migrate as the owner",
+        )
+    else:
+        yield Finding(Level.OK, "role", f"`{role}` owns nothing and bypasses nothing")
+
+
+def _contents() -> Iterator[Finding]:
+    from inscope.apps.published.selectors import published_versions  # noqa: PLC0415
+    from inscope.pg.schema import unapplied_migrations  # noqa: PLC0415
+
+    if missing := unapplied_migrations():
+        yield Finding(
+            Level.FAIL, "migrations", f"{len(missing)} missing, first `{missing[0]}`", "run `inscope migrate`"
+        )
+        return
+    yield Finding(Level.OK, "migrations", "all applied")
+    versions = published_versions()
+    if versions:
+        yield Finding(Level.OK, "packs", ", ".join(str(version) for version in versions))
+    else:
+        yield Finding(Level.WARN, "packs", "none is published", "`inscope policy publish PACK`, or `inscope demo`")
+    yield from _static_files()
+
+
+def _static_files() -> Iterator[Finding]:
+    from django.conf import settings  # noqa: PLC0415
+
+    if settings.STATIC_ROOT is None:
+        yield Finding(Level.WARN, "static files", "served plain, without digests", "for development and tests only")
+    elif Path(settings.STATIC_ROOT, ".collected").exists():
+        yield Finding(Level.OK, "static files", f"collected in `{settings.STATIC_ROOT}`")
+    else:
+        yield Finding(Level.WARN, "static files", "not collected yet", "`inscope serve` collects them")
+
+
+_LIBPQ = frozenset({"dbname", "user", "password", "host", "port", "sslmode", "options"})
+_WHAT_THE_ROLE_MAY = """
+select current_user, rolsuper, rolbypassrls,
+       (select count(*) from pg_class where relowner = current_user::regrole and relkind in ('r', 'p', 'v', 'm'))
+from pg_roles where rolname = current_user
+"""

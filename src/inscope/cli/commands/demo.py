@@ -1,0 +1,52 @@
+"""`inscope demo`: everything on this machine, from nothing to a page in a browser."""
+
+import os
+from datetime import UTC, datetime
+
+import click
+
+from inscope.cli.database import database, migrate_database, set_up_django
+from inscope.cli.ports import usable_port
+from inscope.cli.serving import listening_options, run
+from inscope.cli.steps import step
+from inscope.cli.stopping import stop_on_terminate
+from inscope.pg.folder import default_data_folder
+
+REFERENCE_PACK = "restcomm-c3"
+
+
+@click.command()
+@listening_options
+def demo(host: str, port: int, workers: int) -> None:
+    """Start everything here, with the reference pack published, and print the address.
+
+    Makes a data folder, a database and the tables if there are none, and keeps them: the second
+    start takes a few seconds. INSCOPE_DATA names the folder.
+    """
+    stop_on_terminate()
+    port = usable_port(host, port)
+    click.echo(f"data folder: {default_data_folder(os.environ)}")
+    with database() as server:
+        with step("loading"):
+            set_up_django()
+        with step("migrating"):
+            migrate_database()
+        _publish_reference_pack()
+        run(host, port, workers, server)
+
+
+def _publish_reference_pack() -> None:
+    """Publish the pack that ships with Inscope, unless it is; an older text of the same version stays."""
+    from inscope.apps.published.errors import VersionTakenError  # noqa: PLC0415 -- both need Django set up
+    from inscope.apps.published.selectors import versions_of  # noqa: PLC0415
+    from inscope.flows.published.publish_pack import publish_pack  # noqa: PLC0415
+    from inscope.packs import read_shipped  # noqa: PLC0415
+
+    files = read_shipped(REFERENCE_PACK)
+    if any(version.digest == files.digest for version in versions_of(name=REFERENCE_PACK)):
+        return
+    try:
+        with step(f"checking and publishing {REFERENCE_PACK}") as progress:
+            publish_pack(files, now=datetime.now(UTC), progress=progress)
+    except VersionTakenError as error:
+        click.echo(f"  note: {error.message}; that text stays in force")

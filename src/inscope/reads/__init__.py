@@ -1,0 +1,1 @@
+"""What pages show: one module a page, frozen rows, nothing that writes."""

@@ -1,0 +1,192 @@
+"""What became of each clause of a decision, and the facts that it read, each with its source."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from inscope.core.policy import Decision, TraceRow
+from inscope.core.policy.explain import because, in_words
+from inscope.core.policy.vocabulary import ASKED_ON, FactDef
+from inscope.reads.answers import Answers
+
+
+class State(StrEnum):
+    """What became of a clause."""
+
+    GRANTS = "grants"
+    REFUSES = "refuses"
+    JUDGED = "judged"
+    OPEN = "open"
+    MET = "met"
+    NOT_NEEDED = "not_needed"
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """A fact that a clause read: what it is, its value in words, and where that comes from."""
+
+    label: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseLine:
+    """What became of one clause, and by which facts."""
+
+    clause: str
+    text: str
+    state: State
+    word: str
+    decides: bool
+    facts: tuple[FactLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseGroup:
+    """Clauses that went the same way, told in one line."""
+
+    state: State
+    word: str
+    lines: tuple[ClauseLine, ...]
+
+
+def clause_lines(decision: Decision, answers: Answers) -> tuple[tuple[ClauseLine, ...], tuple[ClauseGroup, ...]]:
+    """Return the lines to show one by one, and those to fold: many that went the same way."""
+    lines = tuple(_lines(decision, answers))
+    groups = tuple(_groups(decision, lines))
+    folded = {line.clause for group in groups for line in group.lines}
+    return tuple(line for line in lines if line.clause not in folded), groups
+
+
+def answer_source(fact: FactDef) -> str:
+    """Return who answered, where somebody answered in place of records and judges."""
+    is_own = "customer" in {fact.source, fact.fallback}
+    return "" if is_own else _("assumed by you")
+
+
+# -- lines -----------------------------------------------------------------------------------------
+
+
+def _lines(decision: Decision, answers: Answers) -> Iterator[ClauseLine]:
+    """Yield a line a clause, those first that decided; clauses of other services are left out."""
+    rows: dict[str, list[TraceRow]] = {}
+    for row in decision.trace:
+        rows.setdefault(row.clause, []).append(row)
+    services = {name for route in decision.policy.pack.services.routes.values() for name in route.facts}
+    order = [clause for clause in decision.clauses if clause in rows] if decision.is_settled else []
+    for clause in dict.fromkeys([*order, *rows]):
+        state = _state(decision, rows[clause], services)
+        if state is not None:
+            yield _line(decision, answers, clause, state, rows[clause])
+
+
+def _state(decision: Decision, rows: list[TraceRow], services: set[str]) -> State | None:
+    rules = {rule.id: rule for rule in decision.policy.pack.rules}
+    if decision.clause == rows[0].clause:
+        return _decided(decision)
+    held = [rules[row.rule].then for row in rows if row.holds == "yes"]
+    if any(outcome.denies for outcome in held):
+        return State.REFUSES
+    if any(row.holds == "unknown" for row in rows):
+        return State.NOT_NEEDED if decision.is_settled else State.OPEN
+    if any(outcome.is_open for outcome in held):
+        return State.JUDGED
+    names = {name for row in rows for name in row.facts}
+    is_about_subject = any(rules[row.rule].then.grants for row in rows)
+    return None if is_about_subject or names <= services else State.MET
+
+
+def _decided(decision: Decision) -> State:
+    if decision.outcome.is_open:
+        return State.JUDGED
+    return State.GRANTS if decision.outcome.grants else State.REFUSES
+
+
+def _line(decision: Decision, answers: Answers, clause: str, state: State, rows: list[TraceRow]) -> ClauseLine:
+    telling = [row for row in rows if _tells(row, state)] or rows
+    names = dict.fromkeys(name for row in telling for name in row.facts)
+    facts = tuple(_fact_line(decision, answers, name) for name in names)
+    decides = clause == decision.clause
+    text = because(decision) if decides else decision.policy.pack.clauses[clause].text
+    return ClauseLine(clause, text, state, _state_word(state), decides, facts)
+
+
+def _tells(row: TraceRow, state: State) -> bool:
+    """Whether a row says why its clause went this way."""
+    match state:
+        case State.MET:
+            return row.holds == "no"
+        case State.OPEN | State.NOT_NEEDED:
+            return row.holds == "unknown"
+        case _:
+            return row.holds == "yes"
+
+
+def _state_word(state: State) -> str:
+    return {
+        State.GRANTS: _("grants"),
+        State.REFUSES: _("refuses"),
+        State.JUDGED: _("asks for a judgment"),
+        State.OPEN: _("still open"),
+        State.MET: _("does not refuse"),
+        State.NOT_NEEDED: _("not needed"),
+    }[state]
+
+
+def _fact_line(decision: Decision, answers: Answers, name: str) -> FactLine:
+    fact, facts = decision.policy.facts[name], decision.facts
+    value = facts.values.get(name)
+    if value is None:
+        words = _("not sure") if name in answers.given else _("not answered")
+        return FactLine(fact.label, words, "")
+    return FactLine(fact.label, in_words(fact, value), _source(decision, answers, fact))
+
+
+def _source(decision: Decision, answers: Answers, fact: FactDef) -> str:
+    if fact.name in answers.given:
+        return answer_source(fact) or _("your answer")
+    if fact.name in decision.facts.derived:
+        return _("follows from other answers")
+    return _("today") if fact.name == ASKED_ON else _("assumed by the policy")
+
+
+# -- groups ----------------------------------------------------------------------------------------
+
+
+def _groups(decision: Decision, lines: tuple[ClauseLine, ...]) -> Iterator[ClauseGroup]:
+    """Yield what is told together; of a grant, the clauses that it cites are told one by one."""
+    met = [line for line in lines if line.state is State.MET]
+    if decision.is_settled and not decision.outcome.grants:
+        text = _("%(count)d clauses do not stand in the way") % {"count": len(met)}
+        yield from _group(State.MET, text, met, fold_from=2)
+    else:
+        cited = decision.clauses if decision.is_settled else ()
+        yield from _by_heading(decision, [line for line in met if line.clause not in cited])
+    for state in (State.OPEN, State.NOT_NEEDED):
+        found = [line for line in lines if line.state is state]
+        yield from _group(state, _waiting(state, len(found)), found, fold_from=1)
+
+
+def _by_heading(decision: Decision, met: list[ClauseLine]) -> Iterator[ClauseGroup]:
+    headings = {line.clause: decision.policy.pack.clauses[line.clause].heading for line in met}
+    for heading in dict.fromkeys(headings.values()):
+        found = [line for line in met if headings[line.clause] == heading]
+        text = _("%(heading)s: none of these %(count)d applies") % {"heading": heading, "count": len(found)}
+        yield from _group(State.MET, text, found, fold_from=3)
+
+
+def _group(state: State, text: str, lines: list[ClauseLine], *, fold_from: int) -> Iterator[ClauseGroup]:
+    if len(lines) >= fold_from:
+        yield ClauseGroup(state, text, tuple(lines))
+
+
+def _waiting(state: State, count: int) -> str:
+    if state is State.OPEN:
+        text = ngettext("One clause is still open", "%(count)d clauses are still open", count)
+    else:
+        text = ngettext("One clause was not needed", "%(count)d clauses were not needed", count)
+    return text % {"count": count}

@@ -1,0 +1,108 @@
+"""Pytest plugin: one throw-away PostgreSQL for a run, and a database of its own for each worker.
+
+It starts before Django reads its settings, hence as `-p inscope.testing.plugin` and not from a
+conftest. Imports nothing of the core, so that coverage counts the core's own import lines.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from inscope.pg.embedded import Server
+from inscope.pg.initdb import OWNER
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+PREFIX = "inscope-test-"
+OLD_SECONDS = 60
+"""A younger folder may be one that another run is just making."""
+
+THROW_AWAY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_wal_size": "2GB",
+    "shared_buffers": "64MB",
+    "max_connections": "200",
+}
+"""Fast, and gone after a power cut: right for a server that lives for one run."""
+
+_run: list[Server] = []
+"""The server of this run, in the process that started it."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    """Start the server and tell everybody below where it is; workers of xdist inherit that."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    _sweep()
+    server = Server(Path(tempfile.mkdtemp(prefix=PREFIX)), settings=THROW_AWAY)
+    _run.append(server)
+    atexit.register(_stop)  # for when pytest does not get as far as its own clean-up
+    try:
+        server.start()
+    except BaseException:
+        _stop()
+        raise
+    os.environ |= {
+        "INSCOPE_DATA": str(server.folder.home),
+        "INSCOPE_SECRET_KEY": server.folder.make_secret("web"),
+        "INSCOPE_DATABASE_URL": server.url() or "",
+        "INSCOPE_DATABASE_OWNER_URL": server.url(OWNER) or "",
+        "INSCOPE_PLAIN_STATIC": "1",
+    }
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Add the fixtures now: what is registered after pytest-django replaces its fixtures."""
+    config.add_cleanup(_stop)
+    config.pluginmanager.import_plugin("inscope.testing.fixtures")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip browser tests without a browser, and say so; or refuse to, where they must run."""
+    if chromium():
+        return
+    if os.environ.get("INSCOPE_REQUIRE_BROWSER") == "1":
+        raise pytest.UsageError("INSCOPE_REQUIRE_BROWSER is set and there is no Chromium: install `chromium`")
+    without = pytest.mark.skip(reason="no Chromium here: install `chromium` to run the browser tests")
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(without)
+
+
+def pytest_report_header() -> list[str]:
+    """Name the browser that is used, if any."""
+    return [f"browser: {chromium() or 'none, browser tests are skipped'}"]
+
+
+def chromium() -> str | None:
+    """Return the path of an installed Chromium, or None."""
+    return next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+
+
+def _stop() -> None:
+    while _run:
+        _end(_run.pop())
+
+
+def _end(server: Server) -> None:
+    server.stop()
+    shutil.rmtree(server.folder.home, ignore_errors=True)
+
+
+def _sweep() -> None:
+    """Remove what a run left that was killed: its server still works and its starter's lock is free."""
+    for lock in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/starter.lock"):
+        with suppress(OSError):
+            status = lock.stat()
+            server = Server(lock.parent)
+            is_old = time.time() - status.st_mtime > OLD_SECONDS
+            if is_old and status.st_uid == os.geteuid() and server.take_over():
+                _end(server)

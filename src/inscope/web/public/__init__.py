@@ -1,0 +1,1 @@
+"""What everybody may see: the home, the scope of coverage, and the coverage checker."""

@@ -1,0 +1,19 @@
+"""Addresses of the public pages."""
+
+from django.urls import path
+
+from inscope.web.public.views.api_docs import api_docs
+from inscope.web.public.views.check import check
+from inscope.web.public.views.home import home
+from inscope.web.public.views.policy import current_policy, policies, policy
+from inscope.web.ui.stylesheet import show_stylesheet
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("check/", check, name="check"),
+    path("policy/", policies, name="policies"),
+    path("policy/current/", current_policy, name="current-policy"),
+    path("policy/<str:place>/", policy, name="policy"),
+    path("api/docs/", api_docs, name="api-docs"),
+    path("ui/<slug:digest>.css", show_stylesheet, name="stylesheet"),
+]

@@ -1,0 +1,96 @@
+"""Every address below `/api/` answers in JSON, whatever is asked of it."""
+
+import pytest
+
+PROBLEM = "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/",
+        "/api/v1",
+        "/api/v1/",
+        "/api/v2/decisions",
+        "/api/v1/decisions/",
+        "/api/docs/more",
+        "/api/v1/policies/a/b",
+    ],
+)
+@pytest.mark.parametrize("method", ["get", "post", "delete", "options"])
+def test_where_there_is_nothing_a_problem_says_so(client, db, address, method):
+    answer = getattr(client, method)(address)
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, PROBLEM)
+    assert answer.json()["code"] == "nothing_here"
+
+
+@pytest.mark.parametrize(
+    ("address", "method", "allowed"),
+    [
+        ("/api/v1/decisions", "get", "POST"),
+        ("/api/v1/decisions", "options", "POST"),
+        ("/api/v1/questions", "delete", "POST"),
+        ("/api/v1/policies", "post", "GET, HEAD"),
+        ("/api/v1/policies/restcomm-c3", "put", "GET, HEAD"),
+        ("/api/openapi.json", "post", "GET, HEAD"),
+    ],
+)
+def test_a_method_that_an_address_does_not_take_is_refused_with_those_it_takes(client, db, address, method, allowed):
+    answer = getattr(client, method)(address)
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (405, PROBLEM)
+    assert answer.headers["Allow"] == allowed
+    assert answer.json()["code"] == "method_refused"
+
+
+@pytest.mark.parametrize("address", ["/api/v1/policies", "/api/v1/policies/restcomm-c3", "/api/openapi.json"])
+def test_what_can_be_got_can_be_asked_for_without_its_body(client, published_pack, address):
+    head, got = client.head(address), client.get(address)
+
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["ETag"] == got.headers["ETag"]
+
+
+def test_posting_needs_no_token_against_forged_forms(published_pack):
+    from django.test import Client  # noqa: PLC0415
+
+    answer = Client(enforce_csrf_checks=True).post("/api/v1/decisions", {"facts": {}}, content_type="application/json")
+
+    assert answer.status_code == 200
+
+
+def test_the_document_answers_without_the_database(client):
+    document = client.get("/api/openapi.json").json()
+
+    assert document["openapi"].startswith("3.1")
+    assert set(document["paths"]) == {
+        "/api/v1/decisions",
+        "/api/v1/questions",
+        "/api/v1/policies",
+        "/api/v1/policies/{pack}",
+    }
+    assert "head" not in document["paths"]["/api/v1/policies"]
+
+
+def test_every_documented_example_is_answered_as_documented(api):
+    paths = api.client.get("/api/openapi.json").json()["paths"]
+    for operation in ("decisions", "questions"):
+        documented = paths[f"/api/v1/{operation}"]["post"]
+        asked = documented["requestBody"]["content"]["application/json"]["examples"]
+        answered = documented["responses"]["200"]["content"]["application/json"]["examples"]
+        assert asked.keys() == answered.keys() == {"covered", "routed", "open"}
+        for name, example in asked.items():
+            assert api.post(operation, example["value"]).json() == answered[name]["value"]
+
+
+def test_every_refusal_that_is_documented_has_its_example(client):
+    document = client.get("/api/openapi.json").json()
+    examples = document["components"]["examples"]
+
+    for path in document["paths"].values():
+        for operation in path.values():
+            for status, response in operation["responses"].items():
+                for code in response.get("content", {}).get(PROBLEM, {}).get("examples", {}):
+                    assert examples[code]["value"]["code"] == code
+                    assert str(examples[code]["value"]["status"]) == status

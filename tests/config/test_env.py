@@ -1,0 +1,103 @@
+"""Settings are read with their type, and what cannot be meant is refused by name, without its value if secret."""
+
+import pytest
+
+from inscope.config.env import Environment, SettingRefusedError, database_settings
+
+
+def env(**variables):
+    return Environment(variables)
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("1", True),
+        ("Yes", True),
+        (" on ", True),
+        ("TRUE", True),
+        ("0", False),
+        ("no", False),
+        ("", False),
+        ("off", False),
+    ],
+)
+def test_a_flag_is_yes_or_no(word, meant):
+    assert env(INSCOPE_DEBUG=word).flag("INSCOPE_DEBUG") is meant
+
+
+def test_what_is_not_set_has_its_default():
+    nothing = env()
+
+    assert nothing.flag("A") is False
+    assert nothing.flag("A", default=True) is True
+    assert nothing.integer("A", 4, minimum=1, maximum=9) == 4
+    assert nothing.text("A", "word") == "word"
+    assert nothing.words("A", "x,y") == ["x", "y"]
+    assert nothing.secret("A") is None
+    assert nothing.database("A") is None
+
+
+def test_a_list_is_written_with_commas():
+    assert env(INSCOPE_HOSTS=" a.example , b.example,,").words("INSCOPE_HOSTS") == ["a.example", "b.example"]
+
+
+@pytest.mark.parametrize("value", ["0", "10", "4.5", "-1", "four", "", "٤", "1_0"])
+def test_a_number_outside_its_bounds_or_no_number_is_refused(value):
+    with pytest.raises(SettingRefusedError, match="expected a whole number from 1 to 9") as refusal:
+        env(SIZE=value).integer("SIZE", 4, minimum=1, maximum=9)
+
+    assert refusal.value.details() == {"setting": "SIZE"}
+
+
+def test_a_flag_that_is_neither_is_refused():
+    with pytest.raises(SettingRefusedError, match="INSCOPE_DEBUG is `perhaps`, expected 1 or 0"):
+        env(INSCOPE_DEBUG="perhaps").flag("INSCOPE_DEBUG")
+
+
+def test_a_secret_may_stand_in_a_file(tmp_path):
+    file = tmp_path / "key"
+    file.write_text("hidden\n")
+
+    assert env(KEY_FILE=str(file)).secret("KEY") == "hidden"
+    assert env(KEY="plain").secret("KEY") == "plain"
+
+
+def test_a_secret_given_twice_or_in_a_file_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(SettingRefusedError, match="both KEY and KEY_FILE are set"):
+        env(KEY="a", KEY_FILE="b").secret("KEY")
+    with pytest.raises(SettingRefusedError, match="cannot be read"):
+        env(KEY_FILE=str(tmp_path / "nothing")).secret("KEY")
+
+
+def test_an_address_becomes_djangos_settings():
+    address = "postgresql://role:p%40ss@a.example:6432,b.example:5432/base?target_session_attrs=read-write"
+
+    settings = database_settings("INSCOPE_DATABASE_URL", address)
+
+    assert settings == {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "base",
+        "USER": "role",
+        "PASSWORD": "p@ss",
+        "HOST": "a.example,b.example",
+        "PORT": "6432,5432",
+        "OPTIONS": {"target_session_attrs": "read-write"},
+    }
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mysql://role:secret@host/base",
+        "postgresql://role:secret@host",
+        "postgresql://[",
+        "secret",
+        "host=a dbname=secret",
+    ],
+)
+def test_what_is_no_address_is_refused_without_showing_it(address):
+    with pytest.raises(SettingRefusedError, match="DATABASE is not the address of a PostgreSQL database") as refusal:
+        env(DATABASE=address).database("DATABASE")
+
+    assert "secret" not in f"{refusal.value} {refusal.value.hint} {refusal.value.as_dict()}"

@@ -1,0 +1,12 @@
+"""What every test shares; the database comes from the plugin `inscope.testing.plugin`."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+# The same examples on every run, so that a red test is about the change; `long` looks for new ones.
+settings.register_profile("sample", derandomize=True, database=None, deadline=None, max_examples=60)
+settings.register_profile(
+    "long", deadline=None, max_examples=3_000, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+settings.load_profile("long" if os.environ.get("INSCOPE_LONG") == "1" else "sample")
