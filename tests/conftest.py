@@ -2,6 +2,9 @@
 
 import os
 
+import psycopg
+import pytest
+from django.db import connection
 from hypothesis import HealthCheck, settings
 
 # The same examples on every run, so that a red test is about the change; `long` looks for new ones.
@@ -10,3 +13,11 @@ settings.register_profile(
     "long", deadline=None, max_examples=3_000, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 settings.load_profile("long" if os.environ.get("INSCOPE_LONG") == "1" else "sample")
+
+
+@pytest.fixture
+def owner(db):
+    """The owner's own connection to this worker's database, where the application's rights do not count."""
+    name = connection.settings_dict["NAME"]
+    with psycopg.connect(os.environ["INSCOPE_DATABASE_OWNER_URL"], dbname=name) as open_connection:
+        yield open_connection

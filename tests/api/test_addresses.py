@@ -94,3 +94,11 @@ def test_every_refusal_that_is_documented_has_its_example(client):
                 for code in response.get("content", {}).get(PROBLEM, {}).get("examples", {}):
                     assert examples[code]["value"]["code"] == code
                     assert str(examples[code]["value"]["status"]) == status
+
+
+def test_a_request_for_another_host_is_refused_in_the_form_of_its_asker(client):
+    to_a_program = client.get("/api/v1/policies", headers={"host": "evil.example"})
+    to_a_person = client.get("/", headers={"host": "evil.example"})
+
+    assert (to_a_program.status_code, to_a_program.json()["code"]) == (400, "request_refused")
+    assert (to_a_person.status_code, to_a_person.headers["Content-Type"]) == (400, "text/html; charset=utf-8")

@@ -23,7 +23,7 @@ def verdict(page: Page):
 
 
 def walk_to_covered(page: Page) -> None:
-    answer(page, "A system in production")
+    answer(page, "A problem in production")
     answer(page, "One of our products misbehaves")
     for fact in YES_TO:
         page.locator(f"#ask-deployment-{fact}-true").click()
@@ -54,7 +54,7 @@ def test_a_walk_ends_covered(visitor, scripts):
 def test_a_refused_walk_goes_on_with_the_service_that_takes_the_subject(visitor, scripts):
     page = visitor.open("/check/", java_script_enabled=scripts)
 
-    answer(page, "A system in production")
+    answer(page, "A problem in production")
     answer(page, "Tuning for speed or load")
     expect(verdict(page)).to_have_text("Out of scope")
     page.get_by_role("link", name="Online Development Support").click()
@@ -76,7 +76,7 @@ def test_a_walk_of_not_sure_ends_open(visitor, scripts):
 
 def test_the_address_holds_the_answers_and_going_back_takes_one_back(visitor):
     page = visitor.open("/check/")
-    answer(page, "A system in production")
+    answer(page, "A problem in production")
     answer(page, "Tuning for speed or load")
     expect(verdict(page)).to_have_text("Out of scope")
 
@@ -94,7 +94,7 @@ def test_a_keyboard_alone_is_enough(visitor):
     expect(page.locator(".skip-link")).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.locator(":focus")).to_contain_text("A system in production")
+    expect(page.locator(":focus")).to_contain_text("A problem in production")
     page.keyboard.press("Enter")
 
     expect(page.locator(":focus")).to_have_text("What is it about?")
@@ -148,7 +148,7 @@ def test_nothing_jumps_when_an_answer_is_given(visitor):
         }"""
     )
 
-    answer(page, "A system in production")
+    answer(page, "A problem in production")
     expect(page.get_by_role("group", name="What is it about?")).to_be_visible()
 
     assert page.evaluate("window.moved") == 0
@@ -171,7 +171,7 @@ def test_a_lost_connection_is_told(visitor):
     page = visitor.open("/check/")
 
     page.context.set_offline(True)
-    answer(page, "A system in production")
+    answer(page, "A problem in production")
 
     expect(page.locator("#toast")).to_contain_text("did not reach us")
 

@@ -108,7 +108,8 @@ def with_params(values):
 
 def completions(values, names, most=400):
     """Yield ways to complete some facts by the values of their domains."""
-    unknown = [name for name in DOMAINS if name in names and name not in values]
+    asked = {"asked_on" if name.startswith("param.") else name for name in names}
+    unknown = [name for name in DOMAINS if name in asked and name not in values]
     for chosen in itertools.islice(itertools.product(*(DOMAINS[name] for name in unknown)), most):
         yield with_params(values | dict(zip(unknown, chosen, strict=True)))
 

@@ -169,7 +169,7 @@ def test_an_unknown_question_is_left_out_with_the_nearest_one(client):
 
     assert response.status_code == 422
     assert "Did you mean issue_class?" in response.content.decode()
-    assert response.context["intake"].given[0].value == "A system in production"
+    assert response.context["intake"].given[0].value == "A problem in production"
 
 
 def test_many_bad_parts_are_not_all_repeated(client):

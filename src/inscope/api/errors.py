@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.views import defaults
 
 from inscope.core.errors import DomainError
 from inscope.web.common.unavailable import TITLE, is_away
@@ -82,6 +83,15 @@ class MethodRefusedError(DomainError):
         super().__init__(f"this address does not take {method}", hint=f"it takes {allowed}")
 
 
+class RequestRefusedError(DomainError):
+    """A request that is not of the form of HTTP as this installation takes it, such as one for another host."""
+
+    code: ClassVar[str] = "request_refused"
+
+    def __init__(self) -> None:
+        super().__init__("the request cannot be read", hint="check the address, its host, and the headers")
+
+
 class FailedError(DomainError):
     """A fault of ours; what it was stands in the log."""
 
@@ -102,6 +112,7 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "body_refused": Kind(400, "The body cannot be read"),
+    "request_refused": Kind(400, "The request cannot be read"),
     "nothing_here": Kind(404, "There is nothing at this address", "the operations stand at /api/docs/"),
     "not_published": Kind(404, "No such policy is published", "GET /api/v1/policies lists what is published"),
     "method_refused": Kind(405, "The address does not take this method"),
@@ -145,6 +156,13 @@ def problem_document(error: DomainError) -> dict[str, object]:
         "hint": kind.hint or error.hint,
         **error.details(),
     }
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400 in the form that its asker reads: a problem document below `/api/`, else the page."""
+    if request.path.startswith("/api/"):
+        return problem(RequestRefusedError())
+    return defaults.bad_request(request, exception)
 
 
 def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Says what a command is doing, how far it is, and how long each step took."""
+"""Says what a command is doing, how far it is, and how long each step took; beside its output, not in it."""
 
 import sys
 import time

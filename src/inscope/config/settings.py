@@ -8,7 +8,7 @@ import secrets
 
 from inscope.config.env import Environment, SettingRefusedError, database_settings
 from inscope.config.logs import logging_settings
-from inscope.config.zones import use_pinned_zones
+from inscope.config.zones import use_pinned_zones, vendor_zone
 from inscope.pg.embedded import Server
 from inscope.pg.folder import default_data_folder
 
@@ -100,6 +100,9 @@ CACHES = {
 # The pack of requests whose contract names no other. INSCOPE_PACK, a name.
 DEFAULT_PACK = _env.text("INSCOPE_PACK", "restcomm-c3")
 
+# Who publishes these pages, as their readers know the vendor. INSCOPE_VENDOR_NAME, a text.
+VENDOR_NAME = _env.text("INSCOPE_VENDOR_NAME", "Kestrel Support")
+
 # --- What runs -------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -148,7 +151,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+# The zone in which the vendor reads dates: `today` is a day there. INSCOPE_ZONE, an IANA name.
+TIME_ZONE = vendor_zone(os.environ).key
 
 # --- Logs ------------------------------------------------------------------------------------
 

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from inscope.api.app import api
 
+handler400 = "inscope.api.errors.bad_request"
+
 urlpatterns = [
     path("api/", api.urls),
     path("", include("inscope.web.public.urls")),

@@ -1,6 +1,5 @@
 """Published packs never change: not through the application, and not through the owner's hands either."""
 
-import os
 from datetime import UTC, date, datetime
 
 import psycopg
@@ -34,14 +33,6 @@ def row(**changed):
         "published_at": NOW,
     }
     return PackVersion(**(fields | changed))
-
-
-@pytest.fixture
-def owner(db):
-    """The owner's own connection to this worker's database, where the application's rights do not count."""
-    name = connection.settings_dict["NAME"]
-    with psycopg.connect(os.environ["INSCOPE_DATABASE_OWNER_URL"], dbname=name) as open_connection:
-        yield open_connection
 
 
 def test_a_version_is_added_and_read_back(db):

@@ -1,18 +1,20 @@
 """`inscope policy`: decide, ask and check from the command line, without a server."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any, ClassVar
 
 import click
 
 from inscope.cli import words
+from inscope.config.zones import vendor_zone
 from inscope.core.errors import DomainError
-from inscope.core.policy import Policy, load_policy
+from inscope.core.policy import PackFiles, Policy, load_policy
 from inscope.core.policy.check import Report, check
 from inscope.core.policy.explain import public_form
 from inscope.core.policy.factset import LARGEST_FACTS
@@ -50,7 +52,7 @@ def decide(pack: str, source: str, *, as_json: bool, jsonl: bool) -> None:
     The exit status is 0 whatever the outcome, and 2 if the input is refused. With --jsonl, a line that is
     refused gives {"error": ..., "line": N} in its place, and the others are decided.
     """
-    ready = _policy(pack)
+    ready = load_policy(_files(pack))
     with _opened(source) as stream:
         if jsonl:
             sys.exit(_decide_lines(ready, stream))
@@ -66,7 +68,7 @@ def decide(pack: str, source: str, *, as_json: bool, jsonl: bool) -> None:
 @_AS_JSON
 def ask(pack: str, source: str, *, as_json: bool) -> None:
     """Show the next question, and what each answer could lead to."""
-    ready = _policy(pack)
+    ready = load_policy(_files(pack))
     with _opened(source) as stream:
         facts = ready.read_json(stream.read(LARGEST_FACTS + 1), _today())
     ready.require_in_force(facts)
@@ -104,11 +106,7 @@ def publish(pack: str) -> None:
 # -- reading ---------------------------------------------------------------------------------------
 
 
-def _policy(pack: str) -> Policy:
-    return load_policy(_files(pack))
-
-
-def _files(pack: str) -> Any:  # noqa: ANN401 - PackFiles; the published ones load Django only when asked for
+def _files(pack: str) -> PackFiles:
     if "/" in pack:
         return read_folder(Path(pack))
     if "@" in pack:
@@ -130,8 +128,9 @@ def _opened(source: str) -> Iterator[IO[bytes]]:
         raise UnreadableError(f"`{source}` cannot be read: {error.strerror}") from None
 
 
-def _today() -> Any:  # noqa: ANN401 - a date
-    return datetime.now(UTC).date()
+def _today() -> date:
+    """Return today in the vendor's zone."""
+    return datetime.now(vendor_zone(os.environ)).date()
 
 
 def _decide_lines(ready: Policy, stream: IO[bytes]) -> int:

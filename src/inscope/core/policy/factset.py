@@ -98,6 +98,7 @@ def parse(text: str | bytes) -> Mapping[str, object]:
     if len(text) > LARGEST_FACTS:
         raise FactError(f"a fact set has at most {LARGEST_FACTS:,} bytes, this has {len(text):,}")
     try:
+        text = text if isinstance(text, str) else text.decode()  # json itself would guess at other encodings
         raw = json.loads(
             text, parse_float=_decimal, parse_int=_decimal, parse_constant=_constant, object_pairs_hook=_object
         )

@@ -107,7 +107,7 @@ def styles() -> SafeString:
 @register.simple_tag
 def vendor_name() -> str:
     """Return who publishes these pages."""
-    return str(getattr(settings, "INSCOPE_VENDOR_NAME", "Kestrel Support"))
+    return str(settings.VENDOR_NAME)
 
 
 @register.simple_tag(takes_context=True)
