@@ -1,4 +1,4 @@
-"""Inscope beside nine other engines: 22 clauses, 200 requests, one run in turns.
+"""Inscope beside ten other engines: 22 clauses, 200 requests, one run in turns.
 
     pip install -e . -r benchmarks/requirements-peers.txt
     python benchmarks/policy_peers.py

@@ -1,6 +1,7 @@
 """Facts of one request: checked against the vocabulary, then completed by what is derived and assumed."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -275,10 +276,16 @@ def _number(raw: object) -> Decimal | None:
     if isinstance(raw, bool):
         return None
     if isinstance(raw, float):
-        return read_number(repr(raw))
+        return _in_plain_digits(Decimal(repr(raw)))
     if isinstance(raw, int):
         return Decimal(raw) if -_TOO_LARGE < raw < _TOO_LARGE else None
-    return read_number(format(raw, "f")) if isinstance(raw, Decimal) and abs(raw) < _TOO_LARGE else None
+    return _in_plain_digits(raw) if isinstance(raw, Decimal) else None
+
+
+def _in_plain_digits(number: Decimal) -> Decimal | None:
+    """Return a number without an exponent, or nothing if that takes more digits than numbers have."""
+    is_short = number.is_finite() and _FEWEST_DIGITS < number.adjusted() < _MOST_DIGITS
+    return read_number(format(number, "f")) if is_short else None
 
 
 def _int(fact: FactDef, raw: object) -> Value | None:
@@ -316,6 +323,8 @@ def _bounded(fact: FactDef, number: int | Decimal) -> int | Decimal | None:
 
 
 _TOO_LARGE = 10**9
+_FEWEST_DIGITS, _MOST_DIGITS = -7, 9
+_WITH_EXPONENT = re.compile(r"-?\d{1,15}(\.\d{1,15})?[eE][+-]?\d{1,2}", re.ASCII)
 _CHECKS = {
     "bool": _bool,
     "choice": _choice,
@@ -330,6 +339,8 @@ _CHECKS = {
 def _decimal(text: str) -> object:
     """Read a JSON number exactly; one in another form is kept as it is written, and refused where it stands."""
     number = read_number(text)
+    if number is None and _WITH_EXPONENT.fullmatch(text):  # small numbers are often written so: 1e-05
+        number = _in_plain_digits(Decimal(text))
     return _Misfit(text) if number is None else number
 
 

@@ -433,7 +433,8 @@ def _gates(tree: Tree, page: _Page) -> tuple[Gate, ...]:
         elif name not in page.spoiled:
             hint = did_you_mean(name, page.sections)
             page.attempt(tree.fail_at_key, name, f"unknown section `{shortened(name)}`", hint)
-    listed = {entry.value for rules in lists.values() for entry in rules.value if isinstance(entry, Tree)}
+    entries = [entry for rules in lists.values() for entry in rules.value if isinstance(entry, Tree)]
+    listed = {entry.value for entry in entries if isinstance(entry.value, str)}
     for rule_id, rule in page.rules.items():
         if rule_id not in listed:
             head = Source("policy.md", f"```clause {rule_id}", rule.line, rule_id)
