@@ -1,11 +1,13 @@
 """Small packs for the tests of the core: each written in a few lines that say only what the test is about."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from hypothesis import HealthCheck, settings
 
+from inscope.core.errors import DomainError
 from inscope.core.policy import Decision, PackError, PackFiles, Policy, Problem, load_policy
 from inscope.core.policy.conditions import Vocabulary
 from inscope.core.policy.read import read_pack
@@ -15,6 +17,7 @@ LONG = os.environ.get("INSCOPE_LONG") == "1"
 TODAY = date(2026, 5, 20)
 
 Keys = dict[str, str]
+Facts = Mapping[str, Any]  # a name to its kind, or to the keys of its entry
 
 ASKED_ON = {"type": "date", "source": "record", "label": "Received on", "question": "When was it received?"}
 SERVICES = """\
@@ -63,7 +66,7 @@ def rule(rule_id: str, when: str, then: str = "out_of_scope", **keys: str) -> tu
     return rule_id, found | keys
 
 
-def facts_text(facts: Mapping[str, str | Keys]) -> str:
+def facts_text(facts: Facts) -> str:
     """Return a facts.yaml of these facts after `asked_on`."""
     entries = {"asked_on": ASKED_ON} | {
         name: fact(keys) if isinstance(keys, str) else keys for name, keys in facts.items()
@@ -79,7 +82,7 @@ def policy_text(
     front: str = "",
     page: str = "",
 ) -> str:
-    """Return a policy.md: each clause is quoted above its rules, and the one section, unless told otherwise, holds always."""
+    """Return a policy.md; each clause is quoted above its rules, and there is one section, which holds always."""
     held = {"all": "true"} if sections is None else sections
     lists = {next(iter(held)): [rule_id for rule_id, _ in rules]} if gates is None else gates
     listed = "".join(f"  {name}: [{', '.join(ids)}]\n" for name, ids in lists.items())
@@ -104,7 +107,7 @@ def _lines(keys: Keys, indent: str) -> str:
 
 
 def small(
-    facts: Mapping[str, str | Keys],
+    facts: Facts,
     rules: Sequence[tuple[str, Keys]],
     *,
     services: str = SERVICES,
@@ -116,7 +119,7 @@ def small(
     return PackFiles(text.encode(), facts_text(facts).encode(), services.encode(), examples.encode())
 
 
-def policy(facts: Mapping[str, str | Keys], rules: Sequence[tuple[str, Keys]], **more: object) -> Policy:
+def policy(facts: Facts, rules: Sequence[tuple[str, Keys]], **more: object) -> Policy:
     """Return a small pack ready to decide."""
     return load_policy(small(facts, rules, **more))  # type: ignore[arg-type]
 
@@ -124,6 +127,14 @@ def policy(facts: Mapping[str, str | Keys], rules: Sequence[tuple[str, Keys]], *
 def decide(ready: Policy, facts: Mapping[str, object] | None = None) -> Decision:
     """Return the decision of a request that was received today, unless it says otherwise."""
     return ready.decide(ready.read_facts(facts or {}, TODAY))
+
+
+def attempt(step: Callable[..., Any], *args: object) -> tuple[Any, DomainError | None]:
+    """Return what a step gives, or the refusal; any other error is a crash, and fails the test."""
+    try:
+        return step(*args), None
+    except DomainError as error:
+        return None, error
 
 
 def problems(files: PackFiles) -> tuple[Problem, ...]:
@@ -135,7 +146,7 @@ def problems(files: PackFiles) -> tuple[Problem, ...]:
     raise AssertionError("the pack was read")
 
 
-def vocabulary(facts: Mapping[str, str | Keys], params: str = "") -> Vocabulary:
+def vocabulary(facts: Facts, params: str = "") -> Vocabulary:
     """Return the names that a condition may use, and some parameters as the front matter states them."""
     pack = read_pack(small(facts, [rule("A", "true")], front=f"params: {params}\n" if params else ""))
     return Vocabulary(pack.facts, pack.params)

@@ -3,16 +3,17 @@
 import itertools
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from inscope.core.policy import unknowns
 from inscope.core.policy.cells import FALSE, TRUE, Diagrams, Space, TooLargeError
 from inscope.core.policy.conditions import read_condition
 from inscope.core.policy.truth import truth
-from tests.core.packs import fact, decide, policy, rule, sampled, scalar, vocabulary
+from tests.core.packs import decide, fact, policy, rule, sampled, scalar, vocabulary
 
 DENIALS = ["out_of_scope", "not_entitled"]
 
@@ -75,8 +76,7 @@ def test_a_store_does_no_more_work_than_it_is_allowed():
     diagrams = Diagrams(60)
 
     with pytest.raises(TooLargeError):
-        for number in range(60):
-            diagrams.node(number, [FALSE, TRUE])
+        [diagrams.node(number, [FALSE, TRUE]) for number in range(60)]
     assert diagrams.work <= 64
 
 
@@ -85,8 +85,15 @@ def test_a_store_does_no_more_work_than_it_is_allowed():
 def test_diagrams_are_the_functions_that_they_stand_for(data):
     """Random functions of four variables, of two to three cells each, evaluated everywhere."""
     diagrams, sizes = Diagrams(100_000), (2, 3, 2, 3)
-    tables = [({point: point[number] == cell for point in points(sizes)}, number, cell) for number in range(4) for cell in range(2)]
-    pool = [(diagrams.node(number, [TRUE if one == cell else FALSE for one in range(sizes[number])]), table) for table, number, cell in tables]
+    tables = [
+        ({point: point[number] == cell for point in points(sizes)}, number, cell)
+        for number in range(4)
+        for cell in range(2)
+    ]
+    pool = [
+        (diagrams.node(number, [TRUE if one == cell else FALSE for one in range(sizes[number])]), table)
+        for table, number, cell in tables
+    ]
     for _ in range(data.draw(st.integers(1, 8))):
         (condition, x), (then, y), (otherwise, z) = (data.draw(st.sampled_from(pool)) for _ in range(3))
         table = {point: y[point] if x[point] else z[point] for point in points(sizes)}
@@ -110,14 +117,24 @@ def evaluated(diagrams, node, point):
 
 def depends(table, number, sizes):
     return any(
-        table[point] != table[(*point[:number], cell, *point[number + 1 :])] for point in table for cell in range(sizes[number])
+        table[point] != table[(*point[:number], cell, *point[number + 1 :])]
+        for point in table
+        for cell in range(sizes[number])
     )
 
 
 # --- Cells ----------------------------------------------------------------------------------------
 
 NAMES = vocabulary(
-    {"n": "int 0", "m": "int 0 5", "r": {**fact("decimal"), "above": "0"}, "q": "decimal 0 9", "h": "hours 0", "d": "date", "e": "date"}
+    {
+        "n": "int 0",
+        "m": "int 0 5",
+        "r": {**fact("decimal"), "above": "0"},
+        "q": "decimal 0 9",
+        "h": "hours 0",
+        "d": "date",
+        "e": "date",
+    }
 )
 BOUNDS = {name: one.bounds for name, one in NAMES.facts.items() if one.bounds is not None}
 
@@ -179,12 +196,23 @@ def test_conditions_that_are_the_same_are_the_same_diagram(one, other):
 
 
 NUMBERS = ["n", "m", "r", "q", "0", "1", "2", "2.5", "3"]
-SOME_VALUES = {"n": [0, 1, 2, 3], "m": [0, 2, 3, 5], "r": [Decimal("0.1"), Decimal("2.5"), Decimal(3)], "q": [Decimal(0), Decimal("2.5"), Decimal(9)]}
+SOME_VALUES: dict[str, list[Any]] = {
+    "n": [0, 1, 2, 3],
+    "m": [0, 2, 3, 5],
+    "r": [Decimal("0.1"), Decimal("2.5"), Decimal(3)],
+    "q": [Decimal(0), Decimal("2.5"), Decimal(9)],
+}
 
 
 @sampled(300, 20_000)
 @given(
-    st.lists(st.tuples(st.sampled_from(NUMBERS[:4]), st.sampled_from(["<", "<=", "==", "!=", ">"]), st.sampled_from(NUMBERS)), min_size=1, max_size=5),
+    st.lists(
+        st.tuples(
+            st.sampled_from(NUMBERS[:4]), st.sampled_from(["<", "<=", "==", "!=", ">"]), st.sampled_from(NUMBERS)
+        ),
+        min_size=1,
+        max_size=5,
+    ),
     st.fixed_dictionaries({}, optional={name: st.sampled_from(values) for name, values in SOME_VALUES.items()}),
 )
 def test_a_comparison_is_the_same_by_its_cells_and_by_its_values(comparisons, values):
@@ -226,7 +254,7 @@ FACTS = {
     "second": "date",
 }
 DAYS = [date(2026, 1, 1) + timedelta(days=days) for days in range(-3, 6)]
-VALUES = {
+VALUES: dict[str, list[Any]] = {
     "a": [True, False],
     "b": [True, False],
     "c": ["red", "green", "blue"],
@@ -248,7 +276,16 @@ APART = [
     "first < second", "second <= first", "first + days(1) < second", "first == second",
 ]  # fmt: skip
 # These share facts between comparisons: cells may combine in ways that no values can.
-SHARING = [*APART, "x < z", "z < y", "x < 2", "y == 1", "first < date(2026, 1, 3)", "second < date(2026, 1, 2)", "x < w"]
+SHARING = [
+    *APART,
+    "x < z",
+    "z < y",
+    "x < 2",
+    "y == 1",
+    "first < date(2026, 1, 3)",
+    "second < date(2026, 1, 2)",
+    "x < w",
+]
 
 
 def joined(inner):
@@ -291,9 +328,7 @@ def completed(ready, known):
     found = {}
     for chosen in itertools.product(*(VALUES[name] for name in names)):
         values = known | dict(zip(names, chosen, strict=True))
-        holds = [
-            truth(gate.section.when, values, {}) and truth(gate.rule.when, values, {}) for gate in ready.gates
-        ]
+        holds = [truth(gate.section.when, values, {}) and truth(gate.rule.when, values, {}) for gate in ready.gates]
         found[chosen] = (holds.index(True) if True in holds else -1, holds)
     return names, found
 
@@ -304,6 +339,8 @@ def outcome_of(ready, number):
 
 def expected_of(ready, known):
     """Return decider, possible outcomes and missing facts, by the five points of the reference over all completions."""
+    note([(gate.section.when_text, gate.rule.when_text, gate.rule.then.value) for gate in ready.gates])
+    note(known)
     names, found = completed(ready, known)
     count = len(ready.gates)
     certain = [all(holds[number] for _, holds in found.values()) for number in range(count)]
@@ -325,7 +362,9 @@ def expected_of(ready, known):
 def matters(outcomes, place, values):
     """Whether two completions that differ in one fact alone have different outcomes."""
     return any(
-        outcome != outcomes[(*chosen[:place], other, *chosen[place + 1 :])] for chosen, outcome in outcomes.items() for other in values
+        outcome != outcomes[(*chosen[:place], other, *chosen[place + 1 :])]
+        for chosen, outcome in outcomes.items()
+        for other in values
     )
 
 
@@ -379,7 +418,9 @@ def test_a_decision_does_not_depend_on_what_was_decided_before(ready, requests):
     fresh = {number: decided(type(ready)(ready.pack), known)[0].canonical() for number, known in enumerate(requests)}
 
     assert {number: decided(ready, known)[0].canonical() for number, known in enumerate(requests)} == fresh
-    assert {number: decided(ready, known)[0].canonical() for number, known in reversed(list(enumerate(requests)))} == fresh
+    assert {
+        number: decided(ready, known)[0].canonical() for number, known in reversed(list(enumerate(requests)))
+    } == fresh
 
 
 # --- Cases that went wrong once -------------------------------------------------------------------
@@ -397,7 +438,10 @@ def test_an_open_bound_is_kept_apart_from_a_closed_one():
 
 
 def test_a_choice_of_one_word_that_is_unknown_is_kept_apart_from_one_that_is_known():
-    ready = policy({"one": "choice only", "x": "bool"}, [rule("A", "x", "not_entitled"), rule("B", "true"), rule("C", "one == only")])
+    ready = policy(
+        {"one": "choice only", "x": "bool"},
+        [rule("A", "x", "not_entitled"), rule("B", "true"), rule("C", "one == only")],
+    )
 
     rows = [[row.holds for row in decide(ready, known).trace] for known in ({}, {"one": "only"}, {})]
 
@@ -416,6 +460,26 @@ def test_a_whole_number_is_never_between_two_others():
     assert [outcome.value for outcome in decide(ready, {"n": 2}).possible] == ["out_of_scope"]
     assert decide(ready, {"n": 2}).may_apply == ("A",)
     assert decide(policy({"n": "int 0 9"}, [rule("A", "n < 2.5"), rule("B", "2.5 < n")])).rule == "A"
+
+
+@pytest.mark.parametrize(
+    ("facts", "when", "known"),
+    [
+        ({"one": "choice only"}, "one == only", {}),
+        ({"n": "int 3 3"}, "n == 3", {}),
+        ({"n": "int 3 3", "m": "int 0"}, "n == m", {"m": 3}),
+        ({"n": "int 0"}, "n != 2.5", {}),
+        ({"c": "choice red green", "d": "choice green blue"}, "c != d", {"c": "red"}),
+        ({"c": "choice red green"}, "c == red or c == green", {}),
+        ({"n": "int 0"}, "n < 3 or n > 2", {}),
+        ({"n": "int 0", "m": "int 0"}, "n < m or m <= n", {"n": 3}),
+    ],
+)
+def test_a_rule_that_must_hold_decides_before_a_denial_that_certainly_holds(facts, when, known):
+    """Three values call the first rule unknown; every completion lets it hold."""
+    ready = policy({**facts, "x": "bool"}, [rule("A", when), rule("B", "x", "not_entitled")])
+
+    assert decide(ready, {**known, "x": True}).rule == "A"
 
 
 def test_terms_in_three_pairs_may_keep_a_request_open_that_could_be_settled():
@@ -438,7 +502,10 @@ def test_an_outcome_that_all_completions_share_stands_by_the_first_rule_that_can
 
 def test_many_standings_are_forgotten_and_found_again(monkeypatch):
     monkeypatch.setattr(unknowns, "_MOST_STANDINGS", 2)
-    ready = policy({"c": "choice red green blue", "x": "bool", "n": "int 0"}, [rule("A", "x and c == red and n < 3"), rule("B", "x and c == blue")])
+    ready = policy(
+        {"c": "choice red green blue", "x": "bool", "n": "int 0"},
+        [rule("A", "x and c == red and n < 3"), rule("B", "x and c == blue")],
+    )
     requests = [{"c": "red"}, {"c": "green"}, {"c": "blue"}, {"x": True}, {}] * 2
 
     found = [decide(ready, known).canonical() for known in requests]
@@ -461,9 +528,13 @@ def test_many_standings_are_forgotten_and_found_again(monkeypatch):
 def test_the_rough_answer_settles_what_each_rule_alone_settles(rules, known, decider, monkeypatch):
     """Where weighing would cost too much, the answer may stay open but is never another one."""
     ready = policy(
-        {"x": "bool", "y": "bool", "z": "bool"}, [rule(f"R{number}", f"'{when}'", then) for number, (when, then) in enumerate(rules)]
+        {"x": "bool", "y": "bool", "z": "bool"},
+        [rule(f"R{number}", f"'{when}'", then) for number, (when, then) in enumerate(rules)],
     )
-    exact = decide(policy(ready_facts(), [rule(f"R{number}", f"'{when}'", then) for number, (when, then) in enumerate(rules)]), known)
+    exact = decide(
+        policy(ready_facts(), [rule(f"R{number}", f"'{when}'", then) for number, (when, then) in enumerate(rules)]),
+        known,
+    )
     monkeypatch.setattr(unknowns, "_MOST_WORK", 2)
 
     rough = decide(ready, known)

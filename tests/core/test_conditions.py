@@ -185,9 +185,7 @@ def shifted_by(amount, months, sign=1):
         ("ends_on - param.longer > starts_on", Less(START, Shifted(END, Fact("param.longer"), -1))),
         (
             "date(2026, 1, 31) + months(1) - days(1) == starts_on",
-            Equal(
-                Shifted(Shifted(Literal(date(2026, 1, 31)), Span(Literal(1), 1), 1), Span(Literal(1), 0), -1), START
-            ),
+            Equal(Shifted(Shifted(Literal(date(2026, 1, 31)), Span(Literal(1), 1), 1), Span(Literal(1), 0), -1), START),
         ),
         ("starts_on <= asked_on <= ends_on", And((Not(Less(ASKED, START)), Not(Less(END, ASKED))))),
     ],
@@ -293,10 +291,19 @@ def test_what_does_not_fit_its_type_is_refused(text, column, message):
     [
         ("note == abc", (1, "a text cannot be compared", "only given(fact) can ask about it")),
         ("note < note", (1, "a text cannot be compared", "only given(fact) can ask about it")),
-        ("param.notice < param.longer", (1, "a period cannot be compared", "a period is added to a date, or taken from one")),
-        ("param.longer == param.longer", (1, "a period cannot be compared", "a period is added to a date, or taken from one")),
+        (
+            "param.notice < param.longer",
+            (1, "a period cannot be compared", "a period is added to a date, or taken from one"),
+        ),
+        (
+            "param.longer == param.longer",
+            (1, "a period cannot be compared", "a period is added to a date, or taken from one"),
+        ),
         ("count is 3", (10, "this comparison is not part of a condition", "use ==, !=, <, <=, >, >=, in, not in")),
-        ("late is not true", (13, "this comparison is not part of a condition", "use ==, !=, <, <=, >, >=, in, not in")),
+        (
+            "late is not true",
+            (13, "this comparison is not part of a condition", "use ==, !=, <, <=, >, >=, in, not in"),
+        ),
     ],
 )
 def test_what_cannot_be_compared_is_refused_with_what_can(text, expected):
@@ -378,10 +385,19 @@ def test_numbers_are_in_plain_digits(text, column, number):
 
 @pytest.mark.parametrize(
     ("text", "column", "value"),
-    [("count < .5", 9, ".5"), ("count == None", 10, "None"), ("count == True", 10, "True"), ("count == ...", 10, "...")],
+    [
+        ("count < .5", 9, ".5"),
+        ("count == None", 10, "None"),
+        ("count == True", 10, "True"),
+        ("count == ...", 10, "..."),
+    ],
 )
 def test_other_values_of_python_are_no_numbers(text, column, value):
-    assert refused(text) == (column, f"`{value}` is no number in plain digits", "true, false and none are in lower case")
+    assert refused(text) == (
+        column,
+        f"`{value}` is no number in plain digits",
+        "true, false and none are in lower case",
+    )
 
 
 # --- Refusals: what is not part of the grammar ----------------------------------------------------
@@ -591,7 +607,9 @@ def test_a_mistake_is_told_at_its_place_in_every_kind_of_scalar(yaml, line, colu
     assert str(problem).split("\n")[2].index("^") == 4 + column - 1
 
 
-@pytest.mark.parametrize("yaml", ['when: "late and\\n  lat"\n', 'when: "\\x6cate and lat"\n', "when: 'late and lat'''\n"])
+@pytest.mark.parametrize(
+    "yaml", ['when: "late and\\n  lat"\n', 'when: "\\x6cate and lat"\n', "when: 'late and lat'''\n"]
+)
 def test_a_mistake_in_an_escaped_scalar_is_told_in_the_line_where_it_begins(yaml):
     with pytest.raises(PackError) as caught:
         read_condition(entry(yaml), NAMES)
@@ -619,7 +637,7 @@ def test_what_is_missing_at_the_end_is_told_at_the_end_and_not_in_the_next_entry
 @pytest.mark.parametrize(
     ("yaml", "line", "column", "message"),
     [
-        ("when: late and\n  'late'\n", 2, 3, "the character \"'\" is not part of a condition"),
+        ("when: late and\n  'late'\n", 2, 3, 'the character "\'" is not part of a condition'),
         ("when: late and\n  (late\n", 2, 3, "this parenthesis is not closed"),
         ("when: >\n  starts_on\n  < 2026-01-01\n", 3, 5, "a date is written as a call"),
         ("when: |\n  count\n    < 0x10\n", 3, 7, "`0x10` is no number in plain digits"),

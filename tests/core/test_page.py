@@ -1,5 +1,7 @@
 """The page as a reader of Markdown sees it: headings, prose, quotations and fenced blocks, each with its line."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,7 +82,10 @@ def test_a_fenced_block_keeps_its_text_and_knows_its_line(fence):
 
 
 def test_a_block_inside_a_quotation_or_a_list_is_no_block_of_the_page():
-    assert [part.kind for part in parts("> ```clause A\n> x\n> ```\n\n- a\n\n  ```clause B\n  ```\n")] == ["quote", "prose"]
+    assert [part.kind for part in parts("> ```clause A\n> x\n> ```\n\n- a\n\n  ```clause B\n  ```\n")] == [
+        "quote",
+        "prose",
+    ]
 
 
 def test_an_empty_page_has_no_parts():
@@ -88,7 +93,9 @@ def test_an_empty_page_has_no_parts():
     assert parts("\n \n\n") == ()
 
 
-@pytest.mark.parametrize("piece", ["[", "![", "[a](", "*a ", "_a*", "`a ", "<", "&", "\\", "a\n\n", "> ", "- ", "[a]: b\n"])
+@pytest.mark.parametrize(
+    "piece", ["[", "![", "[a](", "*a ", "_a*", "`a ", "<", "&", "\\", "a\n\n", "> ", "- ", "[a]: b\n"]
+)
 def test_a_large_hostile_page_is_read_as_blocks_only(piece):
     """Markup inside blocks can cost time that grows with the square of the text; nothing looks at it."""
     assert all(part.kind in {"prose", "quote"} for part in parts(piece * 30_000))
@@ -105,4 +112,4 @@ def test_any_text_is_a_page_whose_parts_stand_in_order(text):
 
     assert [part.line for part in found] == sorted(part.line for part in found)
     assert all(part.kind in {"heading", "quote", "fence", "prose"} for part in found)
-    assert all(one.kind != "prose" or other.kind != "prose" for one, other in zip(found, found[1:], strict=False))
+    assert all(one.kind != "prose" or other.kind != "prose" for one, other in pairwise(found))

@@ -194,7 +194,11 @@ def test_the_front_matter_says_what_the_pack_is():
     assert (pack.valid_from, pack.valid_to) == (date(2026, 1, 1), date(2026, 12, 31))
     assert dict(pack.readings) == {"late": "Late is later than asked for."}
     assert pack.digest == files().digest
-    assert (pack.otherwise.then, pack.otherwise.judge, pack.otherwise.role) == (Outcome.NEEDS_JUDGMENT, "kind", "engineer")
+    assert (pack.otherwise.then, pack.otherwise.judge, pack.otherwise.role) == (
+        Outcome.NEEDS_JUDGMENT,
+        "kind",
+        "engineer",
+    )
     assert pack.params["limit"].values == ((date(2026, 1, 1), 3), (date(2027, 1, 1), 5))
     assert pack.params["notice"].constant == Period(months=1)
 
@@ -233,7 +237,9 @@ def test_a_rule_has_all_that_its_block_says():
 
 
 def test_a_rule_may_belong_to_a_clause_that_is_quoted_elsewhere():
-    text = POLICY.replace("when: not late\n", "when: not late\nof: L-LATE\n").replace("clause L-COV\n", "clause L-COV.live\n")
+    text = POLICY.replace("when: not late\n", "when: not late\nof: L-LATE\n").replace(
+        "clause L-COV\n", "clause L-COV.live\n"
+    )
     pack = read_pack(files(policy=text.replace("L-COV.how, L-COV]", "L-COV.how, L-COV.live]")))
 
     assert [(rule.id, rule.clause) for rule in pack.rules][2] == ("L-COV.live", "L-LATE")
@@ -243,9 +249,20 @@ def test_a_fact_has_all_that_its_entry_says():
     facts = read_pack(files()).facts
     kind = facts["kind"]
 
-    assert (kind.type, kind.source, kind.fallback, kind.role, kind.subject) == ("choice", "customer", "judgment", "engineer", True)
+    assert (kind.type, kind.source, kind.fallback, kind.role, kind.subject) == (
+        "choice",
+        "customer",
+        "judgment",
+        "engineer",
+        True,
+    )
     assert dict(kind.values) == {"live": Choice("Live", "In use"), "other": Choice("Other")}
-    assert (kind.label, kind.question, kind.hint, kind.suppose) == ("Kind", "Which kind?", "Look at it", "Suppose it is")
+    assert (kind.label, kind.question, kind.hint, kind.suppose) == (
+        "Kind",
+        "Which kind?",
+        "Look at it",
+        "Suppose it is",
+    )
     assert (kind.guide, kind.evidence) == ("Judge it well", ("log", "trace"))
     assert facts["count"].bounds == Bounds(0, True, 10)
     assert facts["count"].is_number
@@ -283,7 +300,11 @@ def test_services_routes_roles_and_plans_are_read_with_their_words():
     assert (plan.targets["P1"].initial, plan.targets["P1"].calendar, plan.targets["P1"].or_as_agreed) == (
         "2 calendar hours", "always", True,
     )  # fmt: skip
-    assert (plan.targets["P3"].ongoing, plan.targets["P3"].calendar, plan.targets["P3"].or_as_agreed) == ("none", "", False)
+    assert (plan.targets["P3"].ongoing, plan.targets["P3"].calendar, plan.targets["P3"].or_as_agreed) == (
+        "none",
+        "",
+        False,
+    )
     assert services.terms == {"calendar": {"zone": "UTC", "closed": ["2026-01-01"]}}
 
 
@@ -299,7 +320,9 @@ def test_what_is_optional_may_be_left_out():
     assert pack.services.plans["bare"].targets == {}
 
 
-@pytest.mark.parametrize(("day", "is_valid"), [("2025-12-31", False), ("2026-01-01", True), ("2026-12-31", True), ("2027-01-01", False)])
+@pytest.mark.parametrize(
+    ("day", "is_valid"), [("2025-12-31", False), ("2026-01-01", True), ("2026-12-31", True), ("2027-01-01", False)]
+)
 def test_both_ends_of_the_validity_count(day, is_valid):
     pack = read_pack(files())
 
@@ -375,7 +398,12 @@ DATE = "expected a date such as 2026-12-03, found"
         ),
         ("judge: kind, role", "judge: §kin, role", "unknown fact `kin`", "did you mean `kind`?"),
         ("role: engineer}", "role: §boss}", "unknown role `boss`", "expected one of: engineer"),
-        ("otherwise: {then: needs_judgment, judge: kind, ", "otherwise: §{then: needs_judgment, ", "the key `judge` is missing", ""),
+        (
+            "otherwise: {then: needs_judgment, judge: kind, ",
+            "otherwise: §{then: needs_judgment, ",
+            "the key `judge` is missing",
+            "",
+        ),
     ],
 )
 def test_a_mistake_in_the_front_matter_is_told_at_its_place(old, new, message, hint):
@@ -411,7 +439,12 @@ def test_a_parameter_in_another_form_is_refused(params, message):
     ],
 )  # fmt: skip
 def test_a_parameter_is_a_number_or_a_period(text, value):
-    pack = read_pack(changed("policy", ("limit: {2027-01-01: 5, 2026-01-01: 3}", f"extra: {{2026-01-01: {text}}}\n  limit: {{2026-01-01: 3}}")))
+    pack = read_pack(
+        changed(
+            "policy",
+            ("limit: {2027-01-01: 5, 2026-01-01: 3}", f"extra: {{2026-01-01: {text}}}\n  limit: {{2026-01-01: 3}}"),
+        )
+    )
 
     found = pack.params["extra"].constant
     assert (found, type(found)) == (value, type(value))
@@ -420,70 +453,88 @@ def test_a_parameter_is_a_number_or_a_period(text, value):
 # --- Facts ----------------------------------------------------------------------------------------
 
 
-def fact_mistakes(keys, name="extra"):
+def fact_mistakes(text, name="extra"):
     """Return the mistakes of one more fact, each without its place in the file."""
-    found = mistakes(files(facts=f"{FACTS}\n{name}:\n  {keys}\n"))
+    found = mistakes(files(facts=f"{FACTS}\n{name}:\n  {text}\n"))
     assert all(one[0].startswith("facts.yaml:") for one in found)
     return [one[1] for one in found]
+
+
+STARTS = "a number declares where it starts: `min` (at least) or `above` (more than)"
+VALUES = "a choice, and only a choice, has `values`"
+JUDGED = "`extra` is judged, and names no `role`"
 
 
 @pytest.mark.parametrize(
     ("keys", "message"),
     [
-        ("type: boolean\n  source: record\n  label: X", "unknown type of fact `boolean`"),
-        ("type: bool\n  source: records\n  label: X", "unknown source `records`"),
-        ("type: bool\n  source: record", "the key `label` is missing"),
-        ("source: record\n  label: X", "the key `type` is missing"),
-        ("type: bool\n  label: X", "the key `source` is missing"),
-        ("type: bool\n  source: record\n  label: X\n  labels: Y", "unknown key `labels`"),
-        ("type: bool\n  source: record\n  label: ''", "expected a text, found nothing"),
-        ("type: bool\n  source: record\n  label: X\n  else: somebody", "unknown source `somebody`"),
-        ("type: bool\n  source: record\n  label: X\n  subject: yes", "unknown truth value `yes`"),
-        ("type: bool\n  source: record\n  label: X\n  evidence: log", "expected a list, found `log`"),
-        ("type: bool\n  source: record\n  label: X\n  values: {a: A}", "a choice, and only a choice, has `values`"),
-        ("type: choice\n  source: record\n  label: X", "a choice, and only a choice, has `values`"),
-        ("type: choice\n  source: record\n  label: X\n  values: {}", "a choice, and only a choice, has `values`"),
-        ("type: choice\n  source: record\n  label: X\n  values: [a]", "expected a map of words to labels, found a list"),
-        ("type: choice\n  source: record\n  label: X\n  values: {a b: A}", "`a b` is no word for a value"),
-        ("type: choice\n  source: record\n  label: X\n  values: {_a: A}", "`_a` is no word for a value"),
-        ("type: choice\n  source: record\n  label: X\n  values: {unknown: A}", "`unknown` is no word for a value"),
-        ("type: choice\n  source: record\n  label: X\n  values: {not: A}", "`not` is no word for a value"),
-        ("type: choice\n  source: record\n  label: X\n  values: {a: ''}", "expected a label, found nothing"),
-        ("type: choice\n  source: record\n  label: X\n  values: {a: {hint: A}}", "the key `label` is missing"),
-        ("type: choice\n  source: record\n  label: X\n  values: {a: {label: A, note: B}}", "unknown key `note`"),
-        ("type: choice\n  source: record\n  label: X\n  values: {a: A, a: B}", "the key `a` stands twice, first in line 39"),
-        ("type: bool\n  source: record\n  label: X\n  min: 0", "a bool has no bounds"),
-        ("type: date\n  source: record\n  label: X\n  max: 0", "a date has no bounds"),
-        ("type: int\n  source: record\n  label: X", "a number declares where it starts: `min` (at least) or `above` (more than)"),
-        ("type: int\n  min: 0\n  above: 0\n  source: record\n  label: X", "a number declares where it starts: `min` (at least) or `above` (more than)"),
-        ("type: int\n  max: 3\n  source: record\n  label: X", "a number declares where it starts: `min` (at least) or `above` (more than)"),
-        ("type: int\n  min: none\n  source: record\n  label: X", "expected a number, found `none`"),
-        ("type: int\n  min: 0.5\n  source: record\n  label: X", "expected a whole number, found `0.5`"),
-        ("type: hours\n  min: 0.333\n  source: record\n  label: X", "expected a whole number, found `0.333`"),
-        ("type: int\n  min: 3\n  max: 2\n  source: record\n  label: X", "no number is at least 3 and at most 2"),
-        ("type: decimal\n  above: 2\n  max: 2\n  source: record\n  label: X", "no number is more than 2 and at most 2"),
-        ("type: bool\n  source: judgment\n  label: X", "`extra` is judged, and names no `role`"),
-        ("type: bool\n  source: record\n  else: judgment\n  label: X", "`extra` is judged, and names no `role`"),
-        ("type: bool\n  source: judgment\n  role: boss\n  label: X", "unknown role `boss`"),
-        ("type: bool\n  source: record\n  label: X\n  assume: maybe", "`maybe` is no value of `extra`"),
-        ("type: int\n  min: 3\n  source: record\n  label: X\n  assume: 2", "`2` is no value of `extra`"),
-        ("type: int\n  min: 3\n  source: record\n  label: X\n  assume: many", "`many` is no value of `extra`"),
-        ("type: choice\n  values: {red: R}\n  source: record\n  label: X\n  assume: rot", "`rot` is no value of `extra`"),
-        ("type: date\n  source: record\n  label: X\n  assume: today", "`today` is no value of `extra`"),
-        ("type: date\n  source: record\n  label: X\n  assume: late", "`late` is no date"),
-        ("type: date\n  source: record\n  label: X\n  assume: extra", "`extra` is no value of `extra`"),
-        ("type: bool\n  source: record\n  label: X\n  assume: {when: late}", "the key `value` is missing"),
-        ("type: bool\n  source: record\n  label: X\n  assume: {value: true, if: late}", "unknown key `if`"),
-        ("type: bool\n  source: record\n  label: X\n  assume: {value: true, when: lat}", "unknown fact `lat`"),
-        ("type: bool\n  source: record\n  label: X\n  assume: [true]", "expected a map, found a list"),
-        ("type: bool\n  source: record\n  label: X\n  derive: extra", "unknown fact `extra`"),
-        ("type: bool\n  source: record\n  label: X\n  derive: count", "`count` is a whole number: compare it with something"),
-        ("type: date\n  source: record\n  label: X\n  derive: late", "expected a date, found a yes-or-no fact"),
-        ("type: int\n  min: 0\n  source: record\n  label: X\n  derive: count", "only a yes-or-no fact or a date can be derived, `extra` is int"),
+        ("type: boolean", "unknown type of fact `boolean`"),
+        ("type: bool; source: records", "unknown source `records`"),
+        ("type: bool; labels: Y", "unknown key `labels`"),
+        ("type: bool; else: somebody", "unknown source `somebody`"),
+        ("type: bool; subject: yes", "unknown truth value `yes`"),
+        ("type: bool; evidence: log", "expected a list, found `log`"),
+        ("type: bool; values: {a: A}", VALUES),
+        ("type: choice", VALUES),
+        ("type: choice; values: {}", VALUES),
+        ("type: choice; values: [a]", "expected a map of words to labels, found a list"),
+        ("type: choice; values: {a b: A}", "`a b` is no word for a value"),
+        ("type: choice; values: {_a: A}", "`_a` is no word for a value"),
+        ("type: choice; values: {unknown: A}", "`unknown` is no word for a value"),
+        ("type: choice; values: {not: A}", "`not` is no word for a value"),
+        ("type: choice; values: {a: ''}", "expected a label, found nothing"),
+        ("type: choice; values: {a: {hint: A}}", "the key `label` is missing"),
+        ("type: choice; values: {a: {label: A, note: B}}", "unknown key `note`"),
+        ("type: choice; values: {a: A, a: B}", "the key `a` stands twice, first in line 37"),
+        ("type: bool; min: 0", "a bool has no bounds"),
+        ("type: date; max: 0", "a date has no bounds"),
+        ("type: int", STARTS),
+        ("type: int; min: 0; above: 0", STARTS),
+        ("type: int; max: 3", STARTS),
+        ("type: int; min: none", "expected a number, found `none`"),
+        ("type: int; min: 0.5", "expected a whole number, found `0.5`"),
+        ("type: hours; min: 0.333", "expected a whole number, found `0.333`"),
+        ("type: int; min: 3; max: 2", "no number is at least 3 and at most 2"),
+        ("type: decimal; above: 2; max: 2", "no number is more than 2 and at most 2"),
+        ("type: bool; source: judgment", JUDGED),
+        ("type: bool; else: judgment", JUDGED),
+        ("type: bool; source: judgment; role: boss", "unknown role `boss`"),
+        ("type: bool; assume: maybe", "`maybe` is no value of `extra`"),
+        ("type: int; min: 3; assume: 2", "`2` is no value of `extra`"),
+        ("type: int; min: 3; assume: many", "`many` is no value of `extra`"),
+        ("type: choice; values: {red: R}; assume: rot", "`rot` is no value of `extra`"),
+        ("type: date; assume: today", "`today` is no value of `extra`"),
+        ("type: date; assume: late", "`late` is no date"),
+        ("type: date; assume: extra", "`extra` is no value of `extra`"),
+        ("type: bool; assume: {when: late}", "the key `value` is missing"),
+        ("type: bool; assume: {value: true, if: late}", "unknown key `if`"),
+        ("type: bool; assume: {value: true, when: lat}", "unknown fact `lat`"),
+        ("type: bool; assume: [true]", "expected a map, found a list"),
+        ("type: bool; derive: extra", "unknown fact `extra`"),
+        ("type: bool; derive: count", "`count` is a whole number: compare it with something"),
+        ("type: date; derive: late", "expected a date, found a yes-or-no fact"),
+        ("type: int; min: 0; derive: count", "only a yes-or-no fact or a date can be derived, `extra` is int"),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_in_a_fact_is_refused(keys, message):
-    assert fact_mistakes(keys) == [message]
+    """The keys stand apart by semicolons; a record with a label, unless they say otherwise."""
+    record = "" if "source:" in keys else "; source: record"
+
+    assert fact_mistakes(f"{keys}{record}; label: X".replace("; ", "\n  ")) == [message]
+
+
+@pytest.mark.parametrize("key", ["type", "source", "label"])
+def test_a_fact_has_a_type_a_source_and_a_label(key):
+    keys = {"type": "bool", "source": "record", "label": "X"}
+    del keys[key]
+
+    assert fact_mistakes("\n  ".join(f"{name}: {value}" for name, value in keys.items())) == [
+        f"the key `{key}` is missing"
+    ]
+
+
+def test_a_label_is_not_empty():
+    assert fact_mistakes("type: bool\n  source: record\n  label: ''") == ["expected a text, found nothing"]
 
 
 @pytest.mark.parametrize(
@@ -504,7 +555,9 @@ def test_a_name_that_no_condition_could_read_is_refused(name, message):
     assert fact_mistakes("type: bool\n  source: record\n  label: X", name) == [message]
 
 
-@pytest.mark.parametrize("text", ["", "kind: {}\n", FACTS.replace("type: date", "type: text", 1), FACTS.replace("asked_on:", "asked:", 1)])
+@pytest.mark.parametrize(
+    "text", ["", "kind: {}\n", FACTS.replace("type: date", "type: text", 1), FACTS.replace("asked_on:", "asked:", 1)]
+)
 def test_every_pack_has_the_day_of_receipt(text):
     found = mistakes(files(facts=text))
 
@@ -524,7 +577,10 @@ def test_a_fact_that_rules_read_has_a_question():
 
 
 def test_a_fact_that_no_rule_reads_needs_no_question():
-    assert read_pack(files(facts=FACTS + "\nextra:\n  type: text\n  source: record\n  label: X\n")).facts["extra"].question == ""
+    assert (
+        read_pack(files(facts=FACTS + "\nextra:\n  type: text\n  source: record\n  label: X\n")).facts["extra"].question
+        == ""
+    )
 
 
 # --- Services -------------------------------------------------------------------------------------
@@ -550,7 +606,11 @@ def test_a_fact_that_no_rule_reads_needs_no_question():
         ("P3: {initial", "§P4: {initial", "unknown key `P4`"),
         ("ongoing: none", "ongoing: §1 lunar day", "`1 lunar day` is no response time"),
         ("ongoing: none", "ongoing: §0 calendar days", "`0 calendar days` is no response time"),
-        ("P3: {initial: next business day, ongoing: none}", "P3: §{initial: next business day}", "the key `ongoing` is missing"),
+        (
+            "P3: {initial: next business day, ongoing: none}",
+            "P3: §{initial: next business day}",
+            "the key `ongoing` is missing",
+        ),
         ("or_as_agreed: true", "or_as_agreed: §yes", "unknown truth value `yes`"),
         ("services:\n", "§services:\n", "the key `roles` is missing"),
     ],
@@ -584,7 +644,11 @@ def test_a_service_without_facts_is_a_route_like_others():
         ("```cite I-TEXT\n", "```§cite i-text\n", "i-text: `i-text` is no id"),
         ("```cite I-TEXT\n", "```§cite I-TEXT.two\n", "I-TEXT.two: `I-TEXT.two` is no id"),
         ("```cite I-TEXT\n", "```cite I-TEXT\n§when: late\n", "I-TEXT: unknown key `when`"),
-        ("> This can be cited.\n\n```cite", "This can be cited.\n\n```§cite", "I-TEXT: no text is quoted above `I-TEXT`"),
+        (
+            "> This can be cited.\n\n```cite",
+            "This can be cited.\n\n```§cite",
+            "I-TEXT: no text is quoted above `I-TEXT`",
+        ),
         ("```cite I-TEXT\n", "```§cite L-LATE\n", "L-LATE: the clause `L-LATE` is quoted twice, first in line 29"),
         ("> Nothing that is late.\n> Nothing at all.\n\n```c", "```§c", "L-LATE: no text is quoted above `L-LATE`"),
         ("then: covered\n", "then: §cover\n", "L-COV: unknown outcome `cover`"),
@@ -616,7 +680,11 @@ def test_a_service_without_facts_is_a_route_like_others():
         ("then: covered\n", "then: covered\nroute: §call_us\n", "L-COV: a grant offers no other route"),
         ("  - help\n", "  - §halp\n", "L-LATE: unknown route `halp`"),
         ("  - help\n", "  - §halp: {when: late}\n", "L-LATE: unknown route `halp`"),
-        ("  - help\n", "  - §{help: {when: late}, call_us: {when: late}}\n", "L-LATE: expected one route with its condition"),
+        (
+            "  - help\n",
+            "  - §{help: {when: late}, call_us: {when: late}}\n",
+            "L-LATE: expected one route with its condition",
+        ),
         ("  - help\n", "  - help: {§if: late}\n", "L-LATE: unknown key `if`"),
         ("  - help\n", "  - help: §late\n", "L-LATE: expected `when` or `unless`, found `late`"),
         ("  - help\n", "  - §[help]\n", "L-LATE: expected a route, found a list"),
@@ -631,7 +699,11 @@ def test_a_service_without_facts_is_a_route_like_others():
         ("when: late\nthen", "when: late\nof: §L-LATER\nthen", "L-LATE: no text is quoted for `L-LATER`"),
         ("```clause L-COV\n", "Some prose.\n\n```§clause L-COV\n", "L-COV: no text is quoted above `L-COV`"),
         ("```clause L-COV\n", "### More\n\n```§clause L-COV\n", "L-COV: no text is quoted above `L-COV`"),
-        ("```clause L-COV\n", "```§clause L-COV.how\n", "L-COV.how: the rule `L-COV.how` stands twice, first in line 41"),
+        (
+            "```clause L-COV\n",
+            "```§clause L-COV.how\n",
+            "L-COV.how: the rule `L-COV.how` stands twice, first in line 41",
+        ),
         ("```clause O-ALL\n", "```§clause O-ALL OR-NOT\n", "O-ALL OR-NOT: `O-ALL OR-NOT` is no id"),
     ],
 )
@@ -648,7 +720,11 @@ def test_a_mistake_on_the_page_is_told_at_its_place_with_its_clause(old, new, me
         ("when: count > param.limit", "when: count > param.limits", ["L-COV.how: unknown parameter `param.limits`"]),
         ("when: kind == live\n", "when: kin == live\n", ["live: unknown fact `kin`"]),
         ("```cite I-TEXT\n", "```cite I-TEXT\nwhen: late\n", ["I-TEXT: unknown key `when`"]),
-        ("when: late\nthen", "when: [late]\nwhen: late\nthen", ["L-LATE: the key `when` stands twice, first in line 30"]),
+        (
+            "when: late\nthen",
+            "when: [late]\nwhen: late\nthen",
+            ["L-LATE: the key `when` stands twice, first in line 30"],
+        ),
     ],
 )
 def test_what_names_a_block_with_a_mistake_is_not_blamed_for_it(old, new, messages):

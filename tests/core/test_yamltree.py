@@ -82,7 +82,15 @@ def test_a_merge_key_is_a_key_like_any_other():
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("a: [1\n", 2), ("a: 'x\n", 2), ("a: 1\n b: 2\n", 2), ("a:\n\t- 1\n", 2), ("--- a\n--- b\n", 2), ("}", 1), ("@a", 1)],
+    [
+        ("a: [1\n", 2),
+        ("a: 'x\n", 2),
+        ("a: 1\n b: 2\n", 2),
+        ("a:\n\t- 1\n", 2),
+        ("--- a\n--- b\n", 2),
+        ("}", 1),
+        ("@a", 1),
+    ],
 )
 def test_what_is_no_yaml_is_refused_in_its_line(text, line):
     found, column, message, _ = refusal(tree, text)
@@ -192,7 +200,9 @@ def test_a_key_is_refused_at_its_own_place():
 # --- Files ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("content", [b"a: 1\r\nb: 2\r\n", b"a: 1\rb: 2\r", b"\xef\xbb\xbfa: 1\nb: 2\n", b"a: 1\nb: 2\n"])
+@pytest.mark.parametrize(
+    "content", [b"a: 1\r\nb: 2\r\n", b"a: 1\rb: 2\r", b"\xef\xbb\xbfa: 1\nb: 2\n", b"a: 1\nb: 2\n"]
+)
 def test_a_file_reads_the_same_from_every_editor(content):
     assert read_text("facts.yaml", content).text == "a: 1\nb: 2\n"
 
@@ -211,4 +221,6 @@ def test_a_file_that_is_no_utf_8_is_refused_in_its_line():
 
 def test_a_file_of_more_than_two_million_bytes_is_refused():
     assert read_text("facts.yaml", b"#" * 2_000_000).text
-    assert refusal(read_text, "facts.yaml", b"#" * 2_000_001)[2] == "the file has 2,000,001 bytes, the most is 2,000,000"
+    assert (
+        refusal(read_text, "facts.yaml", b"#" * 2_000_001)[2] == "the file has 2,000,001 bytes, the most is 2,000,000"
+    )

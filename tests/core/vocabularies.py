@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from inscope.core.outcome import Outcome
 from inscope.core.policy.conditions import read_condition
 from inscope.core.policy.model import Gate, Rule, Section
-from inscope.core.outcome import Outcome
 from tests.core.packs import fact, scalar, vocabulary
 
 DAY = date(2026, 1, 30)
@@ -51,26 +51,31 @@ DOMAINS = {
 _NUMBERS = ["few", "many", "rate", "param.dated", "param.tax", "param.fixed", "0", "1", "2", "2.5"]
 _HOURS = ["spent", "0", "1", "1.5", "2"]
 _DAYS = [
-    "begun", "ended", "asked_on", "date(2026, 1, 30)", "date(2026, 2, 28)", "begun + days(1)", "begun + months(1)", "ended - days(few)",
-    "begun + months(few)", "begun + days(few + many)", "asked_on + param.notice", "ended - param.notice", "begun + years(param.dated)",
+    "begun", "ended", "asked_on", "date(2026, 1, 30)", "date(2026, 2, 28)", "begun + days(1)", "begun + months(1)",
+    "ended - days(few)", "begun + months(few)", "begun + days(few + many)", "asked_on + param.notice",
+    "ended - param.notice", "begun + years(param.dated)",
 ]  # fmt: skip
 _ORDERS = ["<", "<=", ">", ">=", "==", "!="]
 
 
 def _pairs(terms, least):
     """Comparisons of two terms, of which one reads a fact that is of the type compared."""
-    return st.tuples(st.sampled_from(terms[:least]), st.sampled_from(_ORDERS), st.sampled_from(terms), st.booleans()).map(
-        lambda drawn: f"{drawn[2]} {drawn[1]} {drawn[0]}" if drawn[3] else f"{drawn[0]} {drawn[1]} {drawn[2]}"
-    )
+    return st.tuples(
+        st.sampled_from(terms[:least]), st.sampled_from(_ORDERS), st.sampled_from(terms), st.booleans()
+    ).map(lambda drawn: f"{drawn[2]} {drawn[1]} {drawn[0]}" if drawn[3] else f"{drawn[0]} {drawn[1]} {drawn[2]}")
 
 
 def _members():
     words = st.lists(st.sampled_from(DOMAINS["kind"]), min_size=1, max_size=3)
-    return st.tuples(st.sampled_from(["in", "not in"]), words).map(lambda drawn: f"kind {drawn[0]} [{', '.join(drawn[1])}]")
+    return st.tuples(st.sampled_from(["in", "not in"]), words).map(
+        lambda drawn: f"kind {drawn[0]} [{', '.join(drawn[1])}]"
+    )
 
 
 COMPARISONS = (
-    st.sampled_from(["yes", "maybe", "yes == false", "given(kind)", "true", "false", "shade != grey", "kind == shade", "1 < 2"])
+    st.sampled_from(
+        ["yes", "maybe", "yes == false", "given(kind)", "true", "false", "shade != grey", "kind == shade", "1 < 2"]
+    )
     | _members()
     | _pairs(_NUMBERS, 3)
     | _pairs(_HOURS, 1)

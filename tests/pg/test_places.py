@@ -14,7 +14,7 @@ from inscope.pg import account as accounts
 from inscope.pg.account import Account, server_account
 from inscope.pg.binaries import find_binaries
 from inscope.pg.embedded import Server
-from inscope.pg.errors import AccountUnknownError, FolderNotOursError, PostgresMissingError, RoleMissingError
+from inscope.pg.errors import AccountRefusedError, FolderNotOursError, PostgresMissingError, RoleMissingError
 from inscope.pg.folder import DataFolder, default_data_folder
 from inscope.pg.ids import uuid7
 from inscope.pg.processes import drop_stale_locks, running_server
@@ -57,7 +57,7 @@ def test_root_uses_the_account_that_is_named_then_the_owner_of_the_data_then_one
     del known["postgres"]
     assert server_account({}).is_shared
     del known["nobody"]
-    with pytest.raises(AccountUnknownError, match="no account may run"):
+    with pytest.raises(AccountRefusedError, match="no account may run"):
         server_account({})
 
 
@@ -73,7 +73,7 @@ def test_root_uses_the_account_that_is_named_then_the_owner_of_the_data_then_one
 def test_an_account_that_cannot_run_the_server_is_refused(monkeypatch, environ, owner, message):
     be(monkeypatch, 0)
 
-    with pytest.raises(AccountUnknownError, match=message):
+    with pytest.raises(AccountRefusedError, match=message):
         server_account(environ, owner)
 
 

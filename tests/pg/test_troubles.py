@@ -2,7 +2,7 @@
 
 import os
 import signal
-import subprocess
+import stat
 import threading
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import pytest
 
 from inscope.pg import binaries, embedded, launcher, processes
 from inscope.pg.embedded import Server, Standing
-from inscope.pg.errors import FolderRefusedError, PostgresDidNotStartError
+from inscope.pg.errors import AccountRefusedError, FolderRefusedError, PostgresDidNotStartError
 from inscope.pg.initdb import OWNER
 from inscope.pg.schema import unapplied_migrations
 from tests.running import data_folder, kill, wait_for
@@ -140,9 +140,18 @@ def _refuse(*address, **options):
 
 def test_a_machine_that_forbids_other_accounts_is_named(home, server, monkeypatch):
     server.stop()
-    monkeypatch.setattr(launcher.subprocess, "Popen", _forbid)
+    monkeypatch.setattr(binaries.subprocess, "run", _forbid)
 
-    with pytest.raises(PostgresDidNotStartError, match="cannot run PostgreSQL as `.*`: operation not permitted"):
+    with pytest.raises(AccountRefusedError, match=r"does not let root act as `.*`: operation not permitted"):
+        server.start()
+
+
+def test_a_log_that_cannot_be_written_is_named(home, server):
+    server.stop()
+    server.folder.log.unlink()
+    server.folder.log.mkdir()
+
+    with pytest.raises(PostgresDidNotStartError, match="cannot run PostgreSQL: is a directory"):
         server.start()
 
 
@@ -173,7 +182,7 @@ def test_where_processes_cannot_be_looked_into_the_list_of_processes_is_asked(se
 def test_a_full_disk_is_named_and_leaves_no_half_database(home):
     environ = programs(home.parent / "bin", initdb="echo 'initdb: error: could not write: No space left' >&2; exit 1")
 
-    with pytest.raises(PostgresDidNotStartError, match="could not make the database: .*No space left") as refusal:
+    with pytest.raises(PostgresDidNotStartError, match=r"could not make the database: .*No space left") as refusal:
         Server(home, environ=environ).start()
 
     assert "disk" in refusal.value.hint
@@ -185,18 +194,18 @@ def test_a_disk_that_refuses_is_named(home, monkeypatch):
     environ = programs(home.parent / "bin")
     monkeypatch.setattr("inscope.pg.initdb._make_private", _no_space)
 
-    with pytest.raises(FolderRefusedError, match="cannot make the database .*: no space left on device"):
+    with pytest.raises(FolderRefusedError, match=r"cannot make the database .*: no space left on device"):
         Server(home, environ=environ).start()
 
 
-def _no_space(*where):
+def _no_space(*where, **how):
     raise OSError(28, "No space left on device")
 
 
 def test_a_folder_that_cannot_be_written_is_named(home, monkeypatch):
     monkeypatch.setattr(Path, "write_bytes", _no_space)
 
-    with pytest.raises(FolderRefusedError, match="cannot write in the data folder .*: no space left on device"):
+    with pytest.raises(FolderRefusedError, match=r"cannot write in the data folder .*: no space left on device"):
         Server(home).start()
 
 
@@ -205,7 +214,7 @@ def test_ones_own_programs_are_not_copied_but_must_be_reachable(home):
     environ = programs(home.parent / "bin")
     (home.parent / "bin").chmod(0o700)
 
-    with pytest.raises(FolderRefusedError, match="cannot run `.*/bin/postgres`"):
+    with pytest.raises(FolderRefusedError, match=r"cannot run `.*/bin/postgres`"):
         Server(home, environ=environ).start()
 
 
@@ -229,10 +238,7 @@ def test_a_copy_is_readable_whatever_umask_the_original_was_installed_under(tmp_
 
     binaries._open_to_readers(program.parent)
 
-    listed = subprocess.run(
-        ["stat", "-c", "%a", program.parent, program, text], capture_output=True, text=True, check=True
-    )
-    assert listed.stdout.split() == ["755", "755", "644"]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (program.parent, program, text)] == [0o755, 0o755, 0o644]
 
 
 def test_migrating_that_was_broken_off_before_the_grants_counts_as_not_done(db, owner):

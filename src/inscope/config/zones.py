@@ -12,7 +12,7 @@ VENDOR_ZONE = "INSCOPE_ZONE"
 class ZoneRefusedError(DomainError):
     """A setting names a zone that there is not."""
 
-    code: ClassVar[str] = "setting_refused"
+    code: ClassVar[str] = "zone_refused"
 
 
 def use_pinned_zones() -> None:

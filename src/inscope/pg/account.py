@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
-from inscope.pg.errors import AccountUnknownError
+from inscope.pg.errors import AccountRefusedError
 
 ROOT = 0
 CANDIDATES = ("postgres", "nobody")
@@ -59,7 +59,7 @@ def server_account(environ: Mapping[str, str], owner_uid: int | None = None) -> 
     for name in CANDIDATES:
         if account := _find(name):
             return account
-    raise AccountUnknownError(
+    raise AccountRefusedError(
         "no account may run PostgreSQL for root", hint="set INSCOPE_PG_USER to an unprivileged account"
     )
 
@@ -75,14 +75,14 @@ def _find(name: str) -> Account | None:
 def _by_name(name: str) -> Account:
     if account := _find(name):
         return account
-    raise AccountUnknownError(f"INSCOPE_PG_USER names `{name}`, and there is no such account")
+    raise AccountRefusedError(f"INSCOPE_PG_USER names `{name}`, and there is no such account")
 
 
 def _by_uid(uid: int) -> Account:
     try:
         entry = pwd.getpwuid(uid)
     except KeyError:
-        raise AccountUnknownError(
+        raise AccountRefusedError(
             f"the account with number {uid} has no name here, and PostgreSQL needs one",
             hint="add it to /etc/passwd, or run as another account",
         ) from None
@@ -91,7 +91,7 @@ def _by_uid(uid: int) -> Account:
 
 def _not_root(account: Account) -> Account:
     if account.uid == ROOT:
-        raise AccountUnknownError(
+        raise AccountRefusedError(
             "PostgreSQL does not run as root", hint="set INSCOPE_PG_USER to an unprivileged account, such as `postgres`"
         )
     return account

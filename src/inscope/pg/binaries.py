@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inscope.pg.account import Account
-from inscope.pg.errors import FolderRefusedError, PostgresMissingError
+from inscope.pg.errors import AccountRefusedError, FolderRefusedError, PostgresMissingError
 
 OLDEST_MAJOR = 15
 NEEDED = ("postgres", "initdb")
@@ -69,8 +69,14 @@ def reachable_by(account: Account, found: Binaries, shelf: Path) -> Binaries:
 
 def may_run(account: Account, program: Path) -> bool:
     """Ask the system itself, as that account: rights, lists and mounts all have a say."""
-    probe = subprocess.run(["test", "-x", os.fspath(program)], check=False, cwd="/", **account.identity)  # noqa: S603, S607
-    return probe.returncode == 0
+    question = ["test", "-x", os.fspath(program)]
+    try:
+        return subprocess.run(question, check=False, cwd="/", **account.identity).returncode == 0  # noqa: S603
+    except PermissionError as error:
+        raise AccountRefusedError(
+            f"this machine does not let root act as `{account.name}`: {(error.strerror or str(error)).lower()}",
+            hint="run Inscope as a normal user, or allow changing accounts (the capabilities setuid and setgid)",
+        ) from error
 
 
 def _named_folder(environ: Mapping[str, str]) -> Path | None:
@@ -117,7 +123,7 @@ def _version(folder: Path) -> str:
 def _copy_wheel(root: Path, copy: Path) -> None:
     """Copy the programs and their libraries beside each other, as the wheel has them: their rpath is relative."""
     shutil.rmtree(copy.parent, ignore_errors=True)
-    half = copy.with_suffix(".half")
+    half = copy.with_name(f"{copy.name}.half")
     wheel = root.parent
     try:
         shutil.copytree(root, half / wheel.name / root.name, ignore=NOT_COPIED, symlinks=True)

@@ -30,7 +30,7 @@ from inscope.pg.initdb import OWNER, make_cluster
 from inscope.pg.launcher import Launcher
 from inscope.pg.processes import running_server
 from inscope.pg.roles import APPLICATION, DATABASE, prepare_roles
-from inscope.pg.socket_folder import prepare_socket_folder, socket_folder
+from inscope.pg.socket_folder import leave_socket_folder, prepare_socket_folder, socket_folder
 
 ATTACH_SECONDS = 30.0
 
@@ -103,8 +103,9 @@ class Server:
         if self._lock is None:
             self.standing = None
             return
-        if pid := self.pid():
+        if pid := self._launcher.pid() or self.pid():
             self._launcher.stop(pid)
+        leave_socket_folder(self.folder)
         self._let_go()
 
     def ensure(self) -> bool:

@@ -29,10 +29,10 @@ class FolderRefusedError(DomainError):
     code: ClassVar[str] = "folder_refused"
 
 
-class AccountUnknownError(DomainError):
+class AccountRefusedError(DomainError):
     """The account that should run the server does not exist, or may not run it."""
 
-    code: ClassVar[str] = "account_unknown"
+    code: ClassVar[str] = "account_refused"
 
 
 class PostgresDidNotStartError(DomainError):

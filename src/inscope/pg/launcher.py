@@ -54,8 +54,12 @@ class Launcher:
                 raise self._did_not_start(said)
             time.sleep(10 * POLL_SECONDS)
 
+    def pid(self) -> int | None:
+        """Return the number of our own child while it lives; a server writes its file a moment after its start."""
+        return self.process.pid if self.process is not None and self.process.poll() is None else None
+
     def stop(self, pid: int) -> None:
-        """Stop the server: quickly but in order first, at once if it does not."""
+        """Stop the server, our child or one that was left: quickly but in order first, at once if it does not."""
         for order in (signal.SIGINT, signal.SIGQUIT):
             with suppress(ProcessLookupError):
                 os.kill(pid, order)
@@ -92,8 +96,8 @@ class Launcher:
                 )
         except OSError as error:
             raise PostgresDidNotStartError(
-                f"cannot run PostgreSQL as `{account.name}`: {(error.strerror or str(error)).lower()}",
-                hint="the machine may forbid changing accounts; run Inscope as a normal user",
+                f"cannot run PostgreSQL: {(error.strerror or str(error)).lower()}",
+                hint=f"see whether `{log}` can be written and `{binaries.folder / 'postgres'}` can be run",
             ) from error
         return log_start
 
@@ -145,7 +149,7 @@ class Launcher:
 
     def _is_gone(self, pid: int) -> bool:
         deadline = time.monotonic() + STOP_SECONDS
-        while is_ours(pid, self.folder.pgdata):
+        while pid == self.pid() or is_ours(pid, self.folder.pgdata):
             if time.monotonic() > deadline:
                 return False
             time.sleep(POLL_SECONDS)

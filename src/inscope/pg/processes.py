@@ -94,7 +94,7 @@ def _wait_until_gone(pgdata: Path, seconds: float) -> bool:
 
 def _is_ours_by_ps(pid: int, pgdata: Path) -> bool:
     answer = subprocess.run(  # noqa: S603
-        ["ps", "-p", str(pid), "-o", "command="],  # noqa: S607
+        ["ps", "-ww", "-p", str(pid), "-o", "command="],  # noqa: S607
         check=False,
         capture_output=True,
         text=True,

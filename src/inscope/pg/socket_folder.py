@@ -3,6 +3,7 @@
 import hashlib
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from inscope.pg.account import Account
@@ -39,6 +40,14 @@ def prepare_socket_folder(folder: DataFolder, account: Account) -> Path:
     except FileExistsError:
         _check(place, account)
     return place
+
+
+def leave_socket_folder(folder: DataFolder) -> None:
+    """Leave nothing in /tmp once the server has stopped."""
+    place = socket_folder(folder)
+    if place.parent != folder.home:
+        with suppress(OSError):
+            place.rmdir()
 
 
 def _check(place: Path, account: Account) -> None:

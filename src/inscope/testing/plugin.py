@@ -32,6 +32,9 @@ THROW_AWAY = {
 }
 """Fast, and gone after a power cut: right for a server that lives for one run."""
 
+_skipped: list[str] = []
+"""Browser tests that did not run."""
+
 _run: list[Server] = []
 """The server of this run, in the process that started it."""
 
@@ -75,6 +78,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(without)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Note browser tests that were skipped for whatever reason."""
+    if report.skipped and "browser" in report.keywords:
+        _skipped.append(report.nodeid)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run where browser tests must run and some did not."""
+    if _skipped and os.environ.get("INSCOPE_REQUIRE_BROWSER") == "1":
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end what was left out for want of a browser."""
+    if _skipped:
+        terminalreporter.write_line(f"{len(_skipped)} browser tests were skipped")
 
 
 def pytest_report_header() -> list[str]:

@@ -11,7 +11,7 @@ values can have keeps a request open that could be settled; it never settles one
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
@@ -214,16 +214,43 @@ class Variable:
         """All cells."""
         return tuple(range(self.size))
 
-    def cells(self, values: Values, bounds: AllBounds) -> Cells:
-        """Return the cells in which it can still be."""
-        if self.words:
-            word = values.get(self.facts[0])
-            return self.everywhere if word is None else (self.words.index(_word(word)),)
-        if self.facts and all(name not in values and name not in bounds for name in self.facts):
-            return self.everywhere
-        return self._between(
-            range_of(self.left or _ZERO, values, bounds), range_of(self.right or _ZERO, values, bounds)
-        )
+    def placing(self, bounds: AllBounds) -> Callable[[Values], Cells]:
+        """Return a function that gives the cells in which it can still be; every request asks it."""
+        return self._placing_word() if self.words else self._placing_difference(bounds)
+
+    def _placing_word(self) -> Callable[[Values], Cells]:
+        fact = self.facts[0]
+        known: dict[object, Cells] = {word: (number,) for number, word in enumerate(self.words)}
+        known |= {held: known[_word(held)] for held in (False, True) if _word(held) in known}
+        known[None] = self.everywhere
+        return lambda values: known[values.get(fact)]
+
+    def _placing_difference(self, bounds: AllBounds) -> Callable[[Values], Cells]:
+        left, right = self.left or _ZERO, self.right or _ZERO
+
+        def place(values: Values) -> Cells:
+            return self._between(range_of(left, values, bounds), range_of(right, values, bounds))
+
+        if isinstance(left, Fact | Literal) and isinstance(right, Fact | Literal):
+            return self._placing_plain(left, right, place, is_bounded=any(name in bounds for name in self.facts))
+        return place
+
+    def _placing_plain(
+        self, left: Fact | Literal, right: Fact | Literal, place: Callable[[Values], Cells], *, is_bounded: bool
+    ) -> Callable[[Values], Cells]:
+        """Return the same for two plain terms, whose ranges need not be made where both or neither is known."""
+        unknown, singles = place({}), tuple((cell,) for cell in self.everywhere)
+        amount_of_left, amount_of_right = _amount_of(left), _amount_of(right)
+        limits = [int(limit) for limit, _ in self.cuts] if self.whole else None  # each cut lies below a whole number
+
+        def place_plain(values: Values) -> Cells:
+            one, other = amount_of_left(values), amount_of_right(values)
+            if one is not None and other is not None:
+                number = one - other
+                return singles[self._cell(number, 0) if limits is None else bisect_right(limits, number)]
+            return place(values) if is_bounded and any(name in values for name in self.facts) else unknown
+
+        return place_plain
 
     def _between(self, left: Range, right: Range) -> Cells:
         low = None if left.low is None or right.high is None else _difference(left.low, right.high)
@@ -259,10 +286,11 @@ class Space:
         for variable in self.variables:
             variable.cuts = sorted(set(variable.cuts))
         self.sizes = tuple(variable.size for variable in self.variables)
+        self._places = [variable.placing(bounds) for variable in self.variables]
 
     def cells(self, values: Values) -> tuple[Cells, ...]:
         """Return, for each variable, the cells in which it can still be."""
-        return tuple(variable.cells(values, self.bounds) for variable in self.variables)
+        return tuple([place(values) for place in self._places])
 
     def diagram(self, condition: Condition) -> Node:
         """Return a condition as a function of the cells."""
@@ -389,6 +417,20 @@ def _amount(value: object) -> Decimal:
     if isinstance(value, date):
         return Decimal(value.toordinal())
     return Decimal(value) if isinstance(value, int | Decimal) else Decimal(0)
+
+
+def _amount_of(term: Fact | Literal) -> Callable[[Values], Any]:
+    """Return a function that gives a plain term as a number, if it is known; dates count as days."""
+    if isinstance(term, Literal):
+        amount = _amount(term.value)
+        return lambda _values: amount
+    name = term.name
+
+    def amount_of_fact(values: Values) -> Any:  # noqa: ANN401 - a number, of whichever type
+        value = values.get(name)
+        return value.toordinal() if isinstance(value, date) else value
+
+    return amount_of_fact
 
 
 def _difference(one: object, other: object) -> Decimal:

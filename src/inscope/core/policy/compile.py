@@ -103,11 +103,14 @@ def _fetch(condition_facts: Sequence[str], names: _Names, done: set[str], indent
 
 def _complete(gates: Sequence[Gate], names: _Names) -> Iterator[str]:
     yield "def complete(facts):"
-    yield from _fetch(tuple(names.locals), names, set(), "    ", "facts[{}]")
     yield "    holds = 0"
+    fetched: set[str] = set()
     for section, members in _by_section(gates):
+        yield from _fetch(facts_read(section.when), names, fetched, "    ", "facts[{}]")
         yield f"    if {_plain(section.when, names)}:"
+        inside = set(fetched)
         for number, gate in members:
+            yield from _fetch(facts_read(gate.rule.when), names, inside, "        ", "facts[{}]")
             yield f"        if {_plain(gate.rule.when, names)}: holds |= {1 << number}"
     yield "    return holds"
 
@@ -191,71 +194,61 @@ def _partial(gates: Sequence[Gate], names: _Names) -> Iterator[str]:
     fetched: set[str] = set()
     for section, members in _by_section(gates):
         yield from _fetch(facts_read(section.when), names, fetched, "    ", "get({})")
-        guard = _Kleene(names, "    ")
-        result = guard.visit(section.when)
-        yield from guard.lines
-        yield f"    guard = {result}"
-        yield "    if guard is not False:"
+        yield f"    if not {_surely(section.when, names, held=False)}:"
         inside = set(fetched)
         for number, gate in members:
             yield from _fetch(facts_read(gate.rule.when), names, inside, "        ", "get({})")
-            walk = _Kleene(names, "        ")
-            held = walk.visit(gate.rule.when)
-            yield from walk.lines
-            yield f"        if {held} is None: open |= {1 << number}"
-            yield f"        elif {held}: holds |= {1 << number}"
+            yield f"        if {_surely(gate.rule.when, names, held=True)}: holds |= {1 << number}"
+            yield f"        elif not {_surely(gate.rule.when, names, held=False)}: open |= {1 << number}"
         mask = sum(1 << number for number, _ in members)
         # Where the guard is unknown, what holds under it is unknown too.
-        yield f"        if guard is None: open |= holds & {mask}; holds &= {~mask}"
+        yield f"        if not {_surely(section.when, names, held=True)}: open |= holds & {mask}; holds &= {~mask}"
     yield "    return holds, open"
 
 
-class _Kleene:
-    """Writes a condition as assignments, each True, False or None."""
+def _surely(condition: Condition, names: _Names, *, held: bool) -> str:
+    """Return an expression that is true where a condition certainly holds, or certainly does not.
 
-    def __init__(self, names: _Names, indent: str) -> None:
-        self.names, self.indent = names, indent
-        self.lines: list[str] = []
+    A condition for which neither is true is unknown (Kleene). Both stop at the first part that settles them.
+    """
+    match condition:
+        case Not(part):
+            return _surely(part, names, held=not held)
+        case And(parts):
+            return _united([_surely(part, names, held=held) for part in parts], "and" if held else "or")
+        case Or(parts):
+            return _united([_surely(part, names, held=held) for part in parts], "or" if held else "and")
+        case Holds(fact):
+            return names.locals[fact] if held else f"({names.locals[fact]} is False)"
+        case Member(fact) if held:
+            return _atom(condition, names)  # None is no word
+        case Member(fact):
+            return f"({names.locals[fact]} is not None and not {_atom(condition, names)})"
+        case Less() | Equal():
+            return _surely_compared(condition, names, held=held)
+        case _:
+            assert_never(condition)
 
-    def _assign(self, expression: str) -> str:
-        name = f"k{len(self.lines)}"
-        self.lines.append(f"{self.indent}{name} = {expression}")
-        return name
 
-    def visit(self, condition: Condition) -> str:
-        match condition:
-            case Not(part):
-                held = self.visit(part)
-                return self._assign(f"None if {held} is None else not {held}")
-            case And(parts):
-                return self._join([self.visit(part) for part in parts], "False", "True")
-            case Or(parts):
-                return self._join([self.visit(part) for part in parts], "True", "False")
-            case Holds(fact):
-                return self.names.locals[fact]
-            case Member() | Less() | Equal():
-                return self._compare(condition)
-            case _:
-                assert_never(condition)
+def _united(parts: list[str], word: str) -> str:
+    if not parts:
+        return "True" if word == "and" else "False"
+    return f"({f' {word} '.join(parts)})"
 
-    def _join(self, parts: list[str], settles: str, otherwise: str) -> str:
-        if not parts:
-            return self._assign(otherwise)
-        settled = " or ".join(f"{part} is {settles}" for part in parts)
-        unknown = " or ".join(f"{part} is None" for part in parts)
-        return self._assign(f"{settles} if {settled} else None if {unknown} else {otherwise}")
 
-    def _compare(self, atom: Atom) -> str:
-        facts = atom_facts(atom)
-        if not facts:
-            return self._assign(_atom(atom, self.names))
-        unknown = " or ".join(f"{self.names.locals[fact]} is None" for fact in facts)
-        return self._assign(f"{self._while_unknown(atom, facts)} if {unknown} else {_atom(atom, self.names)}")
-
-    def _while_unknown(self, atom: Atom, facts: tuple[str, ...]) -> str:
-        """Return what a comparison is while a fact in it is unknown: declared bounds may settle it."""
-        bounds = self.names.bounds
-        if isinstance(atom, Member) or not any(fact in bounds for fact in facts):
-            return "None"
-        helper = self.names.function(lambda values: atom_truth(atom, values, bounds))
-        return f"{helper}(facts)"
+def _surely_compared(atom: Less | Equal, names: _Names, *, held: bool) -> str:
+    facts, plain = atom_facts(atom), _atom(atom, names)
+    test = plain if held else f"(not {plain})"
+    if not facts:
+        return test
+    known = " and ".join(f"{names.locals[fact]} is not None" for fact in facts)
+    if not any(fact in names.bounds for fact in facts):
+        return f"({known} and {test})"
+    # The declared bounds of numbers may settle it before they are known.
+    bounds = names.bounds
+    unsettled = str(atom_truth(atom, {}, bounds) is held)
+    if len(facts) == 1:
+        return f"({test} if {known} else {unsettled})" if unsettled == "True" else f"({known} and {test})"
+    nothing = " and ".join(f"{names.locals[fact]} is None" for fact in facts)
+    helper = names.function(lambda values: atom_truth(atom, values, bounds))
+    return f"({test} if {known} else {unsettled} if {nothing} else {helper}(facts) is {held})"

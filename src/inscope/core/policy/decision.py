@@ -39,8 +39,15 @@ class TraceRow(NamedTuple):
     facts: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Verdict(NamedTuple):
+    """What a gate says if it decides; its clauses, where they are the same whatever the facts."""
+
+    outcome: Outcome
+    clause: str
+    clauses: tuple[str, ...] | None
+
+
+class Decision(NamedTuple):
     """One frozen value. Masks say which gates hold and which are unknown; words are made when looked at."""
 
     policy: "Policy"
@@ -69,10 +76,10 @@ class Decision:
     @property
     def outcome(self) -> Outcome:
         """What the request gets."""
-        rule = self.deciding_rule
-        if rule is not None:
-            return rule.then
-        if self.decider == OTHERWISE:
+        decider = self.decider
+        if decider is not None and decider != OTHERWISE:
+            return self.policy.verdicts[decider].outcome
+        if decider == OTHERWISE:
             return self.policy.pack.otherwise.then
         judgments = all(missing.source == "judgment" for missing in self.missing)
         return Outcome.NEEDS_JUDGMENT if judgments else Outcome.NEEDS_INFORMATION
@@ -80,8 +87,8 @@ class Decision:
     @property
     def clause(self) -> str | None:
         """The clause that decided; nothing while open, or where no rule holds."""
-        rule = self.deciding_rule
-        return None if rule is None else rule.clause
+        decider = self.decider
+        return None if decider is None or decider == OTHERWISE else self.policy.verdicts[decider].clause
 
     @property
     def rule(self) -> str | None:
@@ -92,10 +99,13 @@ class Decision:
     @property
     def clauses(self) -> tuple[str, ...]:
         """Settled: the deciding clause, the others that would deny, those cited. Open: those that can still decide."""
-        rule = self.deciding_rule
-        if rule is None:
-            return tuple(dict.fromkeys(self.policy.gates[number].rule.clause for number in self._can_decide()))
-        values, policy = self.facts.values, self.policy
+        policy, decider = self.policy, self.decider
+        if decider is None or decider == OTHERWISE:
+            return tuple(dict.fromkeys(policy.gates[number].rule.clause for number in self._can_decide()))
+        alone = policy.verdicts[decider].clauses
+        if alone is not None and not self.holds & policy.denials & ~(1 << decider):
+            return alone
+        values, rule = self.facts.values, policy.gates[decider].rule
         cited = (offer.word for offer in rule.cites if policy.offered(offer, values))
         return tuple(dict.fromkeys([rule.clause, *(other.clause for other in self._denials()), *cited]))
 
@@ -105,9 +115,12 @@ class Decision:
         outcome = self.outcome
         if outcome.grants:
             return ()
-        routes = self.policy.pack.services.routes.values()
-        words = dict.fromkeys(route.word for route in routes if route.offered_while is outcome)
-        words |= dict.fromkeys(offer.word for offer in self._offers() if self._is_true_route(offer))
+        rule, routes = self.deciding_rule, self.policy.pack.services.routes.values()
+        own = () if rule is None else rule.routes
+        others = [] if rule is None else [offer for other in self._denials() for offer in other.routes]
+        words = dict.fromkeys(offer.word for offer in own if self._is_true_route(offer))
+        words |= dict.fromkeys(route.word for route in routes if route.offered_while is outcome)
+        words |= dict.fromkeys(offer.word for offer in others if self._is_true_route(offer))
         words.pop(NONE_OFFERED, None)
         return tuple(words) or (NONE_OFFERED,)
 
@@ -193,21 +206,13 @@ class Decision:
 
     def _denials(self) -> Iterator[Rule]:
         """Yield the rules that hold and would deny, the decider left out."""
-        rest = self.holds
+        rest = self.holds & self.policy.denials
         while rest:
             bit = rest & -rest
             rest ^= bit
             number = bit.bit_length() - 1
-            rule = self.policy.gates[number].rule
-            if rule.then.denies and number != self.decider:
-                yield rule
-
-    def _offers(self) -> Iterator[Offer]:
-        rule = self.deciding_rule
-        if rule is not None:
-            yield from rule.routes
-            for other in self._denials():
-                yield from other.routes
+            if number != self.decider:
+                yield self.policy.gates[number].rule
 
     def _is_true_route(self, offer: Offer) -> bool:
         values = self.facts.values

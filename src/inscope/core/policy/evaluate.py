@@ -6,12 +6,12 @@ from datetime import date
 from inscope.core.outcome import Outcome
 from inscope.core.policy import factset
 from inscope.core.policy.compile import compile_gates
-from inscope.core.policy.decision import Decision
+from inscope.core.policy.decision import Decision, Verdict
 from inscope.core.policy.errors import NotInForceError
 from inscope.core.policy.expressions import GIVEN, Term, Value, facts_read, term_facts
 from inscope.core.policy.factset import Completion, FactSet
 from inscope.core.policy.files import PackFiles
-from inscope.core.policy.model import Gate, Offer, Pack
+from inscope.core.policy.model import Gate, Offer, Pack, Rule
 from inscope.core.policy.read import read_pack
 from inscope.core.policy.services import NONE_OFFERED, Route
 from inscope.core.policy.support import weigher
@@ -40,6 +40,9 @@ class Policy:
         self.facts: Mapping[str, FactDef] = pack.facts
         self.bounds = {name: fact.bounds for name, fact in pack.facts.items() if fact.bounds is not None}
         self.compiled = compile_gates(self.gates, self.bounds)
+        self._complete, self._partial = self.compiled.complete, self.compiled.partial
+        self.verdicts = tuple(_verdict(gate.rule) for gate in self.gates)
+        self.denials = sum(1 << number for number, gate in enumerate(self.gates) if gate.rule.then.denies)
         self.weighers = tuple(weigher(gate.rule.when, self.bounds) for gate in self.gates)
         self.guards = {section.name: weigher(section.when, self.bounds) for section in pack.sections}
         self.order = _order_of_facts(self.gates)
@@ -66,17 +69,17 @@ class Policy:
 
     def decide(self, facts: FactSet) -> Decision:
         """Decide a request; see "Order, and what decides" in the reference of the language."""
-        values = facts.values
         if facts.is_complete:
-            holds, unknown = self.compiled.complete(values), 0
+            holds, unknown = self._complete(facts.values), 0
         else:
-            holds, unknown = self.compiled.partial(values)
+            holds, unknown = self._partial(facts.values)
         first = holds & -holds
-        if first and not unknown & (first - 1):
+        before = unknown & (first - 1)
+        if first and (not before or (first & self.denials and not before & self._unknowns.unsettling)):
             return Decision(self, facts, holds, unknown, first.bit_length() - 1, None)
         if not holds | unknown:
             return Decision(self, facts, 0, 0, OTHERWISE, None)
-        standing = self._unknowns.standing(values, holds, unknown)
+        standing = self._unknowns.standing(facts.values, holds, unknown)
         return Decision(self, facts, standing.holds, standing.unknown, standing.decider, standing)
 
     def require_in_force(self, facts: FactSet) -> None:
@@ -132,6 +135,12 @@ class Policy:
             asked_given=tuple(fact_of(name) for name in sorted(anywhere) if name.startswith(GIVEN)),
             read=read,
         )
+
+
+def _verdict(rule: Rule) -> Verdict:
+    always = all(offer.when is None and offer.unless is None for offer in rule.cites)
+    cited = (offer.word for offer in rule.cites)
+    return Verdict(rule.then, rule.clause, tuple(dict.fromkeys([rule.clause, *cited])) if always else None)
 
 
 def _names_of_offers(gates: tuple[Gate, ...]) -> Iterator[str]:

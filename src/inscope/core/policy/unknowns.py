@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from inscope.core.outcome import Outcome, in_order
 from inscope.core.policy.cells import FALSE, TRUE, Cells, Diagrams, Node, Space, TooLargeError
 from inscope.core.policy.errors import PackError
-from inscope.core.policy.expressions import And, Condition, Value, facts_read
+from inscope.core.policy.expressions import And, Atom, Condition, Equal, Value, atom_facts, atoms, facts_read
 from inscope.core.policy.model import Gate, Otherwise
 from inscope.core.policy.truth import AllBounds
 from inscope.core.policy.vocabulary import FactDef
@@ -43,6 +43,8 @@ class Unknowns:
         self._space = Space(map(_condition, gates), facts, bounds, _MOST_WORK)
         self._diagrams = [self._diagram(gate) for gate in gates]
         self._standings: dict[tuple[tuple[Cells, ...], int, int], Standing] = {}
+        self._fixed = frozenset(name for name, bound in bounds.items() if bound.low == bound.high)
+        self.unsettling = sum(1 << number for number, gate in enumerate(gates) if self._is_unsettling(gate))
 
     def standing(self, values: Mapping[str, Value], holds: int, unknown: int) -> Standing:
         """Return how a request stands, given the gates that hold and those that are unknown."""
@@ -54,6 +56,30 @@ class Unknowns:
                 self._standings.clear()
             known = self._standings[key] = self._examine(cells, holds, unknown)
         return known
+
+    def _is_unsettling(self, gate: Gate) -> bool:
+        """Return whether a gate that is unknown has to be weighed before a later denial may settle.
+
+        A grant has to; and a rule that asks twice about one variable, which can hold although three values
+        call it unknown. Where no variable is asked about twice, three values are exact, but for the comparisons
+        that are settled without being known.
+        """
+        asked: list[int] = []
+        for atom in atoms(_condition(gate)):
+            tested = self._space.diagrams.tested(self._space.diagram(atom))
+            if self._may_be_settled(atom, tested):
+                return True
+            asked += tested
+        return gate.rule.then.grants or len(asked) > len(set(asked))
+
+    def _may_be_settled(self, atom: Atom, tested: Collection[int]) -> bool:
+        """Return whether a comparison that three values call unknown can be settled all the same.
+
+        Of a fact that has one value only; and of two choices, of which one may be a word that the other never is.
+        """
+        names = frozenset(atom_facts(atom))
+        is_constant, is_of_two = bool(names) and not tested, isinstance(atom, Equal) and len(names) > 1
+        return is_constant or is_of_two or bool(self._fixed & names)
 
     def _diagram(self, gate: Gate) -> Node:
         try:
