@@ -61,7 +61,7 @@ def test_a_function_limited_to_some_cells_forgets_the_others():
     both = source.choose(three, source.node(1, [FALSE, TRUE]), FALSE)
 
     def limited(*cells):
-        into, memo = Diagrams(1_000), {}
+        into, memo = Diagrams(1_000), dict[int, int]()
         node = source.restrict(both, cells, into, memo)
         return node, into.leaves(node), into.tested(node)
 
@@ -506,7 +506,7 @@ def test_many_standings_are_forgotten_and_found_again(monkeypatch):
         {"c": "choice red green blue", "x": "bool", "n": "int 0"},
         [rule("A", "x and c == red and n < 3"), rule("B", "x and c == blue")],
     )
-    requests = [{"c": "red"}, {"c": "green"}, {"c": "blue"}, {"x": True}, {}] * 2
+    requests: list[dict[str, object]] = [{"c": "red"}, {"c": "green"}, {"c": "blue"}, {"x": True}, {}] * 2
 
     found = [decide(ready, known).canonical() for known in requests]
 
@@ -520,6 +520,7 @@ def test_many_standings_are_forgotten_and_found_again(monkeypatch):
         ([("x", "not_entitled"), ("true", "out_of_scope")], {}, "R1"),
         ([("x and y and z", "not_entitled"), ("x or y or z", "out_of_scope"), ("true", "covered")], {"x": True}, "R1"),
         ([("x", "out_of_scope"), ("y", "out_of_scope"), ("true", "out_of_scope")], {}, "R2"),
+        ([("x and (x or y)", "not_entitled"), ("z", "out_of_scope")], {"z": True}, "R1"),
         ([("x", "needs_judgment"), ("y", "needs_judgment")], {}, "R0"),
         ([("x and y", "not_entitled"), ("y", "needs_judgment")], {"y": True}, None),
         ([("x and y", "not_entitled"), ("z", "covered")], {"z": True}, None),

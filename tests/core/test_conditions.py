@@ -337,6 +337,7 @@ WHOLE = "expected a whole number, or a fact or parameter that is one"
         ("starts_on < years(1)", (13, "a period is added to a date, or taken from one", "")),
         ("count + 1 < 3", (1, "only a date can be moved, this is a whole number", "")),
         ("starts_on + 1 < ends_on", (13, "expected a period", A_PERIOD)),
+        ("(starts_on << ends_on) < ends_on", (2, "this arithmetic is not part of a condition", GRAMMAR)),
         ("starts_on + ends_on < ends_on", (13, "expected a period", A_PERIOD)),
         ("starts_on + param.limit < ends_on", (13, "expected a period", A_PERIOD)),
         ("starts_on + param.nope < ends_on", (13, "unknown parameter `param.nope`", "did you mean `notice`?")),

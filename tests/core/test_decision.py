@@ -374,6 +374,7 @@ def test_a_service_that_would_refuse_the_same_subject_is_no_way_forward(topic, r
     decision = decide(ROUTED, {"kind": "live", "topic": topic, "open": True})
 
     assert decision.routes == routes
+    assert decision.routes == routes, "the answer is kept, and the same"
 
 
 def test_a_service_is_dropped_for_what_is_certain_alone():

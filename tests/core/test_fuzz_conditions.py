@@ -255,7 +255,7 @@ def test_binary_files_are_refused(content, file):
 def test_any_text_is_a_tree_or_refused(text):
     tree, error = attempt(read_tree, Source("facts.yaml", text))
 
-    assert tree if error is None else error.problems[0].line > 0
+    assert tree if error is None else str(error).startswith("facts.yaml:")
 
 
 LAUGHS = "a: &a [x, x]\n" + "".join(
@@ -415,7 +415,8 @@ HOSTILE_WORDS = [
     "__import__", "__class__", "__builtins__", "__subclasses__", "_private", "os", "system", "eval", "exec",
     "lambda", "class", "def", "import", "None", "True", "print", "globals", "facts", "holds", "guard", "shift",
     "f0", "k0", "c0", "h0", "get", "yield", "await", "async", "del", "a'b", 'a"b', "a\\b", "a]b", "a b", "a;b",
-    "a\nb", "${x}", "{x}", "%s", "é", "\N{FULLWIDTH LATIN SMALL LETTER F}", "x.__class__", "a.b.c", "if", "else", "or", "true", "none",
+    "a\nb", "${x}", "{x}", "%s", "é", "\N{FULLWIDTH LATIN SMALL LETTER F}", "x.__class__",
+    "a.b.c", "if", "else", "or", "true", "none",
 ]  # fmt: skip
 
 

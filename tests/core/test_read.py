@@ -434,7 +434,8 @@ def test_a_parameter_in_another_form_is_refused(params, message):
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("3", 3), ("2.5", Decimal("2.5")), ("3.0", 3), ("0", 0), ("10 days", Period(days=10)), ("2 weeks", Period(days=14)),
+        ("3", 3), ("2.5", Decimal("2.5")), ("3.0", 3), ("0", 0),
+        ("10 days", Period(days=10)), ("2 weeks", Period(days=14)),
         ("1 month", Period(months=1)), ("1 year", Period(months=12)), ("1 day", Period(days=1)), ("0 days", Period()),
     ],
 )  # fmt: skip

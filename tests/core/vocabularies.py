@@ -3,6 +3,7 @@
 import itertools
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -33,7 +34,7 @@ BOUNDS = {name: fact.bounds for name, fact in FACTS.items() if fact.bounds is no
 PARAMS = [param for param in NAMES.params.values() if param.constant is None]
 
 # A few values of each fact on both sides of what the conditions below compare it with.
-DOMAINS = {
+DOMAINS: dict[str, list[Any]] = {
     "yes": [True, False],
     "maybe": [True, False],
     "given:kind": [True, False],

@@ -54,7 +54,7 @@ def test_no_template_has_style_or_script_of_its_own():
 
 
 def test_every_refusal_has_a_code_that_no_other_has():
-    codes = {}
+    codes: dict[str, object] = {}
     for found in refusals():
         assert "code" in vars(found), f"{found.__qualname__} has no code of its own"
         assert re.fullmatch(r"[a-z]+(_[a-z]+)*", found.code), found.code

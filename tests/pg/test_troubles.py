@@ -49,9 +49,14 @@ def test_shared_memory_that_is_still_held_is_waited_for_and_freed(home, server, 
     busy = psycopg.connect(server.url(OWNER) or "")
     threading.Thread(target=_work, args=[busy], daemon=True).start()
     wait_for(lambda: _is_busy(server), 10, "a backend is busy")
-    told = []
-    monkeypatch.setattr(launcher, "end_strays", lambda pgdata: told.append(1) or len(told) < 2 or end_strays(pgdata))
-    end_strays = processes.end_strays
+    told: list[object] = []
+
+    def look_away_once(pgdata):
+        told.append(pgdata)
+        if len(told) > 1:
+            processes.end_strays(pgdata)
+
+    monkeypatch.setattr(launcher, "end_strays", look_away_once)
 
     kill(server.pid())
     wait_for(lambda: server.pid() is None, 10, "the server is gone")
@@ -140,7 +145,7 @@ def _refuse(*address, **options):
 
 def test_a_machine_that_forbids_other_accounts_is_named(home, server, monkeypatch):
     server.stop()
-    monkeypatch.setattr(binaries.subprocess, "run", _forbid)
+    monkeypatch.setattr("inscope.pg.binaries.subprocess.run", _forbid)
 
     with pytest.raises(AccountRefusedError, match=r"does not let root act as `.*`: operation not permitted"):
         server.start()
@@ -170,7 +175,7 @@ def test_a_large_log_is_put_aside(server, monkeypatch):
 
 def test_where_processes_cannot_be_looked_into_the_list_of_processes_is_asked(server, monkeypatch):
     pid = server.pid()
-    monkeypatch.setattr(processes.sys, "platform", "darwin")
+    monkeypatch.setattr("inscope.pg.processes.sys.platform", "darwin")
 
     assert server.pid() == pid
     assert not processes.is_ours(os.getpid(), server.folder.pgdata)
@@ -222,7 +227,7 @@ def test_ones_own_programs_are_not_copied_but_must_be_reachable(home):
 def test_programs_that_cannot_be_copied_are_named(home, monkeypatch):
     monkeypatch.setattr("inscope.pg.embedded.may_run", lambda account, path: True)
     monkeypatch.setattr(binaries, "may_run", lambda account, path: False)
-    monkeypatch.setattr(binaries.shutil, "copytree", _no_space)
+    monkeypatch.setattr("inscope.pg.binaries.shutil.copytree", _no_space)
 
     with pytest.raises(FolderRefusedError, match="cannot copy PostgreSQL's programs"):
         Server(home, environ={}).start()

@@ -24,6 +24,7 @@ from inscope.packs import read_folder, read_shipped
 _FACTS = click.option("--facts", "source", required=True, metavar="FILE", help="Facts as JSON; - reads standard input.")
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, as when the output is piped.")
 _BAD_INPUT = 2
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 class UnreadableError(DomainError):
@@ -143,7 +144,7 @@ def _decide_lines(ready: Policy, stream: IO[bytes]) -> int:
             form = public_form(ready.decide(facts))
         except DomainError as error:
             form, status = {"error": error.as_dict(), "line": number}, _BAD_INPUT
-        sys.stdout.write(f"{_compact(form)}\n")
+        sys.stdout.write(f"{_encode(form)}\n")
     sys.stdout.flush()
     return status
 
@@ -162,13 +163,9 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes]:
 
 def _print(form: dict[str, object], in_words: Any, *, as_json: bool) -> None:  # noqa: ANN401 - a function to text
     if as_json or not sys.stdout.isatty():
-        click.echo(json.dumps(form, indent=2, ensure_ascii=False) if sys.stdout.isatty() else _compact(form))
+        click.echo(json.dumps(form, indent=2, ensure_ascii=False) if sys.stdout.isatty() else _encode(form))
     else:
         click.echo(in_words())
-
-
-def _compact(form: dict[str, object]) -> str:
-    return json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def _report_form(report: Report) -> dict[str, object]:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 from inscope.core.policy.conditions import Param
 from inscope.core.policy.errors import FactError, did_you_mean, shortened
 from inscope.core.policy.expressions import GIVEN, And, Equal, Fact, Holds, Less, Member, Not, Or, Value
 from inscope.core.policy.scalars import DATE_FORM, NUMBER_FORM, read_date, read_number
 from inscope.core.policy.truth import AllBounds, term_value, truth
-from inscope.core.policy.vocabulary import ASKED_ON, MINUTES_AN_HOUR, FactDef, as_json
+from inscope.core.policy.vocabulary import ASKED_ON, MINUTES_AN_HOUR, Bounds, FactDef, as_json
 
 LONGEST_TEXT = 200
 LARGEST_FACTS = 65_536
@@ -243,11 +243,10 @@ def _expected_number(fact: FactDef) -> str:
     form = {"int": "a whole number", "decimal": NUMBER_FORM, "hours": "hours in whole minutes (1.5 or `1:30`)"}[
         fact.type
     ]
-    if fact.bounds is None:
-        return form
-    low, high = fact.bounds.low, fact.bounds.high
+    bounds = cast("Bounds", fact.bounds)  # every number declares its bounds
+    low, high = bounds.low, bounds.high
     above_zero = fact.type == "hours" and low == 1  # the first whole minute
-    start = f"from {as_json(fact, low)}" if fact.bounds.closed else f"more than {as_json(fact, low)}"
+    start = f"from {as_json(fact, low)}" if bounds.closed else f"more than {as_json(fact, low)}"
     end = "" if high is None else f" up to {as_json(fact, high)}"
     return f"{form}, {'more than 0' if above_zero else start}{end}"
 

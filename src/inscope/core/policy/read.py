@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 from inscope.core.dates import Period
 from inscope.core.outcome import Outcome
@@ -353,7 +353,8 @@ def _read_rule(rule_id: str, tree: Tree, head: Source, page: _Page) -> None:
     page.rules[rule_id], page.rule_trees[rule_id] = rule, tree
     if "of" in entries:
         page.borrowed.append((rule, entries["of"]))
-    elif isinstance(quote := page.blocks[-1], Quote):
+    else:
+        quote = cast("Quote", page.blocks[-1])  # that of the clause, which has just begun or goes on
         page.blocks[-1] = replace(quote, rules=(*quote.rules, rule))
 
 
