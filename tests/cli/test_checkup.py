@@ -13,6 +13,7 @@ from inscope.cli.checkup import Level, examine
 from inscope.cli.commands import demo
 from inscope.cli.errors import PortBusyError
 from inscope.cli.stopping import stop_on_terminate
+from inscope.packs import read_shipped
 from inscope.pg.account import Account
 from inscope.pg.embedded import Server
 from inscope.pg.errors import PostgresMissingError
@@ -148,12 +149,29 @@ def test_a_signal_becomes_an_exit_in_order(number):
     assert leaving.value.code == 128 + number
 
 
+def test_a_demo_publishes_the_pack_that_ships_unless_it_is_published(db, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "inscope.flows.published.publish_pack.publish_pack", lambda files, **more: asked.append(files.digest)
+    )
+
+    demo._publish_reference_pack()
+
+    assert asked == [read_shipped(demo.REFERENCE_PACK).digest]
+
+
+def test_a_demo_whose_pack_is_published_leaves_it(published_pack, monkeypatch):
+    monkeypatch.setattr("inscope.flows.published.publish_pack.publish_pack", None)
+
+    demo._publish_reference_pack()
+
+
 def test_a_demo_whose_pack_was_published_with_an_older_text_serves_that(db, monkeypatch, capsys):
     def taken(files, *, now, progress):
         raise VersionTakenError("restcomm-c3", "2026.1", "sha256:0")
 
     monkeypatch.setattr("inscope.flows.published.publish_pack.publish_pack", taken)
 
-    demo.__dict__["_publish_reference_pack"]()
+    demo._publish_reference_pack()
 
     assert "that text stays in force" in capsys.readouterr().out
