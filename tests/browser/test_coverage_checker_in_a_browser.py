@@ -1,6 +1,7 @@
 """The coverage checker as people use it: with a mouse, with a keyboard alone, and without scripts."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ def walk_to_covered(page: Page) -> None:
     answer(page, "One of our products misbehaves")
     for fact in YES_TO:
         page.locator(f"#ask-deployment-{fact}-true").click()
+        expect(page).to_have_url(re.compile(f"deployment.{fact}=true"))  # the next answer builds on this one
     answer(page, "Generally available")
     expect(page.get_by_role("group", name="instance is licensed")).to_be_visible()
     answer(page, "Yes")

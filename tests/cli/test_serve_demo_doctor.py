@@ -17,7 +17,7 @@ from tests.running import data_folder, environment, inscope, kill, process, wait
 
 pytestmark = pytest.mark.process
 
-START_SECONDS = 120  # the deadline; on a quiet machine the first start takes ten, others two
+START_SECONDS = 240  # the deadline; on a quiet machine the first start takes ten, others two
 ADDRESS = re.compile(r"Inscope is at http://127\.0\.0\.1:(\d+)/")
 
 
