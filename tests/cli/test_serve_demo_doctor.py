@@ -176,6 +176,9 @@ def test_a_database_that_does_not_come_back_gives_503_until_it_does(home, tmp_pa
         lost = running.get()
         assert lost.headers["Retry-After"] == "5"
         assert "frame-ancestors 'none'" in lost.headers["Content-Security-Policy"]
+        to_a_program = running.get("/api/v1/policies")
+        assert to_a_program.status == 503
+        assert to_a_program.headers["Content-Type"] == "application/problem+json"
         wait_for(lambda: '"event": "postgres_gone"' in running.said, 10, "the log says so")
 
         assert not (home / "pgdata").exists()  # and above all, no empty database stands in its place
