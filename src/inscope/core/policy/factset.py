@@ -90,14 +90,14 @@ class FactSet:
         }
 
 
-def parse(text: str | bytes) -> Mapping[str, object]:
-    """Read a fact set's JSON.
+def parse(text: str | bytes, largest: int = LARGEST_FACTS) -> Mapping[str, object]:
+    """Read a fact set's JSON, or a body that holds one beside other things and may be larger.
 
     Raises:
         FactError: no JSON, no object, a name that stands twice, or more than 64 KiB.
     """
-    if len(text) > LARGEST_FACTS:
-        raise FactError(f"a fact set has at most {LARGEST_FACTS:,} bytes, this has {len(text):,}")
+    if len(text) > largest:
+        raise FactError(f"a fact set has at most {largest:,} bytes, this has {len(text):,}")
     try:
         text = text if isinstance(text, str) else text.decode()  # json itself would guess at other encodings
         raw = json.loads(

@@ -1,0 +1,18 @@
+"""Names that people give to things: the form in which two spellings of one name are equal."""
+
+import unicodedata
+
+
+def name_key(name: str) -> str:
+    """Return a name without case, accents and doubled spaces: what is unique, and what lists are sorted by.
+
+    >>> name_key("  Ørsted  Élan ") == name_key("ørsted elan")
+    True
+    """
+    # Taken apart before, since that can show capitals, and afterwards, since folding can put accents together.
+    folded = _apart(_apart(name).casefold())
+    return " ".join("".join(char for char in folded if not unicodedata.combining(char)).split())
+
+
+def _apart(text: str) -> str:
+    return unicodedata.normalize("NFKD", text)
