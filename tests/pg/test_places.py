@@ -206,17 +206,22 @@ def test_a_database_without_our_role_is_refused_with_the_statement_that_makes_it
 class Failing:
     """A server that is gone and cannot be brought back."""
 
-    def __init__(self):
-        self.asked = 0
+    def __init__(self, trouble):
+        self.asked, self.trouble = 0, trouble
 
     def ensure(self):
         self.asked += 1
-        raise PostgresMissingError("no programs")
+        raise self.trouble
 
 
-def test_a_watch_that_cannot_help_says_so_and_goes_on(caplog, monkeypatch):
+@pytest.mark.parametrize(
+    "trouble",
+    [PostgresMissingError("no programs"), psycopg.OperationalError("the server closed the connection")],
+    ids=["cannot start", "killed while it was brought back"],
+)
+def test_a_watch_that_cannot_help_says_so_and_goes_on(caplog, monkeypatch, trouble):
     monkeypatch.setattr("inscope.pg.watch.LOOK_SECONDS", 0.01)
-    server = Failing()
+    server = Failing(trouble)
 
     with Watch(server):  # type: ignore[arg-type]
         wait_for(lambda: server.asked >= 2, 10, "it looks again")

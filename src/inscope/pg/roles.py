@@ -1,4 +1,4 @@
-"""The two roles: the owner makes and changes tables, the application serves and owns nothing."""
+"""The roles: the owner makes and changes tables, the application serves and owns nothing, the staff see all rows."""
 
 from typing import LiteralString
 
@@ -9,6 +9,8 @@ from inscope.pg.errors import RoleMissingError
 from inscope.pg.initdb import OWNER
 
 APPLICATION = "inscope_app"
+STAFF_ROLE = "inscope_staff"
+"""Nobody signs in with it: the application takes it on for one transaction, in which it may see every customer."""
 DATABASE = "inscope"
 
 ATTRIBUTES: LiteralString = "login noinherit nosuperuser nobypassrls nocreatedb nocreaterole noreplication"
@@ -28,6 +30,10 @@ def prepare_roles(owner_url: str, password: str) -> None:
                 sql.Identifier(APPLICATION), sql.Literal(_hashed(connection, password))
             )
         )
+        if not _exists(connection, "select 1 from pg_roles where rolname = %s", STAFF_ROLE):
+            connection.execute(sql.SQL("create role {} nologin").format(sql.Identifier(STAFF_ROLE)))
+        # After `noinherit`: a role that inherits would see what the staff see, always.
+        connection.execute(sql.SQL("grant {} to {}").format(sql.Identifier(STAFF_ROLE), sql.Identifier(APPLICATION)))
         for name, limit in LIMITS.items():
             connection.execute(
                 sql.SQL("alter role {} set {} = {}").format(
@@ -48,18 +54,20 @@ def make_database(connection: psycopg.Connection, name: str, *, template: str | 
 
 
 def check_application_role(owner_url: str) -> None:
-    """Refuse to migrate a database without the application's role, to which the tables will be granted.
+    """Refuse to migrate a database without the roles to which the tables will be granted.
 
     Raises:
-        RoleMissingError: with the statement that makes the role.
+        RoleMissingError: with the statements that make them.
     """
     with psycopg.connect(owner_url) as connection:
-        if not _exists(connection, "select 1 from pg_roles where rolname = %s", APPLICATION):
-            raise RoleMissingError(
-                f"the database has no role `{APPLICATION}`",
-                hint=f"as its administrator: create role {APPLICATION} {ATTRIBUTES} password '...'; "
-                "and put the same password into INSCOPE_DATABASE_URL",
-            )
+        for role in (APPLICATION, STAFF_ROLE):
+            if not _exists(connection, "select 1 from pg_roles where rolname = %s", role):
+                raise RoleMissingError(
+                    f"the database has no role `{role}`",
+                    hint=f"as its administrator: create role {APPLICATION} {ATTRIBUTES} password '...'; "
+                    f"create role {STAFF_ROLE} nologin; grant {STAFF_ROLE} to {APPLICATION}; "
+                    "and put the same password into INSCOPE_DATABASE_URL",
+                )
 
 
 def _exists(connection: psycopg.Connection, question: LiteralString, name: str) -> bool:

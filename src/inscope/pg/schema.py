@@ -5,7 +5,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import ProgrammingError
 
-from inscope.pg.roles import APPLICATION
+from inscope.pg.rates import MAKE_TABLE, TABLE
+from inscope.pg.roles import APPLICATION, STAFF_ROLE
 
 OWNER_ALIAS = "owner"
 CACHE_TABLE = "inscope_cache"
@@ -14,10 +15,15 @@ TIMEOUTS = "set lock_timeout = '4s'; set statement_timeout = '5min'"
 """A migration that waits for a lock makes everybody behind it wait too: it gives up instead, and is tried again."""
 
 GRANTS = f"""
-grant usage on schema public to {APPLICATION};
+{MAKE_TABLE};
+revoke all on {TABLE} from public, {APPLICATION};
+grant select, insert, update, delete on {TABLE} to {APPLICATION};
+grant usage on schema public to {APPLICATION}, {STAFF_ROLE};
 revoke all on {CACHE_TABLE} from public, {APPLICATION};
 grant select, insert, update, delete on {CACHE_TABLE} to {APPLICATION};
 grant select on django_migrations to {APPLICATION};
+grant select, insert, update, delete on django_session to {APPLICATION};
+grant select, insert, update, delete on account_emailaddress to {APPLICATION};
 """
 
 

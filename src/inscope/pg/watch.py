@@ -4,6 +4,8 @@ import logging
 import threading
 from typing import Self
 
+import psycopg
+
 from inscope.core.errors import DomainError
 from inscope.pg.embedded import Server
 
@@ -43,5 +45,8 @@ class Watch:
                 log.warning("postgres_restarted", extra={"fields": {"process": self._server.pid()}})
         except DomainError as error:
             log.error("postgres_gone", extra={"fields": error.as_dict()})  # noqa: TRY400 -- expected, and said in full
+            return False
+        except psycopg.OperationalError as error:  # killed once more, while it was being brought back
+            log.error("postgres_gone", extra={"fields": {"message": str(error)}})  # noqa: TRY400 -- as above
             return False
         return True
