@@ -1,0 +1,1 @@
+"""Cases: what customers asked, and everything said and done about it."""

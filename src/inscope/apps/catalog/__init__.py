@@ -1,0 +1,1 @@
+"""Products, their major versions and their releases."""

@@ -1,0 +1,1 @@
+"""Decisions about cases, facts that people asserted, exceptions and reviews."""

@@ -1,0 +1,83 @@
+"""Decisions and statements as the rest of the product sees them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from inscope.core.policy.vocabulary import SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class AssertionRow:
+    """What a person stated; `value` as JSON."""
+
+    id: int
+    public_id: UUID
+    fact: str
+    value: str
+    source: SourceKind
+    person_id: int
+    role: str
+    why: str
+    evidence: str
+    stated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewAssertion:
+    """What a person states."""
+
+    fact: str
+    value: str
+    source: SourceKind
+    role: str
+    why: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDecision:
+    """A decision as it was stored."""
+
+    id: int
+    public_id: UUID
+    case_id: int
+    number: int
+    digest: str
+    facts: str
+    sources: str
+    canonical: str
+    outcome: str
+    clause: str
+    cause: str
+    person_id: int
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionGrantedRow:
+    """Goodwill beside a decision."""
+
+    decision_id: int
+    clause: str
+    person_id: int
+    role: str
+    reason: str
+    granted_at: datetime
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewOfDecision:
+    """A review: what was asked, and the answer once there is one."""
+
+    id: int
+    decision_id: int
+    asked_by_id: int
+    asked_at: datetime
+    why: str
+    first_person_id: int | None
+    answered_by_id: int | None
+    answered_at: datetime | None
+    answer: str
+    is_upheld: bool | None

@@ -1,0 +1,112 @@
+"""Reads decisions and what stands beside them, of a case that the caller was given by the selectors of cases."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Max, Min
+
+from inscope.apps.coverage.errors import NoDecisionError
+from inscope.apps.coverage.models import Assertion, DecisionAssertion, DecisionRow, ExceptionGranted, Review
+from inscope.apps.coverage.rows import AssertionRow, ExceptionGrantedRow, ReviewOfDecision, StoredDecision
+from inscope.core.people import Actor
+from inscope.core.policy.sourced import Sourced
+from inscope.pg.tenancy import rows_for
+
+_ASSERTION = tuple(field.name for field in fields(AssertionRow))
+_DECISION = tuple(field.name for field in fields(StoredDecision))
+_EXCEPTION = tuple(field.name for field in fields(ExceptionGrantedRow))
+_REVIEW = tuple(field.name for field in fields(ReviewOfDecision))
+
+
+def assertions_of(*, actor: Actor, case_id: int) -> tuple[AssertionRow, ...]:
+    """Return everything that people stated of a case, the first first."""
+    return tuple(map(assertion_row, rows_for(actor, Assertion).filter(case_id=case_id).order_by("id")))
+
+
+def stated_of(assertions: tuple[AssertionRow, ...]) -> dict[str, Sourced]:
+    """Return the latest statement of each fact."""
+    return {
+        one.fact: Sourced(json.loads(one.value), one.source, one.person_id, one.stated_at, one.role, one.id)
+        for one in assertions
+    }
+
+
+def decisions_of(*, actor: Actor, case_id: int) -> tuple[StoredDecision, ...]:
+    """Return the decisions of a case, the first first."""
+    return tuple(map(stored_decision, rows_for(actor, DecisionRow).filter(case_id=case_id).order_by("number")))
+
+
+def latest_decision(*, actor: Actor, case_id: int) -> StoredDecision:
+    """Return the decision that holds.
+
+    Raises:
+        NoDecisionError: the case has none.
+    """
+    row = rows_for(actor, DecisionRow).filter(case_id=case_id).order_by("-number").first()
+    if row is None:
+        raise NoDecisionError
+    return stored_decision(row)
+
+
+def decision_numbered(*, actor: Actor, case_id: int, number: int) -> StoredDecision:
+    """Return one decision of a case.
+
+    Raises:
+        NoDecisionError: the case has none of that number.
+    """
+    row = rows_for(actor, DecisionRow).filter(case_id=case_id, number=number).first()
+    if row is None:
+        raise NoDecisionError
+    return stored_decision(row)
+
+
+def decisions_between(*, actor: Actor, first: int, last: int) -> Iterator[tuple[StoredDecision, date]]:
+    """Yield the decisions of all cases with row numbers in a range, both included, and the day each case was asked."""
+    found = rows_for(actor, DecisionRow).filter(id__range=(first, last)).order_by("id")
+    for row in found.annotate(asked_on=F("case__asked_on")).iterator(chunk_size=500):
+        yield stored_decision(row), row.asked_on
+
+
+def decision_range(*, actor: Actor) -> tuple[int, int, int]:
+    """Return the lowest and the highest row number of decisions, and how many there are."""
+    found = rows_for(actor, DecisionRow).aggregate(first=Min("id"), last=Max("id"), count=Count("id"))
+    return found["first"] or 0, found["last"] or -1, found["count"]
+
+
+def judges_of(*, actor: Actor, decision_id: int) -> frozenset[int]:
+    """Return the people whose judgments a decision rests on."""
+    used = rows_for(actor, DecisionAssertion).filter(decision_id=decision_id, assertion__source="judgment")
+    return frozenset(used.values_list("assertion__person_id", flat=True))
+
+
+def exceptions_of(*, actor: Actor, case_id: int) -> tuple[ExceptionGrantedRow, ...]:
+    """Return the exceptions of a case, the latest first."""
+    found = rows_for(actor, ExceptionGranted).filter(case_id=case_id).order_by("-id")
+    return tuple(ExceptionGrantedRow(**_values(one, _EXCEPTION)) for one in found)
+
+
+def reviews_of(*, actor: Actor, case_id: int) -> tuple[ReviewOfDecision, ...]:
+    """Return the reviews of a case, the latest first."""
+    return tuple(map(review_row, rows_for(actor, Review).filter(case_id=case_id).order_by("-id")))
+
+
+def assertion_row(row: Assertion) -> AssertionRow:
+    """Return a statement as the rest of the product sees it."""
+    return AssertionRow(**_values(row, _ASSERTION))
+
+
+def stored_decision(row: DecisionRow) -> StoredDecision:
+    """Return a decision as the rest of the product sees it."""
+    return StoredDecision(**_values(row, _DECISION))
+
+
+def review_row(row: Review) -> ReviewOfDecision:
+    """Return a review as the rest of the product sees it."""
+    return ReviewOfDecision(**_values(row, _REVIEW))
+
+
+def _values(row: object, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}

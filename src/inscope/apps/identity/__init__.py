@@ -1,0 +1,1 @@
+"""People and how they sign in: the vendor's staff, customers' contacts, tokens of programs."""

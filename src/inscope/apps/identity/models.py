@@ -1,0 +1,96 @@
+"""The tables of people: who they are, how they come in. Rows elsewhere hold a person's number, never a name."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from inscope.core.people import SCOPES, STAFF, ContactRole
+
+_STAFF_ROLES = sorted(role.value for role in STAFF)
+_CONTACT_ROLES = sorted(role.value for role in ContactRole)
+_SCOPES = sorted(SCOPES)
+
+
+class Person(AbstractBaseUser):
+    """Somebody who can sign in: of the vendor's staff, or a contact of one customer.
+
+    `customer_id` refers to a customer; the constraint stands in the migrations of `contracts`, which is above.
+    """
+
+    public_id = models.UUIDField(unique=True)
+    email = models.TextField(unique=True)
+    name = models.TextField()
+    customer_id = models.BigIntegerField(null=True, help_text="null: one of the vendor's staff")
+    roles = ArrayField(models.TextField(), help_text="of the staff, or what a customer lets its contact do")
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar = BaseUserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar = ["name"]
+
+    class Meta:
+        """An address is kept in one spelling; roles are of the staff or of a contact, never mixed."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(email=Lower(F("email"))), name="person_email_lower_case"),
+            models.CheckConstraint(
+                condition=Q(customer_id__isnull=True, roles__contained_by=_STAFF_ROLES)
+                | Q(customer_id__isnull=False, roles__contained_by=_CONTACT_ROLES),
+                name="person_roles_of_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"person {self.pk}"
+
+
+class Invitation(models.Model):
+    """A link by which a person chooses a password: for one use, for some hours. Its token is kept hashed."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    customer_id = models.BigIntegerField(null=True)
+    token_hash = models.TextField(unique=True)
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """A link ends after it began."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="invitation_ends_later"),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+
+class ApiToken(models.Model):
+    """What a program signs in with for a person; only its hash is kept."""
+
+    public_id = models.UUIDField(unique=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    customer_id = models.BigIntegerField(null=True)
+    name = models.TextField()
+    token_hash = models.TextField(unique=True)
+    scopes = ArrayField(models.TextField())
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Scopes are those that there are."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(scopes__contained_by=_SCOPES), name="api_token_scopes_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"token {self.pk}"

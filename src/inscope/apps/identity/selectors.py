@@ -1,0 +1,128 @@
+"""Reads people: who somebody is, and who there is."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from inscope.apps.identity.errors import InvitationNotValidError, NoSuchPersonError
+from inscope.apps.identity.models import ApiToken, Invitation, Person
+from inscope.apps.identity.rows import InvitationRow, PersonRow, TokenRow
+from inscope.core.people import NOBODY, Actor, contact_actor, staff_actor
+
+
+def actor_of(person: Person, scopes: Iterable[str] | None = None) -> Actor:
+    """Return who a person is in the product; with `scopes`, no more than a token with those."""
+    if not person.is_active:
+        return NOBODY
+    if person.customer_id is None:
+        return staff_actor(person.pk, person.roles, scopes)
+    return contact_actor(person.pk, person.customer_id, person.roles, scopes)
+
+
+def actor_of_token(token: str, now: datetime) -> Actor | None:
+    """Return who a program is that shows a token; nothing for one that is unknown, revoked or past its end."""
+    found = ApiToken.objects.select_related("person").filter(token_hash=hash_of(token), revoked_at=None)
+    row = found.filter(Q(expires_at=None) | Q(expires_at__gt=now)).first()
+    if row is None or not row.person.is_active:
+        return None
+    return actor_of(row.person, row.scopes)
+
+
+def person_names(*, ids: Iterable[int]) -> Mapping[int, PersonRow]:
+    """Return people by their numbers."""
+    wanted = set(ids)
+    return {one.pk: person_row(one) for one in Person.objects.filter(id__in=wanted)} if wanted else {}
+
+
+def staff_person(*, actor: Actor, public_id: UUID) -> PersonRow:
+    """Return one of the staff.
+
+    Raises:
+        NoSuchPersonError: there is none.
+    """
+    row = _staff(actor).filter(public_id=public_id).first()
+    if row is None:
+        raise NoSuchPersonError
+    return person_row(row)
+
+
+def staff_people(*, actor: Actor) -> tuple[PersonRow, ...]:
+    """Return the staff who can sign in, by name; to the staff alone."""
+    return tuple(map(person_row, _staff(actor).order_by("name")))
+
+
+def people_of_customer(*, actor: Actor, customer_id: int) -> tuple[PersonRow, ...]:
+    """Return the contacts of a customer, by name."""
+    return tuple(map(person_row, _contacts(actor).filter(customer_id=customer_id).order_by("name")))
+
+
+def contact_with(*, actor: Actor, public_id: UUID) -> PersonRow:
+    """Return a contact.
+
+    Raises:
+        NoSuchPersonError: there is none whom the actor sees.
+    """
+    row = _contacts(actor).filter(public_id=public_id).first()
+    if row is None:
+        raise NoSuchPersonError
+    return person_row(row)
+
+
+def person_with_email(*, email: str) -> PersonRow | None:
+    """Return who signs in with an address."""
+    row = Person.objects.filter(email=email.strip().lower()).first()
+    return None if row is None else person_row(row)
+
+
+def own_tokens(*, actor: Actor) -> tuple[TokenRow, ...]:
+    """Return the actor's tokens, the latest first."""
+    found = ApiToken.objects.filter(person_id=actor.person).order_by("-id")
+    return tuple(
+        TokenRow(one.public_id, one.name, tuple(one.scopes), one.made_at, one.expires_at, one.revoked_at)
+        for one in found
+    )
+
+
+def invitation_of(*, token: str, now: datetime) -> InvitationRow:
+    """Return the invitation of a link.
+
+    Raises:
+        InvitationNotValidError: the link is unknown, was used, or has ended.
+    """
+    found = Invitation.objects.select_related("person").filter(token_hash=hash_of(token), used_at=None)
+    row = found.filter(expires_at__gt=now, person__is_active=True).first()
+    if row is None:
+        raise InvitationNotValidError
+    return InvitationRow(row.pk, person_row(row.person), row.expires_at)
+
+
+def hash_of(token: str) -> str:
+    """Return what is kept of a token. It holds 256 bits of chance, so that a plain hash cannot be undone."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def person_row(person: Person) -> PersonRow:
+    """Return a person as the rest of the product sees them."""
+    return PersonRow(
+        id=person.pk,
+        public_id=person.public_id,
+        name=person.name,
+        email=person.email,
+        customer_id=person.customer_id,
+        roles=tuple(person.roles),
+        is_active=person.is_active,
+        has_password=person.has_usable_password(),
+    )
+
+
+def _staff(actor: Actor) -> QuerySet[Person]:
+    found = Person.objects.filter(customer_id=None, is_active=True)
+    return found if actor.is_staff else found.none()
+
+
+def _contacts(actor: Actor) -> QuerySet[Person]:
+    found = Person.objects.exclude(customer_id=None)
+    return found if actor.is_staff else found.filter(customer_id=actor.customer)

@@ -1,0 +1,167 @@
+"""Writes people, links and tokens."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+
+from inscope.apps.identity.errors import (
+    EmailTakenError,
+    InvitationNotValidError,
+    NoSuchTokenError,
+    PasswordRefusedError,
+    PersonRefusedError,
+    TokenRefusedError,
+)
+from inscope.apps.identity.models import ApiToken, Invitation, Person
+from inscope.apps.identity.rows import InvitationRow, PersonRow
+from inscope.apps.identity.selectors import hash_of, person_row
+from inscope.core.people import SCOPES, STAFF, Actor, ContactRole
+from inscope.core.policy.errors import did_you_mean, shortened
+from inscope.pg.ids import uuid7
+
+LINK_HOURS = 72
+LONGEST_NAME = 200
+LONGEST_EMAIL = 254
+_TOKEN_BYTES = 32
+TOKEN_PREFIX = "insc_"  # noqa: S105 -- what tokens begin with, so that scanners of code find them
+
+
+def add_person(
+    *, name: str, email: str, roles: Iterable[str], customer_id: int | None, now: datetime, password: str | None = None
+) -> PersonRow:
+    """Add one of the staff, or a contact of a customer, who chooses a password by a link.
+
+    Raises:
+        PersonRefusedError: the name, the address or a role is not taken.
+        EmailTakenError: somebody signs in with that address.
+    """
+    person = Person(
+        public_id=uuid7(now),
+        name=_checked_name(name),
+        email=_checked_email(email),
+        roles=_checked_roles(roles, is_staff=customer_id is None),
+        customer_id=customer_id,
+    )
+    if password is None:
+        person.set_unusable_password()
+    else:
+        person.set_password(password)
+    try:
+        with transaction.atomic():
+            person.save(force_insert=True)
+    except IntegrityError as error:
+        if "email" not in str(error):
+            raise
+        raise EmailTakenError from None
+    return person_row(person)
+
+
+def make_invitation(*, actor: Actor, person: PersonRow, now: datetime) -> str:
+    """Make a link for a person and return its token, which is kept hashed; links made before stop working."""
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    Person.objects.select_for_update().get(id=person.id)  # one link at a time, so that only the last one works
+    Invitation.objects.filter(person_id=person.id, used_at=None).update(used_at=now)
+    Invitation.objects.create(
+        person_id=person.id,
+        customer_id=person.customer_id,
+        token_hash=hash_of(token),
+        made_by_id=actor.person_id,
+        made_at=now,
+        expires_at=now + timedelta(hours=LINK_HOURS),
+    )
+    return token
+
+
+def use_invitation(*, invitation: InvitationRow, password: str, now: datetime) -> None:
+    """Let a person choose a password by a link, once, even if the link is opened twice at the same time.
+
+    Raises:
+        PasswordRefusedError: the password is too easy to guess; the link still works.
+        InvitationNotValidError: the link was used meanwhile.
+    """
+    person = Person.objects.get(id=invitation.person.id)
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise PasswordRefusedError(error.messages) from None
+    used = Invitation.objects.filter(id=invitation.id, used_at=None).update(used_at=now)
+    if not used:
+        raise InvitationNotValidError
+    person.set_password(password)
+    person.save(update_fields=["password"])
+
+
+def add_token(*, actor: Actor, name: str, scopes: Iterable[str], expires_at: datetime | None, now: datetime) -> str:
+    """Make a token for the actor and return it: it is shown once, and kept hashed.
+
+    Raises:
+        TokenRefusedError: it has no name, no scope, a scope that there is not, or an end in the past.
+    """
+    chosen = sorted(set(scopes))
+    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+        raise TokenRefusedError("a token needs a name", hint="say which program uses it")
+    if not chosen or not set(chosen) <= SCOPES.keys():
+        raise TokenRefusedError("a token needs a scope", hint=f"choose from {', '.join(SCOPES)}")
+    if expires_at is not None and expires_at <= now:
+        raise TokenRefusedError("the token would have ended already", hint="choose a later day")
+    token = TOKEN_PREFIX + secrets.token_urlsafe(_TOKEN_BYTES)
+    ApiToken.objects.create(
+        public_id=uuid7(now),
+        person_id=actor.person,
+        customer_id=actor.customer_id,
+        name=name.strip(),
+        token_hash=hash_of(token),
+        scopes=chosen,
+        made_at=now,
+        expires_at=expires_at,
+    )
+    return token
+
+
+def revoke_token(*, actor: Actor, public_id: UUID, now: datetime) -> None:
+    """Let a token of the actor's sign in no more, from the next request on.
+
+    Raises:
+        NoSuchTokenError: the actor has no such token, or it was revoked.
+    """
+    found = ApiToken.objects.filter(person_id=actor.person, public_id=public_id, revoked_at=None)
+    if not found.update(revoked_at=now):
+        raise NoSuchTokenError
+
+
+def _checked_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise PersonRefusedError("name", "a person needs a name", hint=f"at most {LONGEST_NAME} characters")
+    return name
+
+
+def _checked_email(email: str) -> str:
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise PersonRefusedError(
+            "email", f"`{shortened(email)}` is no e-mail address", hint="such as maya@example.com"
+        ) from None
+    if len(email) > LONGEST_EMAIL:
+        raise PersonRefusedError("email", f"an e-mail address has at most {LONGEST_EMAIL} characters")
+    return email
+
+
+def _checked_roles(roles: Iterable[str], *, is_staff: bool) -> list[str]:
+    known = sorted(role.value for role in STAFF) if is_staff else [role.value for role in ContactRole]
+    chosen = list(dict.fromkeys(roles))
+    for role in chosen:
+        if role not in known:
+            hint = did_you_mean(role, known) or f"one of {', '.join(known)}"
+            raise PersonRefusedError("roles", f"unknown role `{shortened(role)}`", hint=hint)
+    if is_staff and not chosen:
+        raise PersonRefusedError("roles", "one of the staff needs a role", hint=f"one of {', '.join(known)}")
+    return chosen
