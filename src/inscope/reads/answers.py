@@ -63,7 +63,7 @@ def read_answers(policy: Policy, pairs: Iterable[tuple[str, str]], today: date) 
         refused[ASK] = _unknown_question(ask, _error(policy, {ask: UNKNOWN}, today))
         ask = ""
     kept = {name: value for name, value in latest.items() if name not in refused}
-    raw = {name: _typed(policy.facts[name], value) for name, value in kept.items()}
+    raw = {name: typed(policy.facts[name], value) for name, value in kept.items()}
     facts = policy.read_facts(raw, today)
     return Answers(tuple(kept.items()), facts, ask, tuple(refused.values())[:_MOST_REFUSED])
 
@@ -76,7 +76,7 @@ def as_answer(value: object) -> str:
 def _refusals(policy: Policy, latest: Mapping[str, str], today: date) -> Iterator[tuple[str, Refused]]:
     for name, value in latest.items():
         fact = policy.facts.get(name)
-        error = _error(policy, {name: value if fact is None else _typed(fact, value)}, today)
+        error = _error(policy, {name: value if fact is None else typed(fact, value)}, today)
         if error is not None:
             yield name, _unknown_question(name, error) if fact is None else _no_answer(fact, value, error)
 
@@ -89,7 +89,7 @@ def _error(policy: Policy, raw: Mapping[str, object], today: date) -> FactError 
     return None
 
 
-def _typed(fact: FactDef, value: str) -> object:
+def typed(fact: FactDef, value: str) -> object:
     """Return a text of the address as the JSON value that it stands for; what stands for none stays text."""
     if fact.type == "bool" or (fact.type == "choice" and value in fact.values):
         return {"true": True, "false": False}.get(value, value)

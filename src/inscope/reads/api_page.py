@@ -1,7 +1,7 @@
 """The page of the API: what its OpenAPI document says, in the order in which people read."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,23 +118,43 @@ def _operation(path: str, method: str, operation: Json, site: str) -> OperationR
         parameters=tuple(_parameter(one) for one in parameters),
         takes=_referred(_json_of(operation.get("requestBody", {})).get("schema", {})),
         gives=_referred(_json_of(good).get("schema", {})),
-        examples=tuple(_examples(path, method, operation, good, site)),
+        examples=tuple(_examples(path, operation, good, site)),
         problems=tuple(_problem_codes(operation)),
     )
 
 
-def _examples(path: str, method: str, operation: Json, good: Json, site: str) -> Iterator[ExampleRow]:
-    """Yield each documented request as a command, with its answer; of a plain address, the address."""
+def _examples(path: str, operation: Json, good: Json, site: str) -> Iterator[ExampleRow]:
+    """Yield each documented request as a command, with its answer; of an operation without a body, the address."""
     requests = _json_of(operation.get("requestBody", {})).get("examples", {})
     answers = _json_of(good).get("examples", {})
-    if method == "get":
-        for parameter in operation.get("parameters", ()):
-            path = path.replace(f"{{{parameter['name']}}}", str(parameter.get("example", "")))
-        yield ExampleRow(_("Request"), f"curl {site}{path}", "")
+    asked = [f"curl {site}{_filled(path, operation)}", *_headers(operation)]
+    if not requests:
+        answered: Json = next(iter(answers.values()), {})
+        yield ExampleRow(answered.get("summary", _("Request")), _command(asked), _pretty(answered.get("value")))
     for name, example in requests.items():
         body = json.dumps(example["value"], indent=2, ensure_ascii=False).replace("'", "'\\''")
-        command = f"curl {site}{path} \\\n  -H 'Content-Type: application/json' \\\n  -d '{body}'"
+        command = _command([*asked, "-H 'Content-Type: application/json'", f"-d '{body}'"])
         yield ExampleRow(example["summary"], command, _pretty(answers.get(name, {}).get("value")))
+
+
+def _filled(path: str, operation: Json) -> str:
+    """Return an address with the example of each of its parts."""
+    for parameter in operation.get("parameters", ()):
+        path = path.replace(f"{{{parameter['name']}}}", str(parameter.get("example", "")))
+    return path
+
+
+def _headers(operation: Json) -> Iterator[str]:
+    """Yield the headers that an operation takes, as a command sends them; the token stays out of the examples."""
+    if operation.get("security"):
+        yield '-H "Authorization: Bearer $INSCOPE_TOKEN"'
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "header":
+            yield f"-H '{parameter['name']}: {parameter.get('example', '')}'"
+
+
+def _command(parts: Iterable[str]) -> str:
+    return " \\\n  ".join(parts)
 
 
 def _problem_codes(operation: Json) -> Iterator[str]:
@@ -170,6 +190,8 @@ def _type(schema: Json) -> tuple[str, str]:
         return _referred(schema), _referred(schema)
     if "enum" in schema:
         return _(" or ").join(map(str, schema["enum"])), ""
+    if "allOf" in schema:
+        return _type(schema["allOf"][0])
     if "anyOf" in schema:
         return _(" or ").join(_type(one)[0] for one in schema["anyOf"]), ""
     if schema.get("type") == "array":

@@ -1,16 +1,23 @@
 """What became of each clause of a decision, and the facts that it read, each with its source."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from inscope.core.policy import Decision, TraceRow
 from inscope.core.policy.explain import because, in_words
-from inscope.core.policy.vocabulary import ASKED_ON, FactDef
-from inscope.reads.answers import Answers
+from inscope.core.policy.vocabulary import ASKED_ON
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Where the facts of a decision come from, in words; and which of them somebody said they do not know."""
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    unsure: frozenset[str] = frozenset()
 
 
 class State(StrEnum):
@@ -54,24 +61,28 @@ class ClauseGroup:
     lines: tuple[ClauseLine, ...]
 
 
-def clause_lines(decision: Decision, answers: Answers) -> tuple[tuple[ClauseLine, ...], tuple[ClauseGroup, ...]]:
+def clause_lines(decision: Decision, told: Told) -> tuple[tuple[ClauseLine, ...], tuple[ClauseGroup, ...]]:
     """Return the lines to show one by one, and those to fold: many that went the same way."""
-    lines = tuple(_lines(decision, answers))
+    lines = tuple(_lines(decision, told))
     groups = tuple(_groups(decision, lines))
     folded = {line.clause for group in groups for line in group.lines}
     return tuple(line for line in lines if line.clause not in folded), groups
 
 
-def answer_source(fact: FactDef) -> str:
-    """Return who answered, where somebody answered in place of records and judges."""
-    is_own = "customer" in {fact.source, fact.fallback}
-    return "" if is_own else _("assumed by you")
+_STATE_WORDS = {
+    State.GRANTS: gettext_lazy("grants"),
+    State.REFUSES: gettext_lazy("refuses"),
+    State.JUDGED: gettext_lazy("asks for a judgment"),
+    State.OPEN: gettext_lazy("still open"),
+    State.MET: gettext_lazy("does not refuse"),
+    State.NOT_NEEDED: gettext_lazy("not needed"),
+}
 
 
 # -- lines -----------------------------------------------------------------------------------------
 
 
-def _lines(decision: Decision, answers: Answers) -> Iterator[ClauseLine]:
+def _lines(decision: Decision, told: Told) -> Iterator[ClauseLine]:
     """Yield a line a clause, those first that decided; clauses of other services are left out."""
     rows: dict[str, list[TraceRow]] = {}
     for row in decision.trace:
@@ -81,7 +92,7 @@ def _lines(decision: Decision, answers: Answers) -> Iterator[ClauseLine]:
     for clause in dict.fromkeys([*order, *rows]):
         state = _state(decision, rows[clause], services)
         if state is not None:
-            yield _line(decision, answers, clause, state, rows[clause])
+            yield _line(decision, told, clause, state, rows[clause])
 
 
 def _state(decision: Decision, rows: list[TraceRow], services: set[str]) -> State | None:
@@ -106,10 +117,10 @@ def _decided(decision: Decision) -> State:
     return State.GRANTS if decision.outcome.grants else State.REFUSES
 
 
-def _line(decision: Decision, answers: Answers, clause: str, state: State, rows: list[TraceRow]) -> ClauseLine:
+def _line(decision: Decision, told: Told, clause: str, state: State, rows: list[TraceRow]) -> ClauseLine:
     telling = [row for row in rows if _tells(row, state)] or rows
     names = dict.fromkeys(name for row in telling for name in row.facts)
-    facts = tuple(_fact_line(decision, answers, name) for name in names)
+    facts = tuple(_fact_line(decision, told, name) for name in names)
     decides = clause == decision.clause
     text = because(decision) if decides else decision.policy.pack.clauses[clause].text
     return ClauseLine(clause, text, state, _state_word(state), decides, facts)
@@ -127,31 +138,22 @@ def _tells(row: TraceRow, state: State) -> bool:
 
 
 def _state_word(state: State) -> str:
-    return {
-        State.GRANTS: _("grants"),
-        State.REFUSES: _("refuses"),
-        State.JUDGED: _("asks for a judgment"),
-        State.OPEN: _("still open"),
-        State.MET: _("does not refuse"),
-        State.NOT_NEEDED: _("not needed"),
-    }[state]
+    return str(_STATE_WORDS[state])
 
 
-def _fact_line(decision: Decision, answers: Answers, name: str) -> FactLine:
+def _fact_line(decision: Decision, told: Told, name: str) -> FactLine:
     fact, facts = decision.policy.facts[name], decision.facts
     value = facts.values.get(name)
     if value is None:
-        words = _("not sure") if name in answers.given else _("not answered")
-        return FactLine(fact.label, words, "")
-    return FactLine(fact.label, in_words(fact, value), _source(decision, answers, fact))
+        return FactLine(fact.label, _("not sure") if name in told.unsure else _("not answered"), "")
+    return FactLine(fact.label, in_words(fact, value), told.words.get(name) or _own_source(decision, name))
 
 
-def _source(decision: Decision, answers: Answers, fact: FactDef) -> str:
-    if fact.name in answers.given:
-        return answer_source(fact) or _("your answer")
-    if fact.name in decision.facts.derived:
+def _own_source(decision: Decision, name: str) -> str:
+    """Return where a fact comes from that nobody told."""
+    if name in decision.facts.derived:
         return _("follows from other answers")
-    return _("today") if fact.name == ASKED_ON else _("assumed by the policy")
+    return _("today") if name == ASKED_ON else _("assumed by the policy")
 
 
 # -- groups ----------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """A decision as the card shows it: what was decided, by which text, on which facts, and what comes next."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -13,11 +13,30 @@ from inscope.core.policy.explain import because, in_words, route_of
 from inscope.core.policy.questions import changes
 from inscope.core.policy.services import NONE_OFFERED, Route
 from inscope.core.policy.vocabulary import as_json
-from inscope.reads.answers import Answers, as_answer
-from inscope.reads.clause_lines import ClauseGroup, ClauseLine, clause_lines
+from inscope.reads.answers import as_answer
+from inscope.reads.clause_lines import ClauseGroup, ClauseLine, Told, clause_lines
 
 _MOST_CHANGES = 3
 _SHORT_DIGEST = slice(7, 15)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks at a decision: what was told so far, what is asked now, and how one goes on.
+
+    `address` gives the way to the same answers with some of them changed, or one of them asked again; without it,
+    the card offers no such ways.
+    """
+
+    told: Told
+    address: Callable[[Mapping[str, object], str], str] | None = None
+    is_new: bool = False
+    questions_left: int = 0
+    asked: str = ""
+
+    def way(self, changed: Mapping[str, object], ask: str = "") -> str:
+        """Return where a change leads, or nothing."""
+        return "" if self.address is None else self.address(changed, ask)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +100,25 @@ class DecisionView:
     digest: str
 
 
-def view_of(decision: Decision, answers: Answers, questions_left: int, asked: str) -> DecisionView:
-    """Return the card of a decision; `asked` is the fact that is being asked for."""
-    pack = decision.policy.pack
-    lines, groups = clause_lines(decision, answers) if answers.pairs else ((), ())
+def view_of(decision: Decision, reader: Reader) -> DecisionView:
+    """Return the card of a decision."""
+    pack, left, is_new = decision.policy.pack, reader.questions_left, reader.is_new
+    lines, groups = ((), ()) if is_new else clause_lines(decision, reader.told)
     routes = [route_of(decision, word) for word in decision.routes]
-    is_final = decision.is_settled or not questions_left
+    is_final = decision.is_settled or not left
     return DecisionView(
         outcome=decision.outcome,
         is_settled=decision.is_settled,
         is_waiting=not is_final,
-        title="" if is_final else _title(decision, is_new=not answers.pairs),
-        subtitle=_service(decision) if is_final else _questions_left(questions_left, is_new=not answers.pairs),
-        quote=_quote(decision, asked),
+        title="" if is_final else _title(decision, is_new=is_new),
+        subtitle=_service(decision) if is_final else _questions_left(left, is_new=is_new),
+        quote=_quote(decision, reader.asked),
         because=because(decision) if decision.is_settled else "",
         possible=() if decision.is_settled else decision.possible,
         lines=lines,
         groups=groups,
-        assumed=tuple(_assumed(decision, answers)) if answers.pairs else (),
-        flips=tuple(_flips(decision, answers)),
+        assumed=() if is_new else tuple(_assumed(decision, reader)),
+        flips=tuple(_flips(decision, reader)),
         routes=tuple(_step(route, decision) for route in routes if is_final and route.word != NONE_OFFERED),
         nothing_to_offer=next((route.about for route in routes if route.word == NONE_OFFERED and is_final), ""),
         pack=pack.name,
@@ -146,16 +165,16 @@ def _quoted(decision: Decision, clause: str, role: str) -> QuotedClause:
     return QuotedClause(clause, decision.policy.pack.clauses[clause].text, role)
 
 
-def _assumed(decision: Decision, answers: Answers) -> Iterator[Assumed]:
+def _assumed(decision: Decision, reader: Reader) -> Iterator[Assumed]:
     for name in decision.assumed:
         fact = decision.policy.facts[name]
-        yield Assumed(fact.label, in_words(fact, decision.facts.values[name]), answers.query(ask=name))
+        yield Assumed(fact.label, in_words(fact, decision.facts.values[name]), reader.way({}, name))
 
 
-def _flips(decision: Decision, answers: Answers) -> Iterator[Flip]:
+def _flips(decision: Decision, reader: Reader) -> Iterator[Flip]:
     for change in changes(decision)[:_MOST_CHANGES]:
         label = decision.policy.facts[change.fact].label
-        query = answers.query({change.fact: change.value})
+        query = reader.way({change.fact: change.value})
         yield Flip(label, change.label, change.decision.outcome, change.decision.clause or "", query)
 
 

@@ -8,7 +8,8 @@ from inscope.core.policy.explain import in_words
 from inscope.core.policy.expressions import facts_read
 from inscope.core.policy.vocabulary import FactDef
 from inscope.reads.answers import read_answers
-from inscope.reads.decision_view import DecisionView, view_of
+from inscope.reads.clause_lines import Told
+from inscope.reads.decision_view import DecisionView, Reader, view_of
 from inscope.reads.published_policy import policy_in_force
 
 ICONS = ("server", "hammer", "messages-square", "compass")
@@ -54,7 +55,7 @@ def home_page(today: date) -> HomePage:
         title=row.title,
         version=row.version,
         clauses=len(policy.pack.clauses),
-        example=view_of(decision, example, 0, ""),
+        example=view_of(decision, Reader(Told())),
         example_query=example.address,
         example_subject=_in_words(policy, decision, policy.subjects[0]),
     )

@@ -16,18 +16,13 @@ from inscope.core.policy.explain import in_words
 from inscope.core.policy.expressions import facts_read
 from inscope.core.policy.vocabulary import FactDef, SourceKind
 from inscope.reads.answers import UNKNOWN, Answers, Pairs
-from inscope.reads.clause_lines import answer_source
-from inscope.reads.decision_view import DecisionView, view_of
+from inscope.reads.clause_lines import Told
+from inscope.reads.decision_view import DecisionView, Reader, view_of
+from inscope.reads.fact_forms import INPUTS, choices_of
 
 Shape = Literal["pair", "row", "list", "input"]
 
 _RANK: dict[SourceKind, int] = {"customer": 1, "record": 2, "judgment": 3}
-_INPUTS = {
-    "date": ("date", ""),
-    "int": ("text", "numeric"),
-    "decimal": ("text", "decimal"),
-    "hours": ("text", "decimal"),
-}
 _A_PAIR, _A_ROW = 2, 3
 
 
@@ -35,6 +30,7 @@ _A_PAIR, _A_ROW = 2, 3
 class Given:
     """One answer, with the way to change it."""
 
+    name: str
     label: str
     value: str
     source: str
@@ -88,10 +84,16 @@ class Intake:
         return self.questions[0] if len(self.questions) == 1 else None
 
 
-def intake(policy: Policy, answers: Answers) -> Intake:
-    """Return what to show for these answers."""
+def intake(policy: Policy, answers: Answers, told: Told | None = None) -> Intake:
+    """Return what to show for these answers.
+
+    With `told`, records answer what they know, and only what the customer knows is asked; without, whoever asks
+    answers in place of records and judges too.
+    """
     decision = policy.decide(answers.facts)
     left = _left_to_ask(policy, answers, decision)
+    if told is not None:
+        left = [fact for fact in left if _answerer(fact) == "customer"]
     asked = _asked(policy, answers, left)
     names = [fact.name for fact in asked]
     return Intake(
@@ -100,8 +102,28 @@ def intake(policy: Policy, answers: Answers) -> Intake:
         kept=tuple((name, value) for name, value in answers.pairs if len(names) > 1 or name not in names),
         questions=tuple(_question(fact, answers) for fact in asked),
         keep_answer=answers.query() if answers.ask in answers.given else "",
-        decision=view_of(decision, answers, len(left), next((name for name in names if name not in answers.given), "")),
+        decision=view_of(
+            decision,
+            Reader(
+                told=told or _told(policy, answers),
+                address=answers.query if told is None else None,
+                is_new=not answers.pairs,
+                questions_left=len(left),
+                asked=next((name for name in names if name not in answers.given), ""),
+            ),
+        ),
     )
+
+
+def _told(policy: Policy, answers: Answers) -> Told:
+    """Return where answers come from where one person gives all of them."""
+    words = {name: answer_source(policy.facts[name]) or _("your answer") for name in answers.given}
+    return Told(words, frozenset(answers.given))
+
+
+def answer_source(fact: FactDef) -> str:
+    """Return who answered, where somebody answered in place of records and judges."""
+    return "" if "customer" in {fact.source, fact.fallback} else _("assumed by you")
 
 
 def _left_to_ask(policy: Policy, answers: Answers, decision: Decision) -> list[FactDef]:
@@ -146,14 +168,14 @@ def _given(policy: Policy, answers: Answers, asked: Iterable[str]) -> Iterator[G
             fact = policy.facts[name]
             known = answers.facts.values.get(name)
             value = _("Not sure") if known is None else _capital(in_words(fact, known))
-            yield Given(fact.label, value, answer_source(fact), answers.query(ask=name))
+            yield Given(name, fact.label, value, answer_source(fact), answers.query(ask=name))
 
 
 def _question(fact: FactDef, answers: Answers) -> Question:
     given = answers.given.get(fact.name, "")
     refused = next((one for one in answers.refused if one.name == fact.name), None)
-    chosen = [_option(fact, value, label, hint, given) for value, label, hint in _choices(fact)]
-    input_type, input_mode = _INPUTS.get(fact.type, ("text", ""))
+    chosen = [_option(fact, value, label, hint, given) for value, label, hint in choices_of(fact)]
+    input_type, input_mode = INPUTS.get(fact.type, ("text", ""))
     return Question(
         name=fact.name,
         id=f"ask-{fact.name.replace('.', '-')}",
@@ -169,12 +191,6 @@ def _question(fact: FactDef, answers: Answers) -> Question:
         is_refused=refused is not None,
         expected=refused.expected if refused else "",
     )
-
-
-def _choices(fact: FactDef) -> Iterator[tuple[str, str, str]]:
-    if fact.type == "bool":
-        yield from (("true", _("Yes"), ""), ("false", _("No"), ""))
-    yield from ((word, choice.label, choice.hint) for word, choice in fact.values.items())
 
 
 def _option(fact: FactDef, value: str, label: str, hint: str, given: str) -> Option:

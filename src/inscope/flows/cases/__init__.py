@@ -1,0 +1,1 @@
+"""Use cases about cases: opening, writing, giving away, resolving."""

@@ -1,0 +1,1 @@
+"""Use cases about decisions: stating facts, judging, exceptions, reviews, deciding again."""

@@ -1,0 +1,1 @@
+"""Use cases about people: inviting, choosing a password, tokens."""

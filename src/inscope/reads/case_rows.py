@@ -1,0 +1,150 @@
+"""What pages about cases show of people, files and the time line: frozen rows, shared by portal and desk."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from inscope.core.outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """Somebody, as a page names them."""
+
+    name: str
+    initials: str
+    is_staff: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file that came with a message."""
+
+    public_id: UUID
+    name: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a time line: `message`, `note` (internal) or `event`.
+
+    An event has an icon of Lucide and a sentence; `outcome` where it is a decision.
+    """
+
+    kind: str
+    at: datetime
+    person: PersonName | None
+    body: str = ""
+    files: tuple[FileRow, ...] = ()
+    icon: str = ""
+    text: str = ""
+    why: str = ""
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A fact of a case: its value in words, who gave it, and whether the reader may state it anew."""
+
+    name: str
+    label: str
+    value: str
+    source: str
+    why: str
+    is_known: bool
+    can_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to answer."""
+
+    value: str
+    label: str
+    hint: str
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FactForm:
+    """The form that states one fact: a list of choices, or an input of a type. `error` says what was refused."""
+
+    name: str
+    label: str
+    question: str
+    hint: str
+    choices: tuple[Choice, ...]
+    input_type: str
+    input_mode: str
+    value: str
+    error: str
+    needs_why: bool
+    why: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case in a list. `waiting` says for whom it waits, in words; empty for nobody."""
+
+    public_id: UUID
+    reference: str
+    subject: str
+    customer: str
+    instance: str
+    priority: str
+    outcome: Outcome
+    clause: str
+    waiting: str
+    is_open: bool
+    in_review: bool
+    assignee: PersonName | None
+    opened_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionRow:
+    """Goodwill beside a decision."""
+
+    clause: str
+    reason: str
+    person: PersonName
+    granted_at: datetime
+    ends_on: date
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A review of a decision: what the customer asked, and the answer of a second person once there is one."""
+
+    why: str
+    asked_by: PersonName
+    asked_at: datetime
+    answer: str
+    answered_by: PersonName | None
+    answered_at: datetime | None
+    is_upheld: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHead:
+    """What stands above a case, on the desk and in the portal."""
+
+    public_id: UUID
+    reference: str
+    subject: str
+    customer: str
+    customer_id: UUID
+    product: str
+    instance: str
+    is_licensed: bool
+    plan: str
+    priority: str
+    is_open: bool
+    waiting: str
+    opened_by: PersonName
+    opened_at: datetime
+    assignee: PersonName | None

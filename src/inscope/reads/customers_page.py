@@ -1,0 +1,247 @@
+"""Customers as the desk shows them: the list, and one with everything that it has."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from inscope.apps.contracts.models import Customer, Instance, Subscription
+from inscope.apps.contracts.rows import InstanceRow as Running
+from inscope.apps.contracts.rows import SaidFact
+from inscope.apps.contracts.selectors import (
+    agreements_of,
+    blocks_of,
+    customer_with,
+    instances_of,
+    said_of,
+    subscriptions_of,
+)
+from inscope.apps.identity.selectors import people_of_customer
+from inscope.core.names import name_key
+from inscope.core.people import Actor, Right
+from inscope.core.policy import Policy
+from inscope.core.policy.explain import in_words
+from inscope.core.policy.factset import value_of
+from inscope.core.policy.sourced import Sourced
+from inscope.core.policy.vocabulary import MINUTES_AN_HOUR
+from inscope.pg.tenancy import acting_as
+from inscope.reads.case_lines import case_lines, listed
+from inscope.reads.case_rows import CaseLine, FactRow
+from inscope.reads.names import names_of
+from inscope.reads.published_policy import policy_in_force
+from inscope.reads.sources import Names, source_words
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerLine:
+    """A customer in the list."""
+
+    public_id: UUID
+    name: str
+    plans: str
+    instances: int
+    open_cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """A contact: whether it can sign in, and what its company lets it do."""
+
+    public_id: UUID
+    name: str
+    email: str
+    roles: str
+    has_password: bool
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionRow:
+    """A subscription."""
+
+    reference: str
+    product: str
+    plan: str
+    starts_on: date
+    ends_on: date
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceRow:
+    """An instance, with what was said of its use."""
+
+    name: str
+    environment: str
+    product: str
+    is_licensed: bool
+    facts: tuple[FactRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRow:
+    """A block of hours; `free` and `bought` in words."""
+
+    reference: str
+    activity: str
+    free: str
+    bought: str
+    ends_on: date
+    is_valid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPage:
+    """One customer."""
+
+    public_id: UUID
+    name: str
+    contacts: tuple[ContactRow, ...]
+    subscriptions: tuple[SubscriptionRow, ...]
+    instances: tuple[InstanceRow, ...]
+    blocks: tuple[BlockRow, ...]
+    agreements: tuple[str, ...]
+    cases: tuple[CaseLine, ...]
+    can_invite: bool
+
+
+PAGE = 50
+_LATEST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class CustomersPage:
+    """A page of the list, by name."""
+
+    customers: tuple[CustomerLine, ...]
+    query: str
+    next_query: str
+
+
+def customers_page(actor: Actor, query: str, after: str) -> CustomersPage:
+    """Return customers whose name contains a word, without case and accents, after the one named `after`."""
+    actor.require(Right.READ_CUSTOMERS)
+    with acting_as(actor):
+        found = Customer.objects.filter(name_key__contains=name_key(query), name_key__gt=name_key(after))
+        counted = found.annotate(open_cases=Count("cases", filter=Q(cases__status="open")))
+        customers = list(counted.order_by("name_key")[: PAGE + 1])
+        shown = customers[:PAGE]
+        numbers = [one.pk for one in shown]
+        instances = Counter(Instance.objects.filter(customer_id__in=numbers).values_list("customer_id", flat=True))
+        plans = list(Subscription.objects.filter(customer_id__in=numbers).values_list("customer_id", "plan"))
+    lines = tuple(
+        CustomerLine(
+            public_id=one.public_id,
+            name=one.name,
+            plans=", ".join(sorted({plan.capitalize() for number, plan in plans if number == one.pk})),
+            instances=instances[one.pk],
+            open_cases=one.open_cases,
+        )
+        for one in shown
+    )
+    return CustomersPage(lines, query, shown[-1].name if len(customers) > PAGE else "")
+
+
+def customer_page(actor: Actor, public_id: UUID, *, today: date) -> CustomerPage:
+    """Return one customer with its contacts, what it has, and its latest cases.
+
+    Raises:
+        NoSuchCustomerError: there is none.
+    """
+    actor.require(Right.READ_CUSTOMERS)
+    with acting_as(actor):
+        customer = customer_with(actor=actor, public_id=public_id)
+        people = people_of_customer(actor=actor, customer_id=customer.id)
+        subscriptions = subscriptions_of(actor=actor, customer_id=customer.id)
+        instances = instances_of(actor=actor, customer_id=customer.id)
+        said = said_of(actor=actor, instance_ids=[one.id for one in instances])
+        blocks, agreements = (
+            blocks_of(actor=actor, customer_id=customer.id),
+            agreements_of(actor=actor, customer_id=customer.id),
+        )
+        cases = case_lines(listed(actor).filter(customer_id=customer.id).order_by("-id")[:_LATEST], actor)
+        names = names_of(one.said_by for one in said)
+    policy = policy_in_force(today).policy
+    return CustomerPage(
+        public_id=customer.public_id,
+        name=customer.name,
+        contacts=tuple(
+            ContactRow(one.public_id, one.name, one.email, _roles(one.roles), one.has_password, one.is_active)
+            for one in people
+        ),
+        subscriptions=tuple(
+            SubscriptionRow(
+                one.reference,
+                one.product,
+                _plan(policy, one.plan),
+                one.starts_on,
+                one.ends_on,
+                one.starts_on <= today <= one.ends_on,
+            )
+            for one in subscriptions
+        ),
+        instances=tuple(_instance(one, said, policy, names) for one in instances),
+        blocks=tuple(
+            BlockRow(
+                one.reference,
+                _activity(policy, one.activity),
+                _hours(one.free_minutes),
+                _hours(one.purchased_minutes),
+                one.ends_on,
+                one.starts_on <= today <= one.ends_on,
+            )
+            for one in blocks
+        ),
+        agreements=tuple(
+            _("%(agreement)s, accepted on %(day)s by %(signatory)s")
+            % {"agreement": one.agreement.upper(), "day": one.accepted_on.isoformat(), "signatory": one.signatory}
+            for one in agreements
+        ),
+        cases=cases,
+        can_invite=actor.may(Right.INVITE_CONTACTS),
+    )
+
+
+def _instance(one: Running, said: Iterable[SaidFact], policy: Policy, names: Names) -> InstanceRow:
+    facts = tuple(
+        _said(fact, policy, names) for fact in said if fact.instance_id == one.id and fact.fact in policy.facts
+    )
+    return InstanceRow(one.name, one.environment, str(one.release), one.subscription is not None, facts)
+
+
+def _said(one: SaidFact, policy: Policy, names: Names) -> FactRow:
+    fact = policy.facts[one.fact]
+    source = source_words(Sourced(None, "customer", one.said_by, one.said_at), policy, names)
+    words = in_words(fact, value_of(fact, json.loads(one.value)))
+    return FactRow(fact.name, fact.label, words[:1].upper() + words[1:], source, "", is_known=True, can_change=False)
+
+
+def _roles(roles: Iterable[str]) -> str:
+    words = {
+        "open_requests": _("opens requests"),
+        "buy_hours": _("buys hours"),
+        "approve_overage": _("approves overage"),
+        "sign": _("signs"),
+        "administer": _("administers"),
+    }
+    return ", ".join(words[role] for role in roles if role in words) or _("reads only")
+
+
+def _plan(policy: Policy, plan: str) -> str:
+    plans = policy.pack.services.plans
+    return plans[plan].label if plan in plans else plan.capitalize()
+
+
+def _activity(policy: Policy, activity: str) -> str:
+    routes = policy.pack.services.routes
+    return routes[activity].label if activity in routes else activity or _("Not allocated yet")
+
+
+def _hours(minutes: int) -> str:
+    hours, rest = divmod(minutes, MINUTES_AN_HOUR)
+    return f"{hours} h {rest} min" if rest else f"{hours} h"

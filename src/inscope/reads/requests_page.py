@@ -1,0 +1,170 @@
+"""A customer's own requests, and one of them as its contacts see it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from inscope.apps.cases.models import Case
+from inscope.apps.cases.rows import DraftRow
+from inscope.apps.cases.selectors import drafts_of
+from inscope.apps.contracts.selectors import customer_numbered
+from inscope.core.cases import WaitingFor
+from inscope.core.outcome import Outcome
+from inscope.core.people import Actor, Right
+from inscope.core.policy import Decision
+from inscope.core.policy.vocabulary import FactDef
+from inscope.pg.tenancy import acting_as
+from inscope.reads.case_lines import case_for_page, case_lines, head_of, listed
+from inscope.reads.case_page import Seen, card_of, exception_row, look_at, review_row
+from inscope.reads.case_rows import CaseHead, CaseLine, Entry, ExceptionRow, FactForm, FactRow, ReviewRow
+from inscope.reads.decision_view import DecisionView
+from inscope.reads.fact_forms import fact_form
+from inscope.reads.sources import fact_rows
+from inscope.reads.timeline import timeline
+
+PAGE = 25
+_MOST_WAITING = 10
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A request that is being written."""
+
+    public_id: UUID
+    subject: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsPage:
+    """The requests of a customer: what waits for the reader first, then the others, the latest first."""
+
+    customer: str
+    waiting: tuple[CaseLine, ...]
+    lines: tuple[CaseLine, ...]
+    drafts: tuple[DraftLine, ...]
+    can_open: bool
+    next_query: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPage:
+    """A request as its customer sees it."""
+
+    head: CaseHead
+    entries: tuple[Entry, ...]
+    card: DecisionView
+    next_step: str
+    facts: tuple[FactRow, ...]
+    asked: tuple[FactForm, ...]
+    exception: ExceptionRow | None
+    review: ReviewRow | None
+    can_write: bool
+    can_ask_review: bool
+
+
+def requests_page(actor: Actor, after: str) -> RequestsPage:
+    """Return the customer's requests, after the one that `after` numbers; anything else begins at the start."""
+    actor.require(Right.READ_REQUESTS)
+    with acting_as(actor):
+        customer = customer_numbered(actor=actor, customer_id=actor.customer)
+        found = listed(actor).order_by("-id")
+        waiting = list(found.filter(status="open", waiting_for="customer")[:_MOST_WAITING])
+        is_number = after.isascii() and after.isdigit() and len(after) < 19  # noqa: PLR2004 - of a bigint
+        cases = list((found.filter(id__lt=int(after)) if is_number else found)[: PAGE + 1])
+        drafts = drafts_of(actor=actor)
+    shown = cases[:PAGE]
+    return RequestsPage(
+        customer=customer.name,
+        waiting=() if is_number else case_lines(waiting, actor),
+        lines=case_lines(shown, actor),
+        drafts=() if is_number else draft_lines(drafts),
+        can_open=actor.may(Right.WRITE_REQUESTS),
+        next_query=f"after={shown[-1].pk}" if len(cases) > PAGE else "",
+    )
+
+
+def draft_lines(drafts: tuple[DraftRow, ...]) -> tuple[DraftLine, ...]:
+    """Return drafts as lines."""
+    return tuple(DraftLine(one.public_id, one.subject or _("No subject yet"), one.saved_at) for one in drafts)
+
+
+def request_page(actor: Actor, public_id: UUID, *, today: date) -> RequestPage:
+    """Return a request with its decision, for the contacts of its customer.
+
+    Raises:
+        NoCaseError: there is none, or it is another customer's.
+    """
+    actor.require(Right.READ_REQUESTS)
+    with acting_as(actor):
+        case = case_for_page(actor, public_id)
+        seen = look_at(actor, case)
+    policy, decision = seen.policy, seen.decision
+    can_write = actor.may(Right.WRITE_REQUESTS)
+    can_state = can_write and case.status == "open"
+    own = {name for name, fact in policy.facts.items() if is_customers(fact)}
+    changeable = {name for name in own if _may_change(seen, name)} if can_state else set()
+    return RequestPage(
+        head=head_of(case, policy, actor),
+        entries=timeline(seen.messages, seen.events, seen.files, seen.names, policy, whys=seen.reasons),
+        card=card_of(seen),
+        next_step=_next_step(case, decision),
+        facts=tuple(fact_rows(decision, seen.sources, seen.names, whys=seen.whys, can_change=changeable)),
+        asked=tuple(_asked(decision, own)) if can_state else (),
+        exception=exception_row(seen, today),
+        review=review_row(seen),
+        can_write=can_write,
+        can_ask_review=can_state and _may_ask_review(seen),
+    )
+
+
+def is_customers(fact: FactDef) -> bool:
+    """Whether customers answer a fact."""
+    return "customer" in {fact.source, fact.fallback}
+
+
+def _may_change(seen: Seen, name: str) -> bool:
+    """Whether a contact may state a fact anew: not where the records know it, or the vendor corrected it."""
+    known = seen.sources.get(name)
+    return known is None or known.source == "customer"
+
+
+def _asked(decision: Decision, own: set[str]) -> Iterator[FactForm]:
+    """Yield the questions that the customer can still answer."""
+    for missing in decision.missing:
+        if missing.fact in own:
+            yield fact_form(decision.policy, missing.fact, needs_why=False)
+
+
+def _may_ask_review(seen: Seen) -> bool:
+    review = seen.review
+    return review is None or (review.answered_at is not None and review.decision_id != seen.stored.id)
+
+
+def _next_step(case: Case, decision: Decision) -> str:
+    """Say what happens now, to the customer."""
+    if case.status == "resolved":
+        return _("This request is resolved. Write a message if something is left, or reopen it.")
+    if case.in_review:
+        return _("A second person looks at the decision. The answer comes here.")
+    match WaitingFor(case.waiting_for):
+        case WaitingFor.CUSTOMER:
+            return _("One more answer from you settles this. Everything you wrote is kept.")
+        case WaitingFor.JUDGMENT:
+            role = decision.policy.pack.services.roles.get(case.judge_role, _("an engineer"))
+            return _("Our %(role)s looks at this and decides, with the reason written here.") % {"role": role.lower()}
+        case WaitingFor.VENDOR if Outcome(case.outcome).grants:
+            return _("We work on this. Our answers come here.")
+        case WaitingFor.VENDOR:
+            return _("We complete our records, and decide at once.")
+        case WaitingFor.NOBODY:
+            return _("This is not covered as asked. The card says why, and what takes it instead.")
+
+
+def own_drafts(actor: Actor) -> tuple[DraftLine, ...]:
+    """Return the actor's own requests that were not sent."""
+    with acting_as(actor):
+        return draft_lines(drafts_of(actor=actor))

@@ -1,0 +1,112 @@
+"""The time line of a case: messages, notes and events, in the order in which they came."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from inscope.apps.cases.rows import EventRow, MessageRow
+from inscope.apps.cases.rows import FileRow as File
+from inscope.core.outcome import Outcome
+from inscope.core.policy import Policy
+from inscope.core.policy.explain import HEADLINES
+from inscope.reads.case_rows import Entry, FileRow
+from inscope.reads.sources import Names
+
+
+def timeline(
+    messages: Iterable[MessageRow],
+    events: Iterable[EventRow],
+    files: Iterable[File],
+    names: Names,
+    policy: Policy,
+    *,
+    whys: Mapping[int, str],
+) -> tuple[Entry, ...]:
+    """Return what was written and what happened, the first first; a message stands before what it brought about.
+
+    `whys` are the reasons of statements, by number.
+    """
+    by_message: dict[int | None, list[FileRow]] = {}
+    for file in files:
+        by_message.setdefault(file.message_id, []).append(file_row(file))
+    written = [_message(one, by_message.get(one.id, []), names) for one in messages]
+    happened = list(_events(events, names, policy, whys))
+    return tuple(sorted([*written, *happened], key=lambda entry: entry.at))
+
+
+def assignees(events: Iterable[EventRow]) -> set[int]:
+    """Return the people to whom a case was given."""
+    given = (json.loads(event.details)["person"] for event in events if event.kind == "assigned")
+    return {person for person in given if isinstance(person, int)}
+
+
+def file_row(file: File) -> FileRow:
+    """Return a file as a page shows it."""
+    return FileRow(file.public_id, file.name, filesizeformat(file.size))
+
+
+def _message(one: MessageRow, files: list[FileRow], names: Names) -> Entry:
+    kind = "note" if one.is_internal else "message"
+    return Entry(kind, one.written_at, names[one.person_id], body=one.body, files=tuple(files))
+
+
+def _events(events: Iterable[EventRow], names: Names, policy: Policy, whys: Mapping[int, str]) -> Iterator[Entry]:
+    for event in events:
+        details: dict[str, object] = json.loads(event.details)
+        if event.kind == "opened":
+            continue  # the first message says it
+        icon, text = _sentence(event, details, names, policy)
+        outcome = Outcome(str(details["outcome"])) if event.kind == "decided" else None
+        statement = details.get("statement")
+        why = whys.get(statement, "") if isinstance(statement, int) else ""
+        yield Entry("event", event.at, names[event.person_id], icon=icon, text=text, why=why, outcome=outcome)
+
+
+def _sentence(event: EventRow, details: Mapping[str, object], names: Names, policy: Policy) -> tuple[str, str]:
+    """Return the icon and the sentence of an event."""
+    words = {"person": names[event.person_id].name}
+    match event.kind:
+        case "decided":
+            outcome = HEADLINES[Outcome(str(details["outcome"]))]
+            words |= {"outcome": outcome, "policy": f"{policy.pack.title} {policy.pack.version}"}
+            return "scroll-text", _("%(outcome)s, decided by %(policy)s") % words
+        case "stated":
+            return "list-checks", _("%(person)s stated: %(facts)s") % (words | {"facts": _labels(policy, details)})
+        case "judged":
+            fact = policy.facts[str(details["fact"])].label
+            return "scale", _("%(person)s judged: %(fact)s") % (words | {"fact": fact})
+        case "exception":
+            return "hand-heart", _("%(person)s granted an exception until %(day)s") % (words | {"day": _day(details)})
+        case "review_asked":
+            return "users", _("%(person)s asked for a review of the decision") % words
+        case "review_answered":
+            upheld, anew = _("%(person)s reviewed the decision: it stands"), _("%(person)s reviewed and judged anew")
+            return "users", (upheld if details["is_upheld"] else anew) % words
+        case "assigned":
+            return "user-round", _assigned(details, words, names)
+        case "resolved":
+            return "check", _("%(person)s resolved the case") % words
+        case "reopened":
+            return "rotate-ccw", _("%(person)s reopened the case") % words
+    return "circle", event.kind
+
+
+def _assigned(details: Mapping[str, object], words: dict[str, str], names: Names) -> str:
+    to = details["person"]
+    if to is None:
+        return _("%(person)s gave the case to nobody") % words
+    taker = names[to].name if isinstance(to, int) and to in names else _("a colleague")
+    return _("%(person)s gave the case to %(taker)s") % (words | {"taker": taker})
+
+
+def _labels(policy: Policy, details: Mapping[str, object]) -> str:
+    facts = details["facts"]
+    return ", ".join(policy.facts[name].label for name in facts) if isinstance(facts, list) else ""
+
+
+def _day(details: Mapping[str, object]) -> str:
+    return date_format(date.fromisoformat(str(details["ends_on"])), "j F Y")
