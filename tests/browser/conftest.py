@@ -43,10 +43,12 @@ class Visitor:
         self._contexts: list[BrowserContext] = []
         self.complaints: list[str] = []
 
-    def open(self, path: str, **context) -> Page:
+    def open(self, path: str, cookies=(), **context) -> Page:
         made = self._browser.new_context(**({"viewport": DESKTOP} | context))
+        made.add_cookies(list(cookies))
         self._contexts.append(made)
         page = made.new_page()
+        page.set_default_timeout(15_000)
         page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         page.goto(f"{self._site}{path}")

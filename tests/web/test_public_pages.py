@@ -135,6 +135,19 @@ def test_an_example_of_the_api_is_a_body_that_it_takes(client, published_pack):
     assert answer.json()["outcome"] == json.loads(example.answer)["outcome"] == "covered"
 
 
+def test_an_example_of_an_operation_on_cases_sends_a_token_and_a_key(client, db):
+    groups = {group.name: group for group in client.get("/api/docs/").context["page"].groups}
+    commands = {row.id: row.examples[0].request for row in groups["Cases"].operations}
+
+    assert all('-H "Authorization: Bearer $INSCOPE_TOKEN"' in command for command in commands.values())
+    assert {name for name, command in commands.items() if "-H 'Idempotency-Key: " in command} == {
+        "open_case",
+        "write_message",
+    }
+    assert all("{case}" not in command for command in commands.values())
+    assert "Authorization" not in groups["Decisions"].operations[0].examples[0].request
+
+
 # -- theme -----------------------------------------------------------------------------------------
 
 

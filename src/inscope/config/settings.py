@@ -59,8 +59,11 @@ _kept_key = _configured_key or _server.folder.secret("web")
 SECRET_KEY = _kept_key or secrets.token_urlsafe(_SHORTEST_KEY)
 SECRET_KEY_IS_KEPT = _kept_key is not None
 
-# The largest body of a request that is read, in bytes.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+# The largest body of a request that is read, in bytes; files are counted apart.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+# Files go to disk while they arrive; a form that announces too much is refused before it is read.
+FILE_UPLOAD_HANDLERS = ["inscope.web.common.uploads.CappedUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # The largest number of fields in a form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
@@ -95,6 +98,32 @@ CACHES = {
     }
 }
 
+# --- Who signs in ----------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "identity.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+ACCOUNT_ADAPTER = "inscope.web.account.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# Attempts that fail, by address of the network and by the e-mail address tried; counted for all processes together.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/5m/ip,5/5m/key"}
+LOGIN_URL = "login"
+# A session lasts this long, in seconds, and its id is renewed when somebody signs in.
+SESSION_COOKIE_AGE = 12 * 3600
+ACCOUNT_SESSION_REMEMBER = True
+
 # --- What decides ----------------------------------------------------------------------------
 
 # The pack of requests whose contract names no other. INSCOPE_PACK, a name.
@@ -103,25 +132,47 @@ DEFAULT_PACK = _env.text("INSCOPE_PACK", "restcomm-c3")
 # Who publishes these pages, as their readers know the vendor. INSCOPE_VENDOR_NAME, a text.
 VENDOR_NAME = _env.text("INSCOPE_VENDOR_NAME", "Kestrel Support")
 
+# What stands before the number of a case, as in KS-2041. INSCOPE_CASE_PREFIX, letters.
+CASE_PREFIX = _env.text("INSCOPE_CASE_PREFIX", "KS")
+
 # --- What runs -------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.postgres",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
     "django_htmx",
+    "inscope.apps.audit",
+    "inscope.apps.identity",
     "inscope.apps.published",
+    "inscope.apps.catalog",
+    "inscope.apps.contracts",
+    "inscope.apps.cases",
+    "inscope.apps.coverage",
     "inscope.web.ui",
     "inscope.web.public",
+    "inscope.web.account",
+    "inscope.web.portal",
+    "inscope.web.desk",
     "inscope.config.apps.ConfigApp",
 ]
 MIDDLEWARE = [
     "inscope.web.common.headers.security_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "inscope.web.common.unavailable.UnavailableMiddleware",
+    "inscope.web.common.refusals.RefusalMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "inscope.config.urls"
 WSGI_APPLICATION = "inscope.config.wsgi.application"
@@ -129,7 +180,12 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "inscope.web.common.context.actor",
+            ]
+        },
     }
 ]
 

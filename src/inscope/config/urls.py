@@ -8,5 +8,8 @@ handler400 = "inscope.api.errors.bad_request"
 
 urlpatterns = [
     path("api/", api.urls),
+    path("", include("inscope.web.account.urls")),
+    path("portal/", include("inscope.web.portal.urls")),
+    path("desk/", include("inscope.web.desk.urls")),
     path("", include("inscope.web.public.urls")),
 ]

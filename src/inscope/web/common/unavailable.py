@@ -7,11 +7,16 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from inscope.core.people import NOBODY
+
 RETRY_AFTER_SECONDS = 5
 """`inscope serve` brings a killed server back within this time."""
 
 TITLE = "The service is starting again"
-DETAIL = "the database cannot be reached at the moment; nothing was saved, please try again in a few seconds"
+DETAIL = (
+    "the database cannot be reached at the moment; send the same again in a few seconds: "
+    "whether it was kept before is not known, and under the same key it is kept once"
+)
 
 AWAY = ("08", "53300", "57P")
 """SQLSTATEs: connection exceptions, too many connections, shut down or not yet up."""
@@ -47,6 +52,7 @@ def is_away(error: BaseException) -> bool:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """Return 503: a problem document to programs, a page that needs no database to people."""
+    request.actor = NOBODY  # type: ignore[attr-defined]  # who it is stands in the database
     is_program = request.path.startswith("/api/") or "json" in request.headers.get("Accept", "")
     answer = _problem() if is_program else render(request, "503.html", status=503)
     answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)

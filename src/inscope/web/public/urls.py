@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from inscope.core.people import Right
+from inscope.web.common.actor import anyone
 from inscope.web.public.views.api_docs import api_docs
 from inscope.web.public.views.check import check
 from inscope.web.public.views.home import home
@@ -15,5 +17,5 @@ urlpatterns = [
     path("policy/current/", current_policy, name="current-policy"),
     path("policy/<str:place>/", policy, name="policy"),
     path("api/docs/", api_docs, name="api-docs"),
-    path("ui/<slug:digest>.css", show_stylesheet, name="stylesheet"),
+    path("ui/<slug:digest>.css", anyone(Right.READ_PUBLISHED)(show_stylesheet), name="stylesheet"),
 ]

@@ -8,9 +8,12 @@ from django.shortcuts import render
 from django.urls import resolve, reverse
 from django.views.decorators.http import require_safe
 
+from inscope.core.people import Right
 from inscope.reads.api_page import Json, api_page
+from inscope.web.common.actor import anyone
 
 
+@anyone(Right.READ_PUBLISHED)
 @require_safe
 def api_docs(request: HttpRequest) -> HttpResponse:
     """Show every operation, with requests that can be copied."""

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url
 
+from inscope.core.people import Right
 from inscope.reads.check_page import CheckPage, check_page
+from inscope.web.common.actor import anyone
 from inscope.web.public.published import needs_policy
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
         htmx: HtmxDetails
 
 
+@anyone(Right.READ_PUBLISHED)
 @require_safe
 @vary_on_headers("HX-Request")
 @needs_policy

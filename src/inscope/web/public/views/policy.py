@@ -6,17 +6,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from inscope.apps.published.errors import NotPublishedError
+from inscope.core.people import Right
 from inscope.reads.policy_page import policies_page, policy_page
 from inscope.reads.published_policy import place_of, policy_in_force
+from inscope.web.common.actor import anyone
 from inscope.web.public.published import needs_policy
 
 
+@anyone(Right.READ_PUBLISHED)
 @require_safe
 def policies(request: HttpRequest) -> HttpResponse:
     """Show every published version."""
     return render(request, "public/policies.html", {"versions": policies_page(timezone.localdate())})
 
 
+@anyone(Right.READ_PUBLISHED)
 @require_safe
 @needs_policy
 def current_policy(_request: HttpRequest) -> HttpResponse:
@@ -24,6 +28,7 @@ def current_policy(_request: HttpRequest) -> HttpResponse:
     return redirect("policy", place_of(policy_in_force(timezone.localdate()).row))
 
 
+@anyone(Right.READ_PUBLISHED)
 @require_safe
 def policy(request: HttpRequest, place: str) -> HttpResponse:
     """Show one version as customers read it."""

@@ -1,33 +1,31 @@
 """What templates ask for: icons, outcomes, clause links, and the words and colours of the whole page."""
 
 import re
-from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Mapping
+from datetime import date, datetime
 from functools import lru_cache
+from uuid import uuid4
 
 from django import template
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.template.context import RequestContext
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy as _
 from lucide.templatetags.lucide import lucide
 from markdown_it import MarkdownIt
 
 from inscope.core.outcome import Outcome
+from inscope.core.people import Actor
+from inscope.web.ui import moments
+from inscope.web.ui.navigation import groups_for
 from inscope.web.ui.outcomes import Look, look_of
 from inscope.web.ui.stylesheet import stylesheet_address
 
 register = template.Library()
 
 THEMES = ("light", "dark")
-NAVIGATION = (
-    (_("Support"), ((_("Home"), "house", "home"), (_("Check coverage"), "list-checks", "check"))),
-    (_("Reference"), ((_("Scope of coverage"), "scroll-text", "policies"), (_("API"), "code-xml", "api-docs"))),
-)
 STATE_ICONS = {
     "grants": "circle-check",
     "refuses": "circle-x",
@@ -36,26 +34,7 @@ STATE_ICONS = {
     "met": "circle-check",
     "not_needed": "circle-dashed",
 }
-PAGES_OF = {"policies": ("policies", "policy")}
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
-
-
-@dataclass(frozen=True, slots=True)
-class NavLink:
-    """One page to go to."""
-
-    word: object
-    icon: str
-    address: str
-    is_here: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NavGroup:
-    """Pages that belong together."""
-
-    heading: object
-    links: tuple[NavLink, ...]
 
 
 @register.simple_tag
@@ -123,14 +102,70 @@ def nav(context: RequestContext) -> dict[str, object]:
     """Show where the reader is, and what else there is."""
     request = _request(context)
     here = request.resolver_match.url_name if request and request.resolver_match else ""
-    groups = ((heading, tuple(_links(links, here))) for heading, links in NAVIGATION)
-    return {"groups": tuple(NavGroup(heading, links) for heading, links in groups if links)}
+    return {"groups": groups_for(who(context), here or "")}
 
 
-def _links(links: tuple[tuple[object, str, str], ...], here: str | None) -> Iterator[NavLink]:
-    for word, drawing, name in links:
-        with suppress(NoReverseMatch):
-            yield NavLink(word, drawing, reverse(name), is_here=here in PAGES_OF.get(name, (name,)))
+@register.simple_tag(takes_context=True)
+def who(context: RequestContext) -> Actor | None:
+    """Return who reads the page, where the page knows; nothing, for somebody who is not signed in."""
+    actor: Actor | None = context.get("actor") or getattr(_request(context), "actor", None)
+    return None if actor is None or actor.person_id is None else actor
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Return the first letters of the first and the last word of a name."""
+    words = name.split()
+    return "".join(word[0] for word in dict.fromkeys((*words[:1], *words[-1:]))).upper()
+
+
+@register.simple_tag(takes_context=True)
+def ago(context: RequestContext, at: datetime) -> SafeString:
+    """Show how long ago something was, under a day; from then on, its day. `now` is in the context."""
+    return moments.age(at, context.get("now"))
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: RequestContext, at: datetime) -> SafeString:
+    """Show when something was. `now` is in the context."""
+    return moments.moment(at, context.get("now"))
+
+
+@register.simple_tag
+def day(on: date) -> SafeString:
+    """Show a day."""
+    return moments.day(on)
+
+
+@register.simple_tag(takes_context=True)
+def typed(context: RequestContext, owner: str, name: str, otherwise: object = "") -> object:
+    """Return what was typed into a field of a form that was refused; else what the field begins with."""
+    return _of_form(context, "data", owner).get(name, otherwise)
+
+
+@register.simple_tag(takes_context=True)
+def typed_all(context: RequestContext, owner: str, name: str, *otherwise: str) -> list[str]:
+    """Return what was ticked in a form that was refused; else what is ticked at first."""
+    sent = _of_form(context, "data", owner)
+    return sent.getlist(name) if isinstance(sent, QueryDict) else list(otherwise)
+
+
+@register.simple_tag(takes_context=True)
+def form_key(context: RequestContext) -> str:
+    """Return the key under which a form is taken once, however often it is sent."""
+    return str(_of_form(context, "data", "message").get("key") or uuid4())
+
+
+@register.simple_tag(takes_context=True)
+def refusal(context: RequestContext, owner: str, name: str, otherwise: object = "") -> object:
+    """Return why a field of a form was refused, if it was."""
+    return _of_form(context, "errors", owner).get(name, otherwise)
+
+
+def _of_form(context: RequestContext, kept: str, owner: str) -> Mapping[str, object]:
+    """Return what the page keeps of a form, if that is the form that was sent."""
+    found: Mapping[str, object] = (context.get(kept) if context.get("form") == owner else None) or {}
+    return found
 
 
 def _request(context: RequestContext) -> HttpRequest | None:

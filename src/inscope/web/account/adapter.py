@@ -1,0 +1,51 @@
+"""What the sign-in of allauth does here: nobody signs up, and everybody starts where they work."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from inscope.flows.identity.note_sign_in import note_failed_sign_in, note_sign_in
+from inscope.web.common.actor import actor_asking
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Signs in people who were invited."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Refuse: people are invited."""
+        del request
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return where somebody starts."""
+        return start_of(request)
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Answer with a page, whatever was asked for."""
+        del request
+        return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """Lead on to addresses of this site alone."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def authenticate(self, request: HttpRequest, **credentials: str) -> AbstractBaseUser | None:
+        """Return whose address and password these are; a closed account gets the answer of a wrong password."""
+        found: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if found is not None and found.is_active:
+            return found
+        note_failed_sign_in(credentials["email"], now=timezone.now())
+        return None
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Begin a session under a new id."""
+        super().login(request, user)
+        note_sign_in(actor_asking(request), now=timezone.now())
+
+
+def start_of(request: HttpRequest) -> str:
+    """Return the first page of somebody who is signed in: the desk, or the portal."""
+    return reverse("desk-queue" if actor_asking(request).is_staff else "portal")

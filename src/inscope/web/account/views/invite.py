@@ -1,0 +1,49 @@
+"""Choosing a password by a link that works once."""
+
+from allauth.account.adapter import get_adapter
+from django.contrib.auth import authenticate
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from inscope.apps.identity.errors import InvitationNotValidError
+from inscope.core.errors import DomainError
+from inscope.core.people import Right
+from inscope.flows.identity.accept_invitation import accept_invitation, invited
+from inscope.web.account.adapter import start_of
+from inscope.web.common.actor import anyone
+from inscope.web.common.attempt import refused
+
+
+@anyone(Right.SIGN_IN)
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def invite(request: HttpRequest, token: str) -> HttpResponse:
+    """Show who was invited, and keep the password that is chosen."""
+    now = timezone.now()
+    try:
+        person = invited(token, now=now)
+    except InvitationNotValidError:
+        return render(request, "account_pages/link-ended.html", status=404)
+    context: dict[str, object] = {"person": person}
+    if request.method != "POST":
+        return render(request, "account_pages/invite.html", context)
+    password = request.POST.get("password", "")
+    try:
+        accept_invitation(token, password=password, now=now)
+    except InvitationNotValidError:
+        return render(request, "account_pages/link-ended.html", status=404)
+    except DomainError as error:
+        shown = context | refused(request, "invite", error).context()
+        return render(request, "account_pages/invite.html", shown, status=422)
+    return _signed_in(request, person.email, password)
+
+
+def _signed_in(request: HttpRequest, email: str, password: str) -> HttpResponse:
+    found = authenticate(request, email=email, password=password)
+    if found is None:
+        return redirect("login")
+    get_adapter(request).login(request, found)
+    return redirect(start_of(request))

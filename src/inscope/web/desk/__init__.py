@@ -1,0 +1,1 @@
+"""The vendor's side: the queue, cases, judgments, customers."""

@@ -1,0 +1,28 @@
+"""Addresses of the desk."""
+
+from django.urls import path
+
+from inscope.web.desk.views import case, customers, decisions, queue
+
+urlpatterns = [
+    path("", queue.home, name="desk"),
+    path("queue/", queue.queue, name="desk-queue"),
+    path("judgments/", queue.judgments, name="desk-judgments"),
+    path("go/", queue.go, name="desk-go"),
+    path("cases/<uuid:case_id>/", case.case, name="desk-case"),
+    path("cases/<uuid:case_id>/messages/", case.message, name="desk-message"),
+    path("cases/<uuid:case_id>/facts/", case.fact, name="desk-fact"),
+    path("cases/<uuid:case_id>/judgment/", case.judgment, name="desk-judge"),
+    path("cases/<uuid:case_id>/assignee/", case.assign, name="desk-assign"),
+    path("cases/<uuid:case_id>/resolve/", case.resolve, name="desk-resolve"),
+    path("cases/<uuid:case_id>/reopen/", case.reopen, name="desk-reopen"),
+    path("cases/<uuid:case_id>/exception/", case.exception, name="desk-exception"),
+    path("cases/<uuid:case_id>/review/", case.review, name="desk-review"),
+    path("cases/<uuid:case_id>/decisions/", decisions.decisions, name="desk-decisions"),
+    path("cases/<uuid:case_id>/decisions/<int:number>/replay/", decisions.replay, name="desk-replay"),
+    path("files/<uuid:file_id>/", case.file, name="desk-file"),
+    path("customers/", customers.customers, name="desk-customers"),
+    path("customers/<uuid:customer_id>/", customers.customer, name="desk-customer"),
+    path("customers/<uuid:customer_id>/contacts/", customers.invite, name="desk-invite"),
+    path("people/<uuid:person_id>/link/", customers.invite_again, name="desk-invite-again"),
+]

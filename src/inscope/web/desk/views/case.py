@@ -1,0 +1,164 @@
+"""One case: its thread, its decision, and everything that can be done with it."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from inscope.core.people import Actor, Right
+from inscope.core.policy.scalars import read_date
+from inscope.flows.cases.move_case import assign_case, reopen_case, resolve_case
+from inscope.flows.cases.write_message import write_message
+from inscope.flows.coverage.grant_exception import grant_exception
+from inscope.flows.coverage.judge_case import judge_case
+from inscope.flows.coverage.review_decision import judge_anew, uphold
+from inscope.flows.coverage.state_fact import state_facts
+from inscope.reads.case_page import case_page, correction_form, file_to_send, typed_value
+from inscope.web.common.actor import requires
+from inscope.web.common.attempt import Refused, attempt
+from inscope.web.common.ids import read_id
+from inscope.web.common.uploads import send_file, uploaded
+
+
+@requires(Right.READ_CASES)
+@require_safe
+def case(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Show the case."""
+    return _show(request, actor, case_id)
+
+
+@requires(Right.WORK_CASES)
+@require_POST
+def message(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Add a reply or an internal note."""
+    posted = request.POST
+    act = partial(
+        write_message,
+        actor,
+        case_id,
+        body=posted.get("body", ""),
+        is_internal=posted.get("audience") == "note",
+        files=uploaded(request),
+        key=posted.get("key"),
+        now=timezone.now(),
+    )
+    return _do(request, actor, case_id, "message", act)
+
+
+@requires(Right.WORK_CASES)
+@require_POST
+def fact(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Correct a fact, with a reason."""
+    posted = request.POST
+
+    def act() -> None:
+        name = posted.get("fact", "")
+        value = typed_value(actor, case_id, name, posted.get("value", ""))
+        state_facts(actor, case_id, {name: value}, why=posted.get("why", ""), now=timezone.now())
+
+    return _do(request, actor, case_id, "fact", act)
+
+
+@requires(Right.JUDGE)
+@require_POST
+def judgment(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Give the judgment that the case waits for."""
+    posted = request.POST
+
+    def act() -> None:
+        name = posted.get("fact", "")
+        value = typed_value(actor, case_id, name, posted.get("value", ""))
+        why, evidence = posted.get("why", ""), posted.get("evidence", "")
+        judge_case(actor, case_id, name, value, why=why, evidence=evidence, now=timezone.now())
+
+    then = reverse("desk-judgments") if posted.get("back") == "judgments" else ""
+    return _do(request, actor, case_id, "judgment", act, then=then)
+
+
+@requires(Right.WORK_CASES)
+@require_POST
+def assign(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Give the case to a colleague, to oneself, or to nobody."""
+    to = request.POST.get("to", "")
+    act = partial(assign_case, actor, case_id, to="me" if to == "me" else read_id(to), now=timezone.now())
+    return _do(request, actor, case_id, "assign", act)
+
+
+@requires(Right.WORK_CASES)
+@require_POST
+def resolve(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Close the case."""
+    return _do(request, actor, case_id, "resolve", partial(resolve_case, actor, case_id, now=timezone.now()))
+
+
+@requires(Right.WORK_CASES)
+@require_POST
+def reopen(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Open the case again."""
+    return _do(request, actor, case_id, "reopen", partial(reopen_case, actor, case_id, now=timezone.now()))
+
+
+@requires(Right.GRANT_EXCEPTIONS)
+@require_POST
+def exception(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Grant goodwill beside the decision."""
+    posted, today = request.POST, timezone.localdate()
+    act = partial(
+        grant_exception,
+        actor,
+        case_id,
+        reason=posted.get("reason", ""),
+        ends_on=read_date(posted.get("ends_on", "")) or date.min,
+        today=today,
+        now=timezone.now(),
+    )
+    return _do(request, actor, case_id, "exception", act)
+
+
+@requires(Right.ANSWER_REVIEWS)
+@require_POST
+def review(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Answer a review: the decision stands, or a fact is judged anew."""
+    posted, now = request.POST, timezone.now()
+
+    def act() -> None:
+        answer = posted.get("answer", "")
+        if posted.get("is_upheld") != "no":
+            uphold(actor, case_id, answer=answer, now=now)
+            return
+        name = posted.get("fact", "")
+        judge_anew(
+            actor, case_id, name, typed_value(actor, case_id, name, posted.get("value", "")), answer=answer, now=now
+        )
+
+    return _do(request, actor, case_id, "review", act)
+
+
+@requires(Right.READ_CASES)
+@require_safe
+def file(_request: HttpRequest, actor: Actor, file_id: UUID) -> HttpResponse:
+    """Send a file."""
+    return send_file(file_to_send(actor, file_id))
+
+
+def _do(
+    request: HttpRequest, actor: Actor, case_id: UUID, form: str, act: Callable[[], object], *, then: str = ""
+) -> HttpResponse:
+    then = then or reverse("desk-case", args=[case_id])
+    return attempt(request, act, form=form, then=then, again=partial(_show, request, actor, case_id))
+
+
+def _show(request: HttpRequest, actor: Actor, case_id: UUID, refused: Refused | None = None) -> HttpResponse:
+    context = {
+        "page": case_page(actor, case_id, today=timezone.localdate()),
+        "correcting": correction_form(actor, case_id, request.GET.get("fact", ""), refused.data if refused else None),
+        "now": timezone.now(),
+    }
+    shown = context if refused is None else context | refused.context()
+    return render(request, "desk/case.html", shown, status=200 if refused is None else 422)

@@ -1,0 +1,43 @@
+"""The queue, and the judgments that wait."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from inscope.core.cases import number_of
+from inscope.core.people import Actor, Right
+from inscope.reads.case_lines import case_numbered_for
+from inscope.reads.judgments_page import judgments_page
+from inscope.reads.queue_page import queue_page
+from inscope.web.common.actor import requires
+
+
+@requires(Right.READ_CASES)
+@require_safe
+def home(_request: HttpRequest, _actor: Actor) -> HttpResponse:
+    """Lead to the queue."""
+    return redirect("desk-queue")
+
+
+@requires(Right.READ_CASES)
+@require_safe
+def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Show a view of the queue."""
+    page = queue_page(actor, request.GET.get("view", ""), request.GET.get("after", ""))
+    return render(request, "desk/queue.html", {"page": page, "now": timezone.now()})
+
+
+@requires(Right.READ_CASES)
+@require_safe
+def judgments(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Show the judgments that wait."""
+    return render(request, "desk/judgments.html", {"page": judgments_page(actor), "now": timezone.now()})
+
+
+@requires(Right.READ_CASES)
+@require_safe
+def go(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Lead to the case that somebody names, such as KS-2041."""
+    number = number_of(request.GET.get("case", ""))
+    return redirect("desk-case", case_numbered_for(actor, number))

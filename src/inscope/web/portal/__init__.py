@@ -1,0 +1,1 @@
+"""The customer's side: requests, from writing one to its answer."""

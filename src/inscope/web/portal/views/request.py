@@ -1,0 +1,97 @@
+"""One request, as its customer sees it."""
+
+from collections.abc import Callable
+from functools import partial
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from inscope.core.people import Actor, Right
+from inscope.flows.cases.move_case import reopen_case
+from inscope.flows.cases.write_message import write_message
+from inscope.flows.coverage.review_decision import ask_for_review
+from inscope.flows.coverage.state_fact import state_facts
+from inscope.reads.case_page import correction_form, file_to_send, typed_value
+from inscope.reads.requests_page import request_page
+from inscope.web.common.actor import requires
+from inscope.web.common.attempt import Refused, attempt
+from inscope.web.common.uploads import send_file, uploaded
+
+
+@requires(Right.READ_REQUESTS)
+@require_safe
+def show(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Show the request."""
+    return _show(request, actor, case_id)
+
+
+@requires(Right.WRITE_REQUESTS)
+@require_POST
+def message(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Write to the vendor."""
+    act = partial(
+        write_message,
+        actor,
+        case_id,
+        body=request.POST.get("body", ""),
+        files=uploaded(request),
+        key=request.POST.get("key"),
+        now=timezone.now(),
+    )
+    return _do(request, actor, case_id, "message", act)
+
+
+@requires(Right.WRITE_REQUESTS)
+@require_POST
+def fact(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Answer a question, or correct an answer."""
+    posted = request.POST
+
+    def act() -> None:
+        name = posted.get("fact", "")
+        value = typed_value(actor, case_id, name, posted.get("value", ""))
+        state_facts(actor, case_id, {name: value}, now=timezone.now())
+
+    return _do(request, actor, case_id, "fact", act)
+
+
+@requires(Right.WRITE_REQUESTS)
+@require_POST
+def review(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Ask that a second person looks at the decision."""
+    act = partial(ask_for_review, actor, case_id, why=request.POST.get("why", ""), now=timezone.now())
+    return _do(request, actor, case_id, "review", act)
+
+
+@requires(Right.WRITE_REQUESTS)
+@require_POST
+def reopen(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Open a resolved request again."""
+    return _do(request, actor, case_id, "reopen", partial(reopen_case, actor, case_id, now=timezone.now()))
+
+
+@requires(Right.READ_REQUESTS)
+@require_safe
+def file(_request: HttpRequest, actor: Actor, file_id: UUID) -> HttpResponse:
+    """Send a file."""
+    return send_file(file_to_send(actor, file_id))
+
+
+def _do(request: HttpRequest, actor: Actor, case_id: UUID, form: str, act: Callable[[], object]) -> HttpResponse:
+    then = reverse("portal-request", args=[case_id])
+    return attempt(request, act, form=form, then=then, again=partial(_show, request, actor, case_id))
+
+
+def _show(request: HttpRequest, actor: Actor, case_id: UUID, refused: Refused | None = None) -> HttpResponse:
+    context: dict[str, object] = {
+        "page": request_page(actor, case_id, today=timezone.localdate()),
+        "correcting": correction_form(actor, case_id, request.GET.get("fact", ""), refused.data if refused else None),
+        "action": reverse("portal-new"),
+        "now": timezone.now(),
+    }
+    shown = context if refused is None else context | refused.context()
+    return render(request, "portal/request.html", shown, status=200 if refused is None else 422)

@@ -1,0 +1,52 @@
+"""How instants and days are shown: always `<time>`, the whole of it in the title; short where that is enough."""
+
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+WHOLE, DAY, DAY_OF_YEAR, TIME = "j F Y, H:i", "j M Y", "j M", "H:i"
+_MINUTE, _HOUR, _A_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def age(at: datetime, now: datetime | None) -> SafeString:
+    """Return how long ago something was; from a day on, the day on which it was."""
+    passed = None if now is None else now - at
+    if passed is None or not timedelta() <= passed < _A_DAY:
+        return _time(at, date_format(timezone.localtime(at), _day_format(at, now)))
+    return _time(at, _ago(passed))
+
+
+def moment(at: datetime, now: datetime | None) -> SafeString:
+    """Return when something was: the time alone for today."""
+    local = timezone.localtime(at)
+    if now is not None and timezone.localtime(now).date() == local.date():
+        return _time(at, date_format(local, TIME))
+    return _time(at, f"{date_format(local, _day_format(at, now))}, {date_format(local, TIME)}")
+
+
+def day(on: date) -> SafeString:
+    """Return a day."""
+    return format_html('<time datetime="{}">{}</time>', on.isoformat(), date_format(on, DAY))
+
+
+def _ago(passed: timedelta) -> str:
+    if passed < _MINUTE:
+        return _("just now")
+    if passed < _HOUR:
+        return _("%(count)d min") % {"count": passed // _MINUTE}
+    return ngettext("%(count)d hour", "%(count)d hours", passed // _HOUR) % {"count": passed // _HOUR}
+
+
+def _day_format(at: datetime, now: datetime | None) -> str:
+    same_year = now is not None and timezone.localtime(now).year == timezone.localtime(at).year
+    return DAY_OF_YEAR if same_year else DAY
+
+
+def _time(at: datetime, text: str) -> SafeString:
+    whole = date_format(timezone.localtime(at), WHOLE)
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), whole, text)

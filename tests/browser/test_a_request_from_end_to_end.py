@@ -1,0 +1,133 @@
+"""What people do: a customer asks, an engineer judges, and both see one decision with its history."""
+
+import re
+
+import pytest
+
+from tests.browser.world import PASSWORD, make_world
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def world(site):
+    return make_world()
+
+
+def sign_in(visitor, email, **context):
+    page = visitor.open("/login/", reduced_motion="reduce", **context)
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    return page
+
+
+def begin(page, instance="prod-sto-2"):
+    page.get_by_role("link", name="New request").first.click()
+    page.get_by_text(instance, exact=True).first.click()
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url("**/requests/new/*-*/")
+
+
+def write(page, subject):
+    page.get_by_label("Subject").fill(subject)
+    page.get_by_label("What happens?").fill("Since the failover a third of the calls lose audio.")
+
+
+def changing(page, label):
+    """Return the button that asks a question again; it is there once the question was answered."""
+    return page.get_by_role("button", name=re.compile(rf"Change\s*: {label}"))
+
+
+def answer(page, label):
+    page.get_by_role("radio", name=label).check()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_customer_asks_an_engineer_judges_and_both_see_the_same(visitor, world, scripts):
+    customer = sign_in(visitor, "ingrid@halden.example", java_script_enabled=scripts)
+    begin(customer)
+    for asked, label in (
+        ("Kind of request", "A problem in production"),
+        ("Subject", "One of our products misbehaves"),
+    ):
+        answer(customer, label)
+        if not scripts:
+            customer.get_by_role("button", name="Continue").last.click()
+        changing(customer, asked).wait_for()
+    write(customer, "One-way audio after failover")
+    customer.get_by_role("button", name="Send the request").click()
+    customer.get_by_role("heading", name="One-way audio after failover").wait_for()
+    assert customer.get_by_role("heading", name="Needs judgment").is_visible()
+    place = customer.url.rstrip("/").rpartition("/")[2]
+
+    engineer = sign_in(visitor, "maya@kestrel.example", java_script_enabled=scripts)
+    engineer.goto(engineer.url.replace("/desk/queue/", f"/desk/cases/{place}/"))
+    engineer.get_by_role("radio", name="Quite possibly one of our products").check()
+    engineer.get_by_label("Why").fill("The relay drops the stream.")
+    engineer.get_by_role("button", name="Decide").click()
+    engineer.get_by_role("heading", name="Covered", exact=True).wait_for()
+    engineer.get_by_role("link", name="All decisions").click()
+    assert engineer.get_by_role("heading", name="Decision 2").is_visible()
+    engineer.get_by_role("link", name="Replay").first.click()
+    assert engineer.get_by_text("Identical, byte for byte").first.is_visible()
+
+    customer.reload()
+    assert customer.get_by_role("heading", name="Covered", exact=True).is_visible()
+    assert customer.get_by_text("Maya Okafor judged").is_visible()
+
+
+def test_a_refused_request_is_routed_and_the_route_begins_another_one(visitor, world):
+    page = sign_in(visitor, "ingrid@halden.example")
+    begin(page)
+    answer(page, "A problem in production")
+    changing(page, "Kind of request").wait_for()
+    answer(page, "Tuning for speed or load")
+    page.get_by_role("heading", name="Out of scope").wait_for()
+    write(page, "Can it carry twice as many calls?")
+    page.get_by_role("button", name="Send the request").click()
+    page.get_by_text("This is not covered as asked").wait_for()
+
+    page.get_by_role("link", name="Online Development Support").click()
+    page.get_by_text("prod-sto-2", exact=True).first.click()
+    page.get_by_role("button", name="Continue").click()
+
+    changing(page, "Kind of request").wait_for()
+    assert page.get_by_text("Help during development").first.is_visible()
+
+
+def test_a_request_without_words_says_what_is_missing_and_keeps_the_answers(visitor, world):
+    page = sign_in(visitor, "ingrid@halden.example")
+    begin(page)
+    answer(page, "A problem in production")
+    changing(page, "Kind of request").wait_for()
+
+    page.get_by_role("button", name="Send the request").click()
+
+    page.get_by_text("A request needs a subject").first.wait_for()
+    assert changing(page, "Kind of request").is_visible()
+
+
+def test_whoever_is_invited_chooses_a_password_and_is_in(visitor, world):
+    page = visitor.open(world.paths["invite"][1])
+    page.get_by_label("Choose a password").fill("three blind mice run")
+    page.get_by_role("button", name="Keep it and sign in").click()
+
+    page.get_by_role("heading", name="Requests", exact=True).wait_for()
+
+
+def test_an_engineer_works_by_keys_alone(visitor, world):
+    page = sign_in(visitor, "maya@kestrel.example")
+    page.get_by_role("heading", name="Open").wait_for()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="RTP streams drop").wait_for()
+    page.keyboard.press("a")
+    page.get_by_role("group", name="Agent").or_(page.get_by_text("Maya Okafor").nth(1)).first.wait_for()
+    page.keyboard.press("n")
+    page.keyboard.type("Looks like the relay.")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("Looks like the relay.").wait_for()
+    page.keyboard.press("g")
+    page.keyboard.press("q")
+    page.get_by_role("heading", name="Open").wait_for()
