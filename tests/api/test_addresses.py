@@ -1,6 +1,11 @@
 """Every address below `/api/` answers in JSON, whatever is asked of it."""
 
+from datetime import date
+
 import pytest
+
+from inscope.api.case_examples import EXAMPLE_INSTANCE
+from tests.factories import make_instance, make_release, make_subscription
 
 PROBLEM = "application/problem+json"
 
@@ -34,6 +39,11 @@ def test_where_there_is_nothing_a_problem_says_so(client, db, address, method):
         ("/api/v1/policies", "post", "GET, HEAD"),
         ("/api/v1/policies/restcomm-c3", "put", "GET, HEAD"),
         ("/api/openapi.json", "post", "GET, HEAD"),
+        ("/api/v1/cases", "put", "GET, HEAD, POST"),
+        ("/api/v1/cases/1", "delete", "GET, HEAD"),
+        ("/api/v1/cases/1/decisions", "post", "GET, HEAD"),
+        ("/api/v1/cases/1/assertions", "get", "POST"),
+        ("/api/v1/cases/1/messages", "patch", "GET, HEAD, POST"),
     ],
 )
 def test_a_method_that_an_address_does_not_take_is_refused_with_those_it_takes(client, db, address, method, allowed):
@@ -69,6 +79,11 @@ def test_the_document_answers_without_the_database(client):
         "/api/v1/questions",
         "/api/v1/policies",
         "/api/v1/policies/{pack}",
+        "/api/v1/cases",
+        "/api/v1/cases/{case}",
+        "/api/v1/cases/{case}/decisions",
+        "/api/v1/cases/{case}/assertions",
+        "/api/v1/cases/{case}/messages",
     }
     assert "head" not in document["paths"]["/api/v1/policies"]
 
@@ -82,6 +97,50 @@ def test_every_documented_example_is_answered_as_documented(api):
         assert asked.keys() == answered.keys() == {"covered", "routed", "open"}
         for name, example in asked.items():
             assert api.post(operation, example["value"]).json() == answered[name]["value"]
+
+
+def test_every_documented_example_about_cases_is_answered_as_documented(client, customer, contact, engineer):
+    """But for ids, numbers and instants, which are each case's own."""
+    release = make_release(original_release_on=date(2025, 3, 1), lifecycle_years=3)
+    bought = make_subscription(customer, release=release, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31))
+    make_instance(customer, name="media-prod", release=release, subscription=bought, public_id=EXAMPLE_INSTANCE)
+    examples = dict(documented(client))
+
+    asked, answered = examples["open_case"]["opened"]
+    case = contact.post("cases", asked, key="1").json()
+    place = f"cases/{case['id']}"
+    assert alike(case) == alike(answered)
+    assert alike(contact.get("cases").json()) == alike(examples["list_cases"]["listed"][1])
+    assert alike(contact.get(place).json()) == alike(examples["show_case"]["shown"][1])
+    asked, answered = examples["state_facts"]["stated"]
+    assert alike(contact.post(f"{place}/assertions", asked).json(), "number", "cause") == alike(
+        answered, "number", "cause"
+    )
+    asked, answered = examples["state_facts"]["judged"]
+    assert alike(engineer.post(f"{place}/assertions", asked).json(), "number") == alike(answered, "number")
+    asked, answered = examples["write_message"]["written"]
+    assert alike(contact.post(f"{place}/messages", asked).json()) == alike(answered)
+
+
+def documented(client):
+    """Yield the examples of each operation, by its id: what is sent, and what is answered."""
+    for methods in client.get("/api/openapi.json").json()["paths"].values():
+        for operation in methods.values():
+            sent = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("examples", {})
+            good = next(operation["responses"][status] for status in ("201", "200") if status in operation["responses"])
+            answered = good["content"]["application/json"].get("examples", {})
+            yield (
+                operation["operationId"],
+                {name: (sent.get(name, {}).get("value"), one["value"]) for name, one in answered.items()},
+            )
+
+
+def alike(form, *others):
+    """Return an answer without what differs from case to case."""
+    own = {"id", "reference", "opened_at", "updated_at", "decided_at", "stated_at", "written_at", *others}
+    if isinstance(form, dict):
+        return {name: alike(value, *others) for name, value in form.items() if name not in own}
+    return [alike(one, *others) for one in form] if isinstance(form, list) else form
 
 
 def test_every_refusal_that_is_documented_has_its_example(client):

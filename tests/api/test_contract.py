@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import schemathesis
@@ -12,15 +14,22 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.parameters import ParameterLocation
 
+from inscope.api.case_examples import EXAMPLE_INSTANCE
+from inscope.apps.identity.selectors import actor_of
 from inscope.config.wsgi import application
 from inscope.core.policy import FactError, load_policy
+from inscope.flows.cases.write_message import write_message
 from inscope.packs import read_shipped
+from tests.api.conftest import NOW
+from tests.factories import make_case, make_contact, make_customer, make_instance, make_staff, make_token
 
+OF_SOMEBODY = "^/api/v1/cases"
 EXAMPLES = 1_000 if os.environ.get("INSCOPE_LONG") == "1" else 10
 # A request of the documented form may still name a fact that the policy has not: the form is the same for every
 # policy, and each has words of its own. So 422 is an answer to good forms as well.
-GOOD_FORM = ["2xx", "3xx", "404", "422", "429"]
+GOOD_FORM = ["2xx", "3xx", "401", "403", "404", "409", "422", "429"]
 POLICY = load_policy(read_shipped("restcomm-c3"))
 
 schema = schemathesis.openapi.from_wsgi(
@@ -36,6 +45,36 @@ schema = schemathesis.openapi.from_wsgi(
 )
 
 
+ROLES = {
+    "nobody": lambda _contact, _customer: "",
+    "contact": lambda contact, _customer: make_token(contact),
+    "contact who opens no requests": lambda _contact, customer: make_token(make_contact(customer, roles=())),
+    "contact of another customer": lambda _contact, _customer: make_token(make_contact()),
+    "support engineer": lambda _contact, _customer: make_token(make_staff()),
+    "account manager": lambda _contact, _customer: make_token(make_staff("account_manager")),
+    "contact, to read": lambda contact, _customer: make_token(contact, scopes=["cases:read"]),
+    "contact, too late": lambda contact, _customer: make_token(contact, expires_at=NOW - timedelta(minutes=1)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Somebody's token, and a case that waits for a judgment, with a note among the staff."""
+
+    token: str
+    case: UUID
+
+
+@pytest.fixture(params=list(ROLES.values()), ids=list(ROLES))
+def asker(request, published_pack):
+    customer = make_customer()
+    contact = make_contact(customer)
+    instance = make_instance(customer, public_id=EXAMPLE_INSTANCE)
+    case = make_case(contact, instance=instance).public_id
+    write_message(actor_of(make_staff()), case, body="Note.", is_internal=True, now=NOW)
+    return Asker(request.param(contact, customer), case)
+
+
 @pytest.fixture
 def open_connection():
     """Leave the connection, and the test's transaction on it, open between requests; Django's client does the same."""
@@ -47,13 +86,26 @@ def open_connection():
         signal.connect(close_old_connections)
 
 
-@pytest.mark.usefixtures("published_pack", "unlimited", "open_connection")
-@schema.parametrize()
-@settings(
+thorough = settings(
     max_examples=EXAMPLES, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), database=None
 )
+
+
+@pytest.mark.usefixtures("published_pack", "unlimited", "open_connection")
+@schema.exclude(path_regex=OF_SOMEBODY).parametrize()
+@thorough
 def test_every_operation_keeps_to_the_document(case):
     case.call_and_validate()
+
+
+@pytest.mark.usefixtures("unlimited", "open_connection")
+@schema.include(path_regex=OF_SOMEBODY).parametrize()
+@thorough
+def test_every_operation_on_cases_keeps_to_the_document_whoever_asks(asker, case):
+    """The case that there is takes the place of an id that was made up, so that some requests find one."""
+    if "case" in (case.path_parameters or {}) and not case.meta.is_negative_at(ParameterLocation.PATH):
+        case.path_parameters = {"case": str(asker.case)}
+    case.call_and_validate(headers={"Authorization": f"Bearer {asker.token}"} if asker.token else {})
 
 
 JSON: st.SearchStrategy[Any] = st.recursive(

@@ -81,7 +81,7 @@ WRONG = {
 
 @pytest.mark.parametrize("operation", ["decisions", "questions"])
 @pytest.mark.parametrize(("body", "status", "code", "said"), WRONG.values(), ids=WRONG.keys())
-def test_wrong_input_is_refused_with_a_problem_that_says_what_is_wrong(api, operation, body, status, code, said):  # noqa: PLR0913, PLR0917 - a table
+def test_wrong_input_is_refused_with_a_problem_that_says_what_is_wrong(api, operation, body, status, code, said):  # noqa: PLR0917 - a table
     answer = api.post(operation, body)
 
     assert (answer.status_code, answer.headers["Content-Type"]) == (status, PROBLEM)

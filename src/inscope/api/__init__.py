@@ -1,1 +1,1 @@
-"""The HTTP API: decisions, questions and published policies, for programs."""
+"""The HTTP API: decisions, questions, published policies and cases, for programs."""

@@ -12,10 +12,11 @@ _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_asci
 _in_order = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
-def answer(content: Mapping[str, object]) -> HttpResponse:
+def answer(content: Mapping[str, object], *, status: int = 200) -> HttpResponse:
     """Return an answer that nobody keeps, written as the canonical form of a decision is: sorted, without spaces."""
     headers = {"Cache-Control": "no-store"}
-    return HttpResponse(_canonical(content).encode(), content_type="application/json", headers=headers)
+    body = _canonical(content).encode()
+    return HttpResponse(body, status=status, content_type="application/json", headers=headers)
 
 
 def answer_unless_known(request: HttpRequest, content: Mapping[str, object]) -> HttpResponseBase:

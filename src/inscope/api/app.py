@@ -10,10 +10,20 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, ValidationError
 
 from inscope.api.answers import answer_unless_known
 from inscope.api.document import DESCRIPTION, document
-from inscope.api.errors import MethodRefusedError, NothingHereError, fail, problem, refuse
+from inscope.api.errors import (
+    MethodRefusedError,
+    NothingHereError,
+    fail,
+    problem,
+    refuse,
+    refuse_parameter,
+    refuse_unsigned,
+)
+from inscope.api.routes.cases import router as cases
 from inscope.api.routes.decisions import router as decisions
 from inscope.api.routes.policies import router as policies
 from inscope.core.errors import DomainError
@@ -58,7 +68,7 @@ def _answering_in_json(pattern: URLPattern) -> URLPattern:
 def _in_json(view: View) -> View:
     """Let a view refuse a method with a problem document."""
 
-    @csrf_exempt  # nobody is signed in: there is no session to ride on
+    @csrf_exempt  # a token signs in, and never a session: there is none to ride on
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401 - as the address says
         response = view(request, *args, **kwargs)
@@ -84,6 +94,9 @@ api = Api(
 )
 # ninja's type lets a class come in place of an error; none does.
 api.add_exception_handler(DomainError, refuse)  # type: ignore[arg-type]
+api.add_exception_handler(AuthenticationError, refuse_unsigned)  # type: ignore[arg-type]
+api.add_exception_handler(ValidationError, refuse_parameter)  # type: ignore[arg-type]
 api.add_exception_handler(Exception, fail)  # type: ignore[arg-type]
 api.add_router("/v1", decisions)
 api.add_router("/v1", policies)
+api.add_router("/v1", cases)

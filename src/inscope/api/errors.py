@@ -10,7 +10,9 @@ from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views import defaults
+from ninja.errors import AuthenticationError, ValidationError
 
+from inscope.core.cases import NoCaseError
 from inscope.core.errors import DomainError
 from inscope.web.common.unavailable import TITLE, is_away
 
@@ -48,14 +50,48 @@ class MediaTypeRefusedError(DomainError):
         super().__init__(f"the body is announced as `{media_type}`", hint="send `Content-Type: application/json`")
 
 
+class NotSignedInError(DomainError):
+    """A request without a token that works: there is none, or it is unknown, revoked or past its end."""
+
+    code: ClassVar[str] = "not_signed_in"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this takes a token that works", hint="send `Authorization: Bearer insc_...`; tokens end and are revoked"
+        )
+
+
+class ParameterRefusedError(DomainError):
+    """A part of the address or a header that is not of the form that is documented."""
+
+    code: ClassVar[str] = "parameter_refused"
+
+    def __init__(self, name: str, reason: str, *, hint: str = "") -> None:
+        super().__init__(f"`{name}` is refused: {reason}", hint=hint or "the operations stand at /api/docs/")
+        self.name = name
+
+    def details(self) -> dict[str, object]:
+        """Return the name of the parameter or header."""
+        return {"parameter": self.name}
+
+
+class CursorRefusedError(DomainError):
+    """A place in a list that no answer named."""
+
+    code: ClassVar[str] = "cursor_refused"
+
+    def __init__(self) -> None:
+        super().__init__("no answer gave this cursor", hint="send `next` of the answer before, as it stands")
+
+
 class TooManyRequestsError(DomainError):
-    """More requests from one address than are answered in a minute."""
+    """More requests from one sender than are answered in a minute."""
 
     code: ClassVar[str] = "too_many_requests"
 
     def __init__(self, requests_max: int, retry_after_seconds: int) -> None:
         super().__init__(
-            f"{requests_max} requests a minute are answered, and this address has sent more",
+            f"{requests_max} requests a minute are answered, and you have sent more",
             hint=f"ask again in {retry_after_seconds} seconds",
         )
         self.retry_after_seconds = retry_after_seconds
@@ -113,12 +149,27 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "body_refused": Kind(400, "The body cannot be read"),
     "request_refused": Kind(400, "The request cannot be read"),
+    "parameter_refused": Kind(400, "A parameter or a header cannot be taken"),
+    "not_signed_in": Kind(401, "Nobody is signed in"),
+    "right_refused": Kind(
+        403, "You may not do this", "a token does what its scopes allow, and no more than its owner may do"
+    ),
+    "role_refused": Kind(403, "The judgment belongs to another role"),
     "nothing_here": Kind(404, "There is nothing at this address", "the operations stand at /api/docs/"),
     "not_published": Kind(404, "No such policy is published", "GET /api/v1/policies lists what is published"),
+    "no_such_case": Kind(404, "There is no such case"),
     "method_refused": Kind(405, "The address does not take this method"),
+    "key_taken": Kind(409, "The key was used for something else"),
+    "case_resolved": Kind(409, "The case is resolved"),
+    "nothing_to_judge": Kind(409, "The case does not wait for this judgment"),
     "body_too_large": Kind(413, "The body is too large"),
     "media_type_refused": Kind(415, "The body is not JSON"),
     "fact_refused": Kind(422, "A fact cannot be taken"),
+    "fact_not_yours": Kind(422, "Somebody else answers the fact"),
+    "text_refused": Kind(422, "A text cannot be taken"),
+    "no_reason": Kind(422, "This needs a reason"),
+    "no_such_instance": Kind(422, "There is no such instance"),
+    "cursor_refused": Kind(422, "The cursor leads nowhere"),
     "no_version_in_force": Kind(
         422, "No version is in force on that day", "GET /api/v1/policies says from when to when each version holds"
     ),
@@ -139,6 +190,8 @@ def problem(error: DomainError) -> HttpResponse:
         content_type=PROBLEM_TYPE,
         headers={"Cache-Control": "no-store"},
     )
+    if isinstance(error, NotSignedInError):
+        response.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, TooManyRequestsError):
         response.headers["Retry-After"] = str(error.retry_after_seconds)
     return response
@@ -169,6 +222,24 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Answer for an operation that refused."""
     del request
     return problem(error)
+
+
+def refuse_unsigned(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """Answer for an operation that takes a token and was sent none that works."""
+    del request, error
+    return problem(NotSignedInError())
+
+
+def refuse_parameter(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Answer for an operation whose address or headers are not of its form; what is no id names no case."""
+    del request
+    place, name = error.errors[0]["loc"][:2]
+    return problem(NoCaseError() if place == "path" else ParameterRefusedError(name, _reason(error.errors[0])))
+
+
+def _reason(error: Mapping[str, str]) -> str:
+    """Return what is expected, in our words where the library's name its own types."""
+    return "it is required" if error["type"] == "missing" else error["msg"][:1].lower() + error["msg"][1:]
 
 
 def fail(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -6,20 +6,29 @@ from datetime import date
 from functools import cache
 
 from inscope.api.body import FORM
+from inscope.api.case_examples import case_examples
 from inscope.api.errors import (
     KINDS,
     BodyRefusedError,
     BodyTooLargeError,
+    CursorRefusedError,
     FailedError,
     MediaTypeRefusedError,
     MethodRefusedError,
     NothingHereError,
+    NotSignedInError,
+    ParameterRefusedError,
     TooManyRequestsError,
     problem_document,
 )
 from inscope.api.limits import BODY_BYTES_MAX, REQUESTS_MAX
+from inscope.apps.cases.errors import CaseResolvedError, KeyTakenError, TextRefusedError
+from inscope.apps.contracts.errors import NoSuchInstanceError
+from inscope.apps.coverage.errors import NoReasonError, NothingToJudgeError
 from inscope.apps.published.errors import NotPublishedError, NoVersionInForceError
+from inscope.core.cases import FactNotYoursError, NoCaseError
 from inscope.core.errors import DomainError
+from inscope.core.people import Right, RightRefusedError, RoleRefusedError
 from inscope.core.policy import Decision, Policy, load_policy
 from inscope.core.policy.explain import public_form
 from inscope.core.policy.questions import question_form
@@ -53,18 +62,24 @@ REQUESTS: Mapping[str, tuple[str, Json]] = {
 """The facts of the examples, by the example's name; the policy that ships answers them."""
 
 _ANSWERED_BY: Mapping[str, Callable[[Decision], Json]] = {"decide": public_form, "ask": question_form}
+_TAKEN_BY = {"NewCase": "open_case", "NewStatement": "state_facts", "NewMessage": "write_message"}
+"""The operation that takes each form."""
 
 
-def request_examples() -> dict[str, Json]:
-    """Return what the examples ask."""
-    return {name: {"summary": summary, "value": {"facts": facts}} for name, (summary, facts) in REQUESTS.items()}
+def request_examples(form: str) -> dict[str, Json]:
+    """Return what the examples send in bodies of a form."""
+    if form == "Request":
+        return {name: {"summary": summary, "value": {"facts": facts}} for name, (summary, facts) in REQUESTS.items()}
+    examples = case_examples(_policy())[_TAKEN_BY[form]]
+    return {name: {"summary": one.summary, "value": one.sent} for name, one in examples.items()}
 
 
 def answer_examples(operation: str) -> dict[str, Json]:
     """Return what an operation answers to the examples; of an operation without any, none."""
     form = _ANSWERED_BY.get(operation)
     if form is None:
-        return {}
+        examples = case_examples(_policy()).get(operation, {})
+        return {name: {"summary": one.summary, "value": one.answered} for name, one in examples.items()}
     return {
         name: {"summary": summary, "value": form(_decision(json.dumps(facts)))}
         for name, (summary, facts) in REQUESTS.items()
@@ -87,11 +102,24 @@ def _refusals() -> list[DomainError]:
         BodyRefusedError("the body needs `facts`, an object", hint=FORM),
         NothingHereError(),
         NotPublishedError("restcomm-c3@1999.1"),
+        ParameterRefusedError("limit", "input should be less than or equal to 100"),
+        NotSignedInError(),
+        RightRefusedError(Right.WRITE_REQUESTS),
+        RoleRefusedError("support_engineer"),
+        NoCaseError(),
         MethodRefusedError("GET", "POST"),
+        KeyTakenError(),
+        CaseResolvedError(),
+        NothingToJudgeError("caused_by_product"),
         BodyTooLargeError(BODY_BYTES_MAX),
         MediaTypeRefusedError("text/plain"),
         *_refusal(lambda: policy.read_json('{"issue_clas": "product_issue"}', _RECEIVED)),
         NoVersionInForceError(policy.pack.name, date(1999, 12, 31)),
+        FactNotYoursError(policy.facts["caused_by_product"]),
+        TextRefusedError("subject", "a request needs a subject", hint="say in a few words what it is about"),
+        NoReasonError(),
+        NoSuchInstanceError(),
+        CursorRefusedError(),
         *_refusal(lambda: policy.require_in_force(policy.read_facts({}, date(1999, 12, 31)))),
         TooManyRequestsError(REQUESTS_MAX, 17),
         FailedError(),

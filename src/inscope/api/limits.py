@@ -1,19 +1,21 @@
-"""How much one address may ask."""
+"""How much one sender may ask: an address, or a token."""
 
 import ipaddress
 import math
+from datetime import datetime
 
-from django.core.cache import cache
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
 from inscope.api.errors import TooManyRequestsError
-from inscope.pg.locks import hold_name
+from inscope.apps.identity.selectors import hash_of
+from inscope.pg.rates import take
 
 REQUESTS_MAX = 60
 WINDOW_SECONDS = 60
 BODY_BYTES_MAX = 64 * 1024
+CASE_BYTES_MAX = 256 * 1024
+"""A body with the text of a person."""
 _HOUSEHOLD = 64
 """The bits of an IPv6 address that name a network: its holder has all the others to choose from."""
 
@@ -27,21 +29,24 @@ def count_request(request: HttpRequest) -> None:
     spend(_asker(str(request.META.get("REMOTE_ADDR", ""))), timezone.now().timestamp())
 
 
+def count_token(token: str, now: datetime) -> None:
+    """Count a request against its token, wherever it comes from.
+
+    Raises:
+        TooManyRequestsError: the token has used up the last minute.
+    """
+    spend(f"token:{hash_of(token)}", now.timestamp())
+
+
 def spend(asker: str, now: float) -> None:
     """Take one of the requests that an asker has in any `WINDOW_SECONDS`; those refused cost nothing.
-
-    One at a time for each asker, so that requests that come together are all counted.
 
     Raises:
         TooManyRequestsError: there is none left; it says when there will be.
     """
-    key = f"api:{asker}"
-    with transaction.atomic():
-        hold_name("api", asker)
-        recent = [at for at in cache.get(key, ()) if at > now - WINDOW_SECONDS]
-        if len(recent) >= REQUESTS_MAX:
-            raise TooManyRequestsError(REQUESTS_MAX, max(1, math.ceil(recent[0] + WINDOW_SECONDS - now)))
-        cache.set(key, (*recent, now), WINDOW_SECONDS + 1)  # the cache counts whole seconds, and drops the rest
+    wait = take(asker, now=now, most=REQUESTS_MAX, seconds=WINDOW_SECONDS)
+    if wait is not None:
+        raise TooManyRequestsError(REQUESTS_MAX, max(1, math.ceil(wait)))
 
 
 def _asker(address: str) -> str:

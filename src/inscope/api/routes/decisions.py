@@ -23,7 +23,7 @@ from inscope.reads.published_policy import default_pack
 router = Router(tags=["Decisions"])
 
 _DOCUMENTED = {
-    "requestBody": asks(),
+    "requestBody": asks("Request"),
     "responses": refuses(
         "body_refused",
         "not_published",

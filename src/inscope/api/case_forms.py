@@ -1,0 +1,134 @@
+"""Cases as the API writes them."""
+
+import json
+from datetime import UTC, datetime
+
+from inscope.api import case_schemas as schemas
+from inscope.api.cursors import cursor_of
+from inscope.apps.coverage.rows import StoredDecision
+from inscope.core.cases import WaitingFor
+from inscope.core.policy.explain import public_form
+from inscope.reads.api_cases import (
+    CaseDetails,
+    CasesPage,
+    CaseSummary,
+    MessagesPage,
+    Named,
+    NumberedDecision,
+    Statement,
+    Written,
+)
+from inscope.reads.case_rows import PersonName
+
+Form = dict[str, object]
+
+
+def case_form(details: CaseDetails) -> Form:
+    """Return a case with its decision and statements."""
+    line = _line(details.case).model_dump(mode="json")
+    return {**line, "decision": decision_form(details.latest), "assertions": list(map(_stated, details.statements))}
+
+
+def cases_form(page: CasesPage) -> Form:
+    """Return a part of a list of cases."""
+    return schemas.Cases(cases=list(map(_line, page.cases)), next=_next(page.next_after)).model_dump(mode="json")
+
+
+def decision_form(one: NumberedDecision) -> Form:
+    """Return a decision of a case as one without a case is answered, with what was stored of it beside."""
+    stored = one.stored
+    beside = {"number": stored.number, "cause": stored.cause, "decided_at": _instant(stored.decided_at)}
+    return {**public_form(one.decision), **beside}
+
+
+def decisions_form(decisions: tuple[StoredDecision, ...]) -> Form:
+    """Return the decisions of a case as they were stored."""
+    return {"decisions": list(map(_stored, decisions))}
+
+
+def messages_form(page: MessagesPage) -> Form:
+    """Return a part of the messages of a case."""
+    listed = list(map(_message, page.messages))
+    return schemas.Messages(messages=listed, next=_next(page.next_after)).model_dump(mode="json")
+
+
+def message_form(written: Written) -> Form:
+    """Return a message."""
+    return _message(written).model_dump(mode="json")
+
+
+def _line(case: CaseSummary) -> schemas.CaseLine:
+    waits = case.waiting_for == WaitingFor.JUDGMENT
+    return schemas.CaseLine(
+        id=case.public_id,
+        reference=case.reference,
+        subject=case.subject,
+        customer=_named(case.customer),
+        instance=None if case.instance is None else _named(case.instance),
+        priority=case.priority,
+        status="open" if case.is_open else "resolved",
+        in_review=case.in_review,
+        outcome=case.outcome,
+        clause=case.clause or None,
+        waiting_for=WaitingFor(case.waiting_for),
+        judge=schemas.Judge(fact=case.judge_fact, role=case.judge_role) if waits else None,
+        decisions=case.decisions,
+        opened_by=_person(case.opened_by),
+        opened_at=case.opened_at,
+        updated_at=case.updated_at,
+        assignee=None if case.assignee is None else _person(case.assignee),
+    )
+
+
+def _stated(one: Statement) -> Form:
+    return {
+        "fact": one.fact,
+        "value": one.value,
+        "source": one.source,
+        "person": _person(one.person).model_dump(),
+        "role": one.role,
+        "why": one.why,
+        "evidence": one.evidence,
+        "stated_at": _instant(one.stated_at),
+    }
+
+
+def _stored(one: StoredDecision) -> Form:
+    return {
+        "number": one.number,
+        "cause": one.cause,
+        "decided_at": _instant(one.decided_at),
+        "outcome": one.outcome,
+        "clause": one.clause or None,
+        "digest": one.digest,
+        "facts": json.loads(one.facts),
+        "canonical": json.loads(one.canonical),
+    }
+
+
+def _message(one: Written) -> schemas.Message:
+    message = one.message
+    return schemas.Message(
+        id=message.public_id,
+        body=message.body,
+        internal=message.is_internal,
+        person=_person(one.person),
+        written_at=message.written_at,
+    )
+
+
+def _named(one: Named) -> schemas.Named:
+    return schemas.Named(id=one.public_id, name=one.name)
+
+
+def _person(one: PersonName) -> schemas.Person:
+    return schemas.Person(name=one.name, is_staff=one.is_staff)
+
+
+def _next(after: int | None) -> str | None:
+    return None if after is None else cursor_of(after)
+
+
+def _instant(at: datetime) -> str:
+    """Return an instant as JSON carries it (RFC 3339), in UTC."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
