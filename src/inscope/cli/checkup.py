@@ -158,13 +158,13 @@ def _database() -> Iterator[Finding]:
 def _roles() -> Iterator[Finding]:
     from django.db import connection  # noqa: PLC0415 -- Django is set up by now, and not before
 
-    from inscope.pg.roles import APPLICATION  # noqa: PLC0415
+    from inscope.pg.roles import APPLICATION, STAFF_ROLE  # noqa: PLC0415
 
     parameters = {key: value for key, value in connection.get_connection_params().items() if key in _LIBPQ}
     with psycopg.connect(**parameters, connect_timeout=5) as direct:
         version = direct.info.server_version // 10_000
         row = direct.execute(_WHAT_THE_ROLE_MAY).fetchone()
-    role, is_superuser, bypasses, owned = row or ("", True, True, 0)
+    role, is_superuser, bypasses, owned, sees_all, may_see_all = row or ("", True, True, 0, True, False)
     yield Finding(Level.OK, "server", f"PostgreSQL {version} answers `{role}`")
     problems = [
         f"{what}"
@@ -172,6 +172,8 @@ def _roles() -> Iterator[Finding]:
             ("is a superuser", is_superuser),
             ("bypasses row security", bypasses),
             (f"owns {owned} tables", owned),
+            (f"inherits `{STAFF_ROLE}`, and so sees every customer always", sees_all and not is_superuser),
+            (f"is no member of `{STAFF_ROLE}`, as which staff are served", not may_see_all),
         )
         if is_so
     ]
@@ -188,6 +190,7 @@ def _roles() -> Iterator[Finding]:
 
 def _contents() -> Iterator[Finding]:
     from inscope.apps.published.selectors import published_versions  # noqa: PLC0415
+    from inscope.flows.identity.add_staff import all_staff  # noqa: PLC0415
     from inscope.pg.schema import unapplied_migrations  # noqa: PLC0415
 
     if missing := unapplied_migrations():
@@ -196,6 +199,12 @@ def _contents() -> Iterator[Finding]:
         )
         return
     yield Finding(Level.OK, "migrations", "all applied")
+    if any(one.has_password for one in all_staff()):
+        yield Finding(Level.OK, "staff", "somebody can sign in")
+    else:
+        yield Finding(
+            Level.WARN, "staff", "nobody of the staff can sign in", "`inscope staff add EMAIL --name NAME --role ROLE`"
+        )
     versions = published_versions()
     if versions:
         yield Finding(Level.OK, "packs", ", ".join(str(version) for version in versions))
@@ -218,6 +227,9 @@ def _static_files() -> Iterator[Finding]:
 _LIBPQ = frozenset({"dbname", "user", "password", "host", "port", "sslmode", "options"})
 _WHAT_THE_ROLE_MAY = """
 select current_user, rolsuper, rolbypassrls,
-       (select count(*) from pg_class where relowner = current_user::regrole and relkind in ('r', 'p', 'v', 'm'))
-from pg_roles where rolname = current_user
+       (select count(*) from pg_class where relowner = current_user::regrole and relkind in ('r', 'p', 'v', 'm')),
+       coalesce(pg_has_role(current_user, staff.oid, 'usage'), false),
+       coalesce(pg_has_role(current_user, staff.oid, 'member'), false)
+from pg_roles left join (select oid from pg_roles where rolname = 'inscope_staff') staff on true
+where pg_roles.rolname = current_user
 """

@@ -27,3 +27,9 @@ class OwnerUnknownError(DomainError):
     """A database that somebody else runs, and no address of its owner."""
 
     code: ClassVar[str] = "owner_unknown"
+
+
+class UnreadableError(DomainError):
+    """A file that was named on the command line and cannot be read."""
+
+    code: ClassVar[str] = "unreadable"

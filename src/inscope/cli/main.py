@@ -9,7 +9,7 @@ from inscope import __version__
 from inscope.config.zones import use_pinned_zones
 from inscope.core.errors import DomainError
 
-COMMANDS = ("demo", "serve", "migrate", "doctor", "policy")
+COMMANDS = ("demo", "serve", "migrate", "doctor", "staff", "seed", "policy", "verify")
 REFUSED = 2
 """The exit code of a refusal; click uses the same for a wrong call."""
 

@@ -1,5 +1,6 @@
 """What `serve` and `demo` have in common: where to listen, and what must be ready before."""
 
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -38,10 +39,16 @@ def listening_options(command: Command) -> Command:
 
 
 def run(host: str, port: int, workers: int, server: Server | None) -> None:
-    """Collect the static files and serve until told to stop."""
-    from inscope.cli.static_files import collect_static  # noqa: PLC0415 -- both need Django set up
+    """Collect the static files, forget sessions that have ended, and serve until told to stop."""
+    from django.core.management import call_command  # noqa: PLC0415
+
+    from inscope.api.limits import WINDOW_SECONDS  # noqa: PLC0415
+    from inscope.cli.static_files import collect_static  # noqa: PLC0415 -- all need Django set up
     from inscope.cli.web_server import Listening, serve_until_told  # noqa: PLC0415
+    from inscope.pg.rates import forget  # noqa: PLC0415
 
     with step("collecting style sheets and scripts"):
         collect_static()
+    call_command("clearsessions")
+    forget(now=time.time(), seconds=WINDOW_SECONDS)
     serve_until_told(Listening(host, port, workers), server)

@@ -10,6 +10,8 @@ from inscope.cli.ports import usable_port
 from inscope.cli.serving import listening_options, run
 from inscope.cli.steps import step
 from inscope.cli.stopping import stop_on_terminate
+from inscope.config.zones import vendor_zone
+from inscope.demo import FILE, PASSWORD, SIGN_INS, read_demo
 from inscope.pg.folder import default_data_folder
 
 REFERENCE_PACK = "restcomm-c3"
@@ -18,7 +20,7 @@ REFERENCE_PACK = "restcomm-c3"
 @click.command()
 @listening_options
 def demo(host: str, port: int, workers: int) -> None:
-    """Start everything here, with the reference pack published, and print the address.
+    """Start everything here, with the reference pack published and demonstration data, and print the address.
 
     Makes a data folder, a database and the tables if there are none, and keeps them: the second
     start takes a few seconds. INSCOPE_DATA names the folder.
@@ -32,6 +34,8 @@ def demo(host: str, port: int, workers: int) -> None:
         with step("migrating"):
             migrate_database()
         _publish_reference_pack()
+        _load_demonstration()
+        _say_who_can_sign_in()
         run(host, port, workers, server)
 
 
@@ -50,3 +54,27 @@ def _publish_reference_pack() -> None:
             publish_pack(files, now=datetime.now(UTC), progress=progress)
     except VersionTakenError as error:
         click.echo(f"  note: {error.message}; that text stays in force")
+
+
+def _load_demonstration() -> None:
+    """Load the demonstration into an installation that has no customer yet: days in it are relative to this one."""
+    from inscope.core.seeds import read_seed  # noqa: PLC0415
+    from inscope.flows.seeds.load import is_empty, load_seed  # noqa: PLC0415 -- needs Django set up
+
+    if not is_empty():
+        return
+    now, zone = datetime.now(UTC), vendor_zone(os.environ)
+    with step("loading customers and requests of the demonstration") as progress:
+        seed = read_seed(FILE, read_demo(), now=now, zone=zone)
+        load_seed(seed, today=now.astimezone(zone).date(), now=now, progress=progress)
+
+
+def _say_who_can_sign_in() -> None:
+    from inscope.flows.seeds.load import people_there  # noqa: PLC0415 -- needs Django set up
+
+    there = people_there(one.email for one in SIGN_INS)
+    shown = [one for one in SIGN_INS if one.email in there]
+    if shown:
+        click.echo(f"sign in with the password {PASSWORD} as")
+    for one in shown:
+        click.echo(f"  {one.email:<34} {one.role}")

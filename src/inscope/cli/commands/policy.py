@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, Any, ClassVar
+from typing import IO, Any
 
 import click
 
-from inscope.cli import words
+from inscope.cli import replaying, words
+from inscope.cli.errors import UnreadableError
 from inscope.config.zones import vendor_zone
 from inscope.core.errors import DomainError
 from inscope.core.policy import PackFiles, Policy, load_policy
@@ -25,12 +26,6 @@ _FACTS = click.option("--facts", "source", required=True, metavar="FILE", help="
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, as when the output is piped.")
 _BAD_INPUT = 2
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
-
-
-class UnreadableError(DomainError):
-    """A file that was named on the command line and cannot be read."""
-
-    code: ClassVar[str] = "unreadable"
 
 
 @click.group()
@@ -102,6 +97,29 @@ def publish(pack: str) -> None:
     from inscope.cli import published  # noqa: PLC0415 - needs Django and a server
 
     click.echo(published.publish(_files(pack)))
+
+
+@policy.command()
+@click.argument("case", required=False)
+@click.option("--decision", "number", type=click.IntRange(1), help="Only this decision of the case; 1 is the first.")
+@click.option("--all", "every", is_flag=True, help="Every stored decision of every case.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes for --all; one a core, unless it is said.")
+@_AS_JSON
+def replay(case: str | None, number: int | None, *, every: bool, workers: int | None, as_json: bool) -> None:
+    """Decide CASE again from its stored facts, by the pack that its digest names, and compare.
+
+    CASE is a case as people name it (KS-1003 or 1003), or its id. The exit status is 1 if anything differs by a byte.
+    """
+    if (case is None) != every or (every and number is not None):
+        raise click.UsageError("name one case, with or without --decision, or say --all")
+    if case is not None:
+        found = replaying.replay_case(case, number)
+        _print(replaying.case_form(found), lambda: replaying.case_words(found), as_json=as_json)
+        sys.exit(0 if all(one.is_identical for one in found) else 1)
+    with _progress("deciding again", shown=sys.stderr.isatty()) as progress:
+        summary = replaying.replay_all(workers or os.cpu_count() or 1, progress)
+    _print(replaying.summary_form(summary), lambda: replaying.summary_words(summary), as_json=as_json)
+    sys.exit(1 if summary.differing else 0)
 
 
 # -- reading ---------------------------------------------------------------------------------------

@@ -1,0 +1,62 @@
+"""`inscope seed`: load records and requests from a file."""
+
+import os
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from inscope.cli.database import check_migrated, database, set_up_django
+from inscope.cli.errors import UnreadableError
+from inscope.cli.steps import step
+from inscope.config.zones import vendor_zone
+from inscope.core.seeds import Seed, read_seed
+
+if TYPE_CHECKING:
+    from inscope.flows.seeds.load import Loaded
+
+
+@click.command()
+@click.argument("file")
+@click.option("--dry-run", is_flag=True, help="Check everything against the database, and keep nothing.")
+def seed(file: str, *, dry_run: bool) -> None:
+    """Load a catalogue, staff, customers and requests from FILE, YAML or JSON: all of it, or nothing.
+
+    What stands already is left as it is, so that the same file can be loaded again; what differs is refused,
+    at its line. The format is in docs/reference/seed-file.md.
+    """
+    now, zone = datetime.now(UTC), vendor_zone(os.environ)
+    found = _read(file, now, zone)
+    with database():
+        set_up_django()
+        check_migrated()
+        from inscope.flows.seeds.load import load_seed  # noqa: PLC0415 - needs Django set up
+
+        with step("checking" if dry_run else "loading") as progress:
+            today = now.astimezone(zone).date()
+            loaded = load_seed(found, today=today, now=now, is_trial=dry_run, progress=progress)
+    click.echo(_counts(loaded))
+    if dry_run:
+        click.echo("nothing was kept: this was a dry run")
+
+
+def _read(file: str, now: datetime, zone: tzinfo) -> Seed:
+    try:
+        content = Path(file).read_bytes()
+    except OSError as error:
+        raise UnreadableError(f"`{file}` cannot be read: {error.strerror}") from None
+    return read_seed(file, content, now=now, zone=zone)
+
+
+def _counts(loaded: "Loaded") -> str:
+    """Return how many of what were added, and how many stood there: a line each."""
+    kinds = dict.fromkeys([*loaded.added, *loaded.standing])
+    if not kinds:
+        return "the file holds nothing"
+    width = max(map(len, kinds))
+    lines = []
+    for kind in kinds:
+        added, standing = loaded.added.get(kind, 0), loaded.standing.get(kind, 0)
+        lines.append(f"{kind:<{width}}  {added:>6} added" + (f"  {standing:>6} there already" if standing else ""))
+    return "\n".join(lines)

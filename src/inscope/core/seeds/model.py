@@ -1,0 +1,239 @@
+"""What a seed file holds: records, and requests with what became of them. Every part knows its place in the file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from inscope.core.outcome import Outcome
+from inscope.core.policy.errors import Problem
+from inscope.core.policy.yamltree import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in its file; line and column are counted from 0."""
+
+    source: Source = field(repr=False)
+    line: int
+    column: int
+
+    def problem(self, message: str, hint: str = "") -> Problem:
+        """Return a mistake at this place."""
+        return self.source.problem(message, self.line, self.column, hint)
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseSeed:
+    """A release; its status is a word of the catalogue."""
+
+    place: Place
+    name: str
+    released_on: date | None
+    feature_status: str
+
+
+@dataclass(frozen=True, slots=True)
+class MajorSeed:
+    """A major version with its releases."""
+
+    place: Place
+    number: int
+    original_release_on: date | None
+    releases: tuple[ReleaseSeed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductSeed:
+    """A product with its major versions."""
+
+    place: Place
+    name: str
+    lifecycle_years: int | None
+    els_eligible: bool | None
+    majors: tuple[MajorSeed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSeed:
+    """One of the staff, or a contact; the password only in demonstrations."""
+
+    place: Place
+    email: str
+    name: str
+    roles: tuple[str, ...]
+    password: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionSeed:
+    """A subscription, by the name of its product; the plan is a word of the policy."""
+
+    place: Place
+    reference: str
+    product: str
+    plan: str
+    starts_on: date
+    ends_on: date
+    els_purchased: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceSeed:
+    """An instance; `facts` are what somebody said of it, and then `said_by` and `said_at` are given."""
+
+    place: Place
+    name: str
+    environment: str
+    product: str
+    release: str
+    subscription: str | None
+    facts: Mapping[str, object]
+    said_by: str | None
+    said_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class BlockSeed:
+    """A block of hours, in minutes; no activity: not allocated."""
+
+    place: Place
+    reference: str
+    purchased_minutes: int
+    free_minutes: int
+    activity: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementSeed:
+    """An agreement that the customer accepted."""
+
+    place: Place
+    agreement: str
+    accepted_on: date
+    signatory: str
+    text_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerSeed:
+    """A customer with everything it has."""
+
+    place: Place
+    name: str
+    contacts: tuple[PersonSeed, ...]
+    subscriptions: tuple[SubscriptionSeed, ...]
+    instances: tuple[InstanceSeed, ...]
+    blocks: tuple[BlockSeed, ...]
+    agreements: tuple[AgreementSeed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A message for both sides."""
+
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A message that only the staff see."""
+
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Facts that somebody states; the staff say why."""
+
+    answers: Mapping[str, object]
+    why: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A judgment of one fact."""
+
+    fact: str
+    value: object
+    why: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class GrantException:
+    """Goodwill until a day that is included."""
+
+    reason: str
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AskReview:
+    """The customer's wish for a second look."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uphold:
+    """A review's answer: the decision stands."""
+
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Who takes the case: one of the staff by e-mail address, or nobody."""
+
+    to: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    """The end of the case."""
+
+
+Act = Reply | Note | State | Judge | GrantException | AskReview | Uphold | Assign | Resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What somebody did on a case; `on` is the day of it in the vendor's zone."""
+
+    place: Place
+    at: datetime
+    on: date
+    by: str
+    act: Act
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSeed:
+    """A request as its contact sent it, what followed, and the outcome that it should have in the end."""
+
+    place: Place
+    customer: str
+    by: str
+    at: datetime
+    on: date
+    key: str
+    instance: str | None
+    subject: str
+    body: str
+    answers: Mapping[str, object]
+    steps: tuple[Step, ...]
+    expect: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """A whole file; the digest names its bytes."""
+
+    digest: str
+    products: tuple[ProductSeed, ...]
+    staff: tuple[PersonSeed, ...]
+    customers: tuple[CustomerSeed, ...]
+    requests: tuple[RequestSeed, ...]

@@ -1,0 +1,1 @@
+"""Use cases about seed files: loading records and requests, all or nothing."""

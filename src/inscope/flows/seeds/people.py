@@ -1,0 +1,52 @@
+"""People of a seed file: kept once, found by their addresses, and acting as themselves."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from inscope.apps.identity.rows import PersonRow
+from inscope.apps.identity.selectors import person_with_email
+from inscope.apps.identity.services import add_person
+from inscope.core.people import Actor, contact_actor, staff_actor
+from inscope.core.records import NoSuchRecordError, require_same
+from inscope.core.seeds.model import PersonSeed
+
+
+def keep_person(one: PersonSeed, *, customer_id: int | None, now: datetime) -> bool:
+    """Keep a person, and say whether they are new; somebody who stands keeps the password they have.
+
+    Raises:
+        PersonRefusedError: the name or the address is not taken.
+        RecordDiffersError: somebody stands under that address who is somebody else.
+    """
+    stands = person_with_email(email=one.email)
+    if stands is None:
+        add_person(
+            name=one.name, email=one.email, roles=one.roles, customer_id=customer_id, now=now, password=one.password
+        )
+        return True
+    wanted = {"name": " ".join(one.name.split()), "customer_id": customer_id, "roles": _once(one.roles)}
+    require_same("person", one.email, stands, wanted)
+    return False
+
+
+def person_named(email: str) -> PersonRow:
+    """Return who signs in with an address.
+
+    Raises:
+        NoSuchRecordError: nobody does.
+    """
+    person = person_with_email(email=email)
+    if person is None:
+        raise NoSuchRecordError("person", email)
+    return person
+
+
+def actor_for(person: PersonRow) -> Actor:
+    """Return who a person is in the product."""
+    if person.customer_id is None:
+        return staff_actor(person.id, person.roles)
+    return contact_actor(person.id, person.customer_id, person.roles)
+
+
+def _once(roles: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(roles))

@@ -1,0 +1,81 @@
+"""The demonstration: it loads on any day, shows every outcome of the pack, and everybody in it can sign in."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from inscope.apps.cases.models import Case, Message
+from inscope.apps.coverage.models import ExceptionGranted, Review
+from inscope.core.outcome import Outcome
+from inscope.core.people import INSCOPE, STAFF
+from inscope.core.policy import load_policy
+from inscope.core.seeds import read_seed
+from inscope.demo import FILE, PASSWORD, SIGN_INS, read_demo
+from inscope.flows.seeds.load import load_seed
+from inscope.packs import read_shipped
+from inscope.pg.tenancy import acting_as
+
+pytestmark = pytest.mark.usefixtures("db", "published_pack")
+
+NOW = datetime(2026, 2, 28, 23, 59, tzinfo=UTC)
+CLOCKS_CHANGE = datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
+
+
+def read(now=NOW, zone=UTC):
+    return read_seed(FILE, read_demo(), now=now, zone=zone)
+
+
+def load(now=NOW, zone=UTC):
+    seed = read(now, zone)
+    load_seed(seed, today=now.astimezone(zone).date(), now=now)
+    return seed
+
+
+def possible_outcomes():
+    """Every outcome that a rule of the pack gives, and the two of an open decision."""
+    pack = load_policy(read_shipped("restcomm-c3")).pack
+    return {rule.then for rule in pack.rules} | {Outcome.NEEDS_INFORMATION, Outcome.NEEDS_JUDGMENT}
+
+
+@pytest.mark.parametrize(("now", "zone"), [(NOW, UTC), (CLOCKS_CHANGE, ZoneInfo("Europe/Oslo"))])
+def test_on_any_day_twenty_requests_show_every_outcome_and_each_has_the_one_that_it_should(now, zone):
+    seed = load(now, zone)
+
+    with acting_as(INSCOPE):
+        outcomes = dict(Case.objects.values_list("key", "outcome"))
+
+    assert len(outcomes) == 20
+    assert outcomes == {one.key: one.expect for one in seed.requests}
+    assert {Outcome(one) for one in outcomes.values()} == possible_outcomes()
+
+
+def test_the_demonstration_shows_what_the_pages_are_for():
+    load()
+
+    with acting_as(INSCOPE):
+        reviews = set(Review.objects.values_list("is_upheld", flat=True))
+        waiting = set(Case.objects.filter(status="open").values_list("waiting_for", flat=True))
+        statuses = set(Case.objects.values_list("status", flat=True))
+        notes = Message.objects.filter(is_internal=True).count()
+        exceptions = ExceptionGranted.objects.count()
+    assert reviews == {None, True}
+    assert waiting == {"vendor", "customer", "judgment", "nobody"}
+    assert statuses == {"open", "resolved"}
+    assert (notes > 2, exceptions) == (True, 1)
+
+
+def test_every_role_of_the_staff_is_there_and_one_contact_may_only_read():
+    seed = read()
+
+    contacts = [one for customer in seed.customers for one in customer.contacts]
+    assert {role for one in seed.staff for role in one.roles} == {role.value for role in STAFF}
+    assert [one.email for one in contacts if not one.roles] == ["signe.dahl@halden-telecom.example"]
+
+
+def test_everybody_signs_in_with_the_password_that_is_printed():
+    seed = read()
+
+    people = [*seed.staff, *(one for customer in seed.customers for one in customer.contacts)]
+    assert {one.password for one in people} == {PASSWORD}
+    assert {one.email for one in SIGN_INS} <= {one.email for one in people}
