@@ -1,0 +1,155 @@
+"""Companies with one of everything that a customer can have, and words by which each is recognised."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from inscope.apps.cases.models import Attachment
+from inscope.apps.cases.rows import DraftRow, NewFile
+from inscope.apps.contracts.models import Instance
+from inscope.apps.identity.models import Person
+from inscope.apps.identity.selectors import actor_of
+from inscope.core.people import INSCOPE, Actor, ContactRole
+from inscope.flows.cases.move_case import assign_case, resolve_case
+from inscope.flows.cases.send_draft import send_draft
+from inscope.flows.cases.write_draft import begin_draft, save_draft
+from inscope.flows.cases.write_message import write_message
+from inscope.flows.coverage.grant_exception import grant_exception
+from inscope.flows.coverage.judge_case import judge_case
+from inscope.flows.coverage.review_decision import ask_for_review
+from inscope.flows.identity.invite_contact import invite_contact
+from inscope.flows.identity.keep_tokens import make_token, tokens
+from inscope.pg.tenancy import acting_as
+from inscope.web.ui.stylesheet import stylesheet
+from tests.factories import (
+    FAR_AHEAD,
+    ISSUE,
+    NOW,
+    TODAY,
+    TUNING,
+    make_agreement,
+    make_block,
+    make_case,
+    make_contact,
+    make_customer,
+    make_instance,
+    make_staff,
+)
+
+ALL_RIGHTS = tuple(role.value for role in ContactRole)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A customer: the ids of what it has, its people, and the word that all of its texts carry."""
+
+    word: str
+    customer: int
+    contact: Person
+    ids: dict[str, UUID]
+    numbers: dict[str, int]
+    token: str
+    invitation: str
+
+    @property
+    def note(self) -> str:
+        """What the staff wrote among themselves, and the name of the file that came with it."""
+        return f"{self.word}-note"
+
+    @property
+    def places(self) -> dict[str, object]:
+        """What addresses about this customer are filled with."""
+        ids = {f"{what}_id": self.ids[what] for what in ("case", "draft", "file", "customer", "person", "token")}
+        return ids | {"number": 1, "place": "2026.1", "token": self.invitation, "digest": stylesheet().digest}
+
+
+def make_company(word: str) -> Company:
+    """Make a customer that has everything; each text of its own contains the word."""
+    customer = make_customer(f"{word} Telecom")
+    contact = make_contact(customer, name=f"{word} Solberg", email=f"{word.lower()}@people.example", roles=ALL_RIGHTS)
+    engineer, manager = make_staff("support_engineer"), make_staff("account_manager")
+    asks, helps, decides = actor_of(contact), actor_of(engineer), actor_of(manager)
+    instance = make_instance(customer, name=f"{word}-prod", said={"deployment.commercial_use": True})
+    make_block(customer)
+    make_agreement(customer)
+
+    judged = make_case(contact, ISSUE, instance=instance, subject=f"{word} streams drop", body=f"{word} at noon.")
+    log = NewFile(f"{word}.log", f"{word} no route".encode())
+    write_message(asks, judged.public_id, body=f"{word} log.", files=(log,), key=f"{word}-message", now=NOW)
+    note = NewFile(f"{word}-note.txt", f"{word}-note of ours".encode())
+    write_message(helps, judged.public_id, body=f"{word}-note.", is_internal=True, files=(note,), now=NOW)
+    assign_case(helps, judged.public_id, to="me", now=NOW)
+    judge_case(helps, judged.public_id, "caused_by_product", "excluded", why=f"{word} balancer.", now=NOW)
+    ask_for_review(asks, judged.public_id, why=f"{word} disagrees.", now=NOW)
+    refused = make_case(contact, TUNING, instance=instance, subject=f"{word} tuning")
+    grant_exception(decides, refused.public_id, reason=f"{word} partnership.", ends_on=FAR_AHEAD, today=TODAY, now=NOW)
+    resolved = make_case(contact, TUNING, instance=instance, subject=f"{word} manual")
+    resolve_case(helps, resolved.public_id, now=NOW)
+
+    draft, sent = (_written(asks, instance, word) for _ in range(2))
+    send_draft(asks, sent.public_id, today=TODAY, now=NOW)
+    name, email = f"{word} Newcomer", f"{word.lower()}.new@people.example"
+    invitation = invite_contact(helps, customer.public_id, name=name, email=email, roles=["sign"], now=NOW)
+    token = make_token(asks, name=f"{word} export", scopes=["cases:read", "cases:write"], now=NOW)
+    with acting_as(INSCOPE):
+        files = {one.name: one.public_id for one in Attachment.objects.filter(customer=customer).order_by("-id")}
+    return Company(
+        word=word,
+        customer=customer.pk,
+        contact=contact,
+        ids={
+            "customer": customer.public_id,
+            "person": contact.public_id,
+            "instance": instance.public_id,
+            "case": judged.public_id,
+            "refused case": refused.public_id,
+            "resolved case": resolved.public_id,
+            "draft": draft.public_id,
+            "file": files[log.name],
+            "internal file": files[note.name],
+            "file of a draft": files[f"{word}-draft.txt"],
+            "token": tokens(asks)[0].public_id,
+        },
+        numbers={"case": judged.id, "instance": instance.pk, "draft": draft.id},
+        token=token,
+        invitation=invitation,
+    )
+
+
+def _written(actor: Actor, instance: Instance, word: str) -> DraftRow:
+    draft = begin_draft(actor, instance.public_id, list(TUNING.items()), today=TODAY, now=NOW)
+    save_draft(
+        actor,
+        draft.public_id,
+        pairs=[],
+        subject=f"{word} draft",
+        body=f"{word} so far.",
+        files=(NewFile(f"{word}-draft.txt", f"{word} sketch".encode()),),
+        today=TODAY,
+        now=NOW,
+    )
+    return draft
+
+
+def rows_of(company: Company, tables: list[str]) -> dict[str, tuple[int, str]]:
+    """Return how many rows a company has in each table, and a digest over everything in them."""
+    found = {}
+    with acting_as(INSCOPE), connection.cursor() as cursor:
+        for table in tables:
+            own = "id" if table == "contracts_customer" else "customer_id"
+            cursor.execute(
+                f"select count(*), md5(string_agg(md5(t::text), '' order by t.id)) from {table} t where {own} = %s",  # noqa: S608 - names of our own tables
+                [company.customer],
+            )
+            found[table] = cursor.fetchone()
+    return found
+
+
+@contextmanager
+def undone():
+    """Try something, and undo it whatever it did."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
