@@ -1,0 +1,125 @@
+"""Who there is: 50 customers that all have the same records, 500 contacts with a token each, 20 engineers.
+
+The records are alike, and each request rests on them, so that a decision made once holds for all customers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from inscope.apps.catalog.models import MajorVersion, Product, Release
+from inscope.apps.contracts.models import Agreement, Customer, HourBlock, Instance, Subscription
+from inscope.apps.identity.models import ApiToken, Person
+from inscope.apps.identity.selectors import hash_of
+from inscope.core.names import name_key
+from inscope.pg.ids import uuid7
+from inscope.pg.schema import OWNER_ALIAS
+
+CUSTOMERS, CONTACTS, ENGINEERS = 50, 500, 20
+BEGAN = datetime(2026, 1, 5, 8, tzinfo=UTC)
+FIRST_DAY, LAST_DAY = date(2025, 1, 1), date(2029, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody who asks: with the instance that the requests are about, and a token."""
+
+    person: Person
+    customer_id: int
+    instance_id: int
+    instance: UUID
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Everybody."""
+
+    contacts: Sequence[Contact]
+    engineers: Sequence[Person]
+
+
+def make_people() -> People:
+    """Add everybody, with what the customers have."""
+    customers = Customer.objects.using(OWNER_ALIAS).bulk_create(
+        Customer(public_id=uuid7(BEGAN), name=f"Customer {number}", name_key=name_key(f"Customer {number}"))
+        for number in range(CUSTOMERS)
+    )
+    instances = _records_of(customers)
+    contacts = Person.objects.using(OWNER_ALIAS).bulk_create(
+        _person(f"contact{number}", customers[number % CUSTOMERS].pk, ["open_requests"]) for number in range(CONTACTS)
+    )
+    engineers = Person.objects.using(OWNER_ALIAS).bulk_create(
+        _person(f"engineer{number}", None, ["support_engineer"]) for number in range(ENGINEERS)
+    )
+    tokens = [f"insc_benchmark_{number}" for number in range(CONTACTS)]
+    ApiToken.objects.using(OWNER_ALIAS).bulk_create(
+        ApiToken(
+            public_id=uuid7(BEGAN),
+            person=person,
+            customer_id=person.customer_id,
+            name="benchmark",
+            token_hash=hash_of(token),
+            scopes=["cases:read", "cases:write"],
+            made_at=BEGAN,
+        )
+        for person, token in zip(contacts, tokens, strict=True)
+    )
+    asking = [
+        Contact(person, own.customer_id, own.pk, own.public_id, token)
+        for number, (person, token) in enumerate(zip(contacts, tokens, strict=True))
+        for own in [instances[number % CUSTOMERS]]
+    ]
+    return People(asking, engineers)
+
+
+def _person(word: str, customer_id: int | None, roles: list[str]) -> Person:
+    return Person(
+        public_id=uuid7(BEGAN),
+        name=f"{word.capitalize()} Example",
+        email=f"{word}@example.com",
+        password="!",  # noqa: S106 - nobody signs in with one
+        customer_id=customer_id,
+        roles=roles,
+    )
+
+
+def _records_of(customers: Sequence[Customer]) -> list[Instance]:
+    """Give each customer a subscription, an instance under it, hours and an agreement, all under the same names."""
+    product = Product.objects.using(OWNER_ALIAS).create(
+        public_id=uuid7(BEGAN), name="Gateway", name_key="gateway", lifecycle_years=5, els_eligible=True
+    )
+    major = MajorVersion.objects.using(OWNER_ALIAS).create(product=product, number=5, original_release_on=FIRST_DAY)
+    release = Release.objects.using(OWNER_ALIAS).create(public_id=uuid7(BEGAN), major=major, name="5.4.2")
+    days = {"starts_on": FIRST_DAY, "ends_on": LAST_DAY}
+    subscriptions = Subscription.objects.using(OWNER_ALIAS).bulk_create(
+        Subscription(customer=customer, reference="S-1", product=product, plan="premium", **days)
+        for customer in customers
+    )
+    HourBlock.objects.using(OWNER_ALIAS).bulk_create(
+        HourBlock(customer=customer, reference="B-1", purchased_minutes=2_400, free_minutes=1_200, **days)
+        for customer in customers
+    )
+    Agreement.objects.using(OWNER_ALIAS).bulk_create(
+        Agreement(
+            customer=customer,
+            agreement="cca",
+            accepted_on=FIRST_DAY,
+            signatory="A director",
+            text_digest=f"sha256:{'0' * 64}",
+        )
+        for customer in customers
+    )
+    return Instance.objects.using(OWNER_ALIAS).bulk_create(
+        Instance(
+            customer=one.customer,
+            public_id=uuid7(BEGAN),
+            name="prod-1",
+            name_key="prod-1",
+            environment="production",
+            release=release,
+            subscription=one,
+        )
+        for one in subscriptions
+    )
