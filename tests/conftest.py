@@ -21,3 +21,9 @@ def owner(db):
     name = connection.settings_dict["NAME"]
     with psycopg.connect(os.environ["INSCOPE_DATABASE_OWNER_URL"], dbname=name) as open_connection:
         yield open_connection
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Hash passwords quickly: what a test waits for is not how slow a guess would be."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
