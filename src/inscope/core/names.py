@@ -16,3 +16,13 @@ def name_key(name: str) -> str:
 
 def _apart(text: str) -> str:
     return unicodedata.normalize("NFKD", text)
+
+
+def initials(name: str) -> str:
+    """Return the first letters of the first and the last word of a name.
+
+    >>> initials("Maya Ada Okafor"), initials("Maya")
+    ('MO', 'M')
+    """
+    words = name.split()
+    return "".join(word[0] for word in dict.fromkeys((*words[:1], *words[-1:]))).upper()

@@ -22,7 +22,7 @@ from inscope.core.policy.vocabulary import SourceKind
 from inscope.pg.tenancy import acting_as
 from inscope.reads.case_lines import listed, reference
 from inscope.reads.case_rows import PersonName
-from inscope.reads.names import initials_of, names_of
+from inscope.reads.names import names_of, person_name
 
 Names = Mapping[int | None, PersonName]
 
@@ -223,15 +223,11 @@ def _summary(case: Case) -> CaseSummary:
         judge_fact=case.judge_fact,
         judge_role=case.judge_role,
         decisions=case.decisions,
-        opened_by=_person(case.opened_by.name, is_staff=case.opened_by.customer_id is None),
+        opened_by=person_name(case.opened_by.name, is_staff=case.opened_by.customer_id is None),
         opened_at=case.opened_at,
         updated_at=case.updated_at,
-        assignee=None if assignee is None else _person(assignee.name, is_staff=True),
+        assignee=None if assignee is None else person_name(assignee.name, is_staff=True),
     )
-
-
-def _person(name: str, *, is_staff: bool) -> PersonName:
-    return PersonName(name, initials_of(name), is_staff)
 
 
 def _statement(one: AssertionRow, names: Names) -> Statement:

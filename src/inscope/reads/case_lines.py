@@ -15,7 +15,7 @@ from inscope.core.people import Actor
 from inscope.core.policy import Policy
 from inscope.pg.tenancy import acting_as
 from inscope.reads.case_rows import CaseHead, CaseLine, PersonName
-from inscope.reads.names import initials_of
+from inscope.reads.names import person_name
 
 
 def case_lines(cases: Iterable[Case], actor: Actor) -> tuple[CaseLine, ...]:
@@ -66,7 +66,7 @@ def head_of(case: Case, policy: Policy, actor: Actor) -> CaseHead:
         priority=case.priority,
         is_open=case.status == "open",
         waiting=waiting_words(case, actor),
-        opened_by=_person(case.opened_by.name, is_staff=case.opened_by.customer_id is None),
+        opened_by=person_name(case.opened_by.name, is_staff=case.opened_by.customer_id is None),
         opened_at=case.opened_at,
         assignee=_assignee(case),
     )
@@ -114,11 +114,7 @@ def _line(case: Case, actor: Actor) -> CaseLine:
 
 
 def _assignee(case: Case) -> PersonName | None:
-    return None if case.assignee is None else _person(case.assignee.name, is_staff=True)
-
-
-def _person(name: str, *, is_staff: bool) -> PersonName:
-    return PersonName(name, initials_of(name), is_staff)
+    return None if case.assignee is None else person_name(case.assignee.name, is_staff=True)
 
 
 def case_numbered_for(actor: Actor, number: int | None) -> UUID:

@@ -1,8 +1,69 @@
 """Fields of forms and of addresses."""
 
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
 from django.http import QueryDict
+
+from inscope.core.errors import DomainError
+from inscope.core.policy.errors import shortened
+from inscope.core.policy.scalars import DATE_FORM, read_date
+from inscope.web.common.ids import read_id
+
+
+class FieldRefusedError(DomainError):
+    """A field of a form that holds what its page never offers; `at` is the field beside which that is said."""
+
+    code: ClassVar[str] = "field_refused"
+
+    def __init__(self, name: str, value: str, expected: str, *, at: str = "all") -> None:
+        super().__init__(f"`{shortened(value)}` is not what `{name}` takes", hint=f"expected {expected}")
+        self.at = at
+
+    def details(self) -> dict[str, object]:
+        """Return where it is said."""
+        return {"field": self.at}
 
 
 def single_values(fields: QueryDict) -> list[tuple[str, str]]:
     """Return each field with its last value, in the order in which they came."""
     return [(name, str(fields[name])) for name in fields]
+
+
+def word_in(fields: QueryDict, name: str, words: tuple[str, ...]) -> str:
+    """Return a field that is one of some words.
+
+    Raises:
+        FieldRefusedError: it is none of them, or is missing.
+    """
+    value = fields.get(name, "")
+    if value not in words:
+        raise FieldRefusedError(name, value, f"one of {', '.join(words)}")
+    return value
+
+
+def day_in(fields: QueryDict, name: str) -> date:
+    """Return a field that is a day.
+
+    Raises:
+        FieldRefusedError: it is none.
+    """
+    value = fields.get(name, "")
+    day = read_date(value)
+    if day is None:
+        raise FieldRefusedError(name, value, DATE_FORM, at=name)
+    return day
+
+
+def id_in(fields: QueryDict, name: str) -> UUID | None:
+    """Return a field that is a public id; nothing, where it is empty.
+
+    Raises:
+        FieldRefusedError: it is something else.
+    """
+    value = fields.get(name, "")
+    found = read_id(value)
+    if value and found is None:
+        raise FieldRefusedError(name, value, "an id")
+    return found

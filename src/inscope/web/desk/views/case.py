@@ -1,8 +1,8 @@
 """One case: its thread, its decision, and everything that can be done with it."""
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
+from typing import Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from inscope.core.people import Actor, Right
-from inscope.core.policy.scalars import read_date
 from inscope.flows.cases.move_case import assign_case, reopen_case, resolve_case
 from inscope.flows.cases.write_message import write_message
 from inscope.flows.coverage.grant_exception import grant_exception
@@ -22,7 +21,7 @@ from inscope.flows.coverage.state_fact import state_facts
 from inscope.reads.case_page import case_page, correction_form, file_to_send, typed_value
 from inscope.web.common.actor import requires
 from inscope.web.common.attempt import Refused, attempt
-from inscope.web.common.ids import read_id
+from inscope.web.common.forms import day_in, id_in, word_in
 from inscope.web.common.uploads import send_file, uploaded
 
 
@@ -38,16 +37,18 @@ def case(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
 def message(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
     """Add a reply or an internal note."""
     posted = request.POST
-    act = partial(
-        write_message,
-        actor,
-        case_id,
-        body=posted.get("body", ""),
-        is_internal=posted.get("audience") == "note",
-        files=uploaded(request),
-        key=posted.get("key"),
-        now=timezone.now(),
-    )
+
+    def act() -> None:
+        write_message(
+            actor,
+            case_id,
+            body=posted.get("body", ""),
+            is_internal=word_in(posted, "audience", ("reply", "note")) == "note",
+            files=uploaded(request),
+            key=posted.get("key"),
+            now=timezone.now(),
+        )
+
     return _do(request, actor, case_id, "message", act)
 
 
@@ -85,8 +86,12 @@ def judgment(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
 @require_POST
 def assign(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
     """Give the case to a colleague, to oneself, or to nobody."""
-    to = request.POST.get("to", "")
-    act = partial(assign_case, actor, case_id, to="me" if to == "me" else read_id(to), now=timezone.now())
+    posted = request.POST
+
+    def act() -> None:
+        to: UUID | Literal["me"] | None = "me" if posted.get("to") == "me" else id_in(posted, "to")
+        assign_case(actor, case_id, to=to, now=timezone.now())
+
     return _do(request, actor, case_id, "assign", act)
 
 
@@ -108,16 +113,13 @@ def reopen(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
 @require_POST
 def exception(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
     """Grant goodwill beside the decision."""
-    posted, today = request.POST, timezone.localdate()
-    act = partial(
-        grant_exception,
-        actor,
-        case_id,
-        reason=posted.get("reason", ""),
-        ends_on=read_date(posted.get("ends_on", "")) or date.min,
-        today=today,
-        now=timezone.now(),
-    )
+    posted = request.POST
+
+    def act() -> None:
+        ends_on, today = day_in(posted, "ends_on"), timezone.localdate()
+        reason = posted.get("reason", "")
+        grant_exception(actor, case_id, reason=reason, ends_on=ends_on, today=today, now=timezone.now())
+
     return _do(request, actor, case_id, "exception", act)
 
 
@@ -129,7 +131,7 @@ def review(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
 
     def act() -> None:
         answer = posted.get("answer", "")
-        if posted.get("is_upheld") != "no":
+        if word_in(posted, "is_upheld", ("yes", "no")) == "yes":
             uphold(actor, case_id, answer=answer, now=now)
             return
         name = posted.get("fact", "")

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 from markdown_it import MarkdownIt
 
+from inscope.core.names import initials
 from inscope.core.outcome import Outcome
 from inscope.core.people import Actor
 from inscope.web.ui import moments
@@ -24,6 +25,7 @@ from inscope.web.ui.outcomes import Look, look_of
 from inscope.web.ui.stylesheet import stylesheet_address
 
 register = template.Library()
+register.filter(initials)
 
 THEMES = ("light", "dark")
 STATE_ICONS = {
@@ -110,13 +112,6 @@ def who(context: RequestContext) -> Actor | None:
     """Return who reads the page, where the page knows; nothing, for somebody who is not signed in."""
     actor: Actor | None = context.get("actor") or getattr(_request(context), "actor", None)
     return None if actor is None or actor.person_id is None else actor
-
-
-@register.filter
-def initials(name: str) -> str:
-    """Return the first letters of the first and the last word of a name."""
-    words = name.split()
-    return "".join(word[0] for word in dict.fromkeys((*words[:1], *words[-1:]))).upper()
 
 
 @register.simple_tag(takes_context=True)
