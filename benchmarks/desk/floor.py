@@ -24,7 +24,7 @@ settings.configure(
     ALLOWED_HOSTS=["127.0.0.1"],
     ROOT_URLCONF=__name__,
     USE_TZ=True,
-    DATABASES={"default": product.DATABASES["default"]},
+    DATABASES={"default": product.DATABASES["default"] | {"OPTIONS": {}}},  # Django's own
     INSTALLED_APPS=[
         "django.contrib.contenttypes",
         "django.contrib.auth",

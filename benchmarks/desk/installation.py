@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 
-from inscope.cli.database import APPLICATION_URL, OWNER_URL, migrate_database, set_up_django
+from inscope.cli.database import APPLICATION_URL, OWNER_URL, PREPARE, migrate_database, set_up_django
 from inscope.pg.embedded import Server
 from inscope.pg.initdb import OWNER
 from inscope.pg.roles import APPLICATION, DATABASE, make_database
@@ -69,6 +69,7 @@ def _leave() -> None:
 def _point_at(server: Server, name: str) -> None:
     os.environ["INSCOPE_DATA"] = str(server.folder.home)
     os.environ[APPLICATION_URL] = _address(server, APPLICATION, name)
+    os.environ[PREPARE] = "1"  # as `inscope` does for its own server
     os.environ[OWNER_URL] = _address(server, OWNER, name)
 
 

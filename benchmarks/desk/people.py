@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from inscope.apps.agreements.models import Acceptance, AgreementText
 from inscope.apps.catalog.models import MajorVersion, Product, Release
-from inscope.apps.contracts.models import Agreement, Customer, HourBlock, Instance, Subscription
+from inscope.apps.contracts.models import Claim, Customer, HourBlock, Instance, Subscription, SubscriptionProduct
 from inscope.apps.identity.models import ApiToken, Person
 from inscope.apps.identity.selectors import hash_of
 from inscope.core.names import name_key
@@ -91,27 +92,33 @@ def _records_of(customers: Sequence[Customer]) -> list[Instance]:
         public_id=uuid7(BEGAN), name="Gateway", name_key="gateway", lifecycle_years=5, els_eligible=True
     )
     major = MajorVersion.objects.using(OWNER_ALIAS).create(product=product, number=5, original_release_on=FIRST_DAY)
-    release = Release.objects.using(OWNER_ALIAS).create(public_id=uuid7(BEGAN), major=major, name="5.4.2")
+    release = Release.objects.using(OWNER_ALIAS).create(
+        public_id=uuid7(BEGAN), major=major, name="5.4.2", name_key="5.4.2"
+    )
     days = {"starts_on": FIRST_DAY, "ends_on": LAST_DAY}
     subscriptions = Subscription.objects.using(OWNER_ALIAS).bulk_create(
-        Subscription(customer=customer, reference="S-1", product=product, plan="premium", **days)
+        Subscription(customer=customer, public_id=uuid7(BEGAN), reference="S-1", plan="premium", **days)
         for customer in customers
+    )
+    SubscriptionProduct.objects.using(OWNER_ALIAS).bulk_create(
+        SubscriptionProduct(customer=one.customer, subscription=one, product=product) for one in subscriptions
     )
     HourBlock.objects.using(OWNER_ALIAS).bulk_create(
         HourBlock(customer=customer, reference="B-1", purchased_minutes=2_400, free_minutes=1_200, **days)
         for customer in customers
     )
-    Agreement.objects.using(OWNER_ALIAS).bulk_create(
-        Agreement(
-            customer=customer,
-            agreement="cca",
-            accepted_on=FIRST_DAY,
-            signatory="A director",
-            text_digest=f"sha256:{'0' * 64}",
+    text = AgreementText.objects.using(OWNER_ALIAS).create(
+        agreement="cca", number=1, version="1", title="Agreement", digest=f"sha256:{'0' * 64}", is_material=False,
+        published_at=BEGAN,
+    )  # fmt: skip
+    Acceptance.objects.using(OWNER_ALIAS).bulk_create(
+        Acceptance(
+            customer=customer, public_id=uuid7(BEGAN), text=text, nth=1, is_on_paper=True, company=customer.name,
+            name="A director", accepted_on=FIRST_DAY, recorded_at=BEGAN,
         )
         for customer in customers
-    )
-    return Instance.objects.using(OWNER_ALIAS).bulk_create(
+    )  # fmt: skip
+    instances = Instance.objects.using(OWNER_ALIAS).bulk_create(
         Instance(
             customer=one.customer,
             public_id=uuid7(BEGAN),
@@ -119,7 +126,11 @@ def _records_of(customers: Sequence[Customer]) -> list[Instance]:
             name_key="prod-1",
             environment="production",
             release=release,
-            subscription=one,
         )
         for one in subscriptions
     )
+    Claim.objects.using(OWNER_ALIAS).bulk_create(
+        Claim(customer=one.customer, instance=one, subscription=line, licence_count=1, seat=1, claimed_at=BEGAN, **days)
+        for one, line in zip(instances, subscriptions, strict=True)
+    )
+    return instances

@@ -2,12 +2,14 @@
 
 import json
 import os
+from dataclasses import replace
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from click.testing import CliRunner
 from django.db import connection
 
+from inscope.apps.coverage.selectors import decisions_of
 from inscope.cli import replaying
 from inscope.cli.main import main
 from inscope.reads.replays import ReplayedDecision
@@ -93,7 +95,7 @@ def test_what_differs_is_told_and_leaves_with_one(forged):
 
 
 def test_facts_that_are_not_of_the_policy_any_more_are_told(case, owner, monkeypatch):
-    monkeypatch.setattr("inscope.apps.coverage.selectors.stored_decision", with_facts('{"colour": "red"}'))
+    monkeypatch.setattr("inscope.reads.replays.decisions_of", with_facts('{"colour": "red"}'))
 
     code, found = answer(case.id)
 
@@ -105,11 +107,7 @@ def test_facts_that_are_not_of_the_policy_any_more_are_told(case, owner, monkeyp
 
 def with_facts(facts):
     """Read decisions as if their facts had been changed."""
-    from dataclasses import replace  # noqa: PLC0415
-
-    from inscope.apps.coverage.selectors import stored_decision  # noqa: PLC0415
-
-    return lambda row: replace(stored_decision(row), facts=facts)
+    return lambda **which: tuple(replace(one, facts=facts) for one in decisions_of(**which))
 
 
 # -- all of them -----------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The way in for a web server."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -10,3 +11,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "inscope.config.settings")
 end_with_starter()
 
 application = get_wsgi_application()
+gc.collect()
+gc.freeze()  # what is loaded by now stays: looking through it again and again would cost each request

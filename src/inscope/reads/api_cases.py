@@ -1,30 +1,23 @@
 """Cases as programs read them: a list, one case with its decision and statements, its decisions, its messages."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
-
-from inscope.apps.cases.models import Case
 from inscope.apps.cases.rows import MessageRow
 from inscope.apps.cases.selectors import case_with, messages_of
-from inscope.apps.coverage.rows import AssertionRow, StoredDecision
+from inscope.apps.coverage.rows import AssertionRow, Decided, StoredDecision
 from inscope.apps.coverage.selectors import assertions_of, decisions_of, latest_decision
 from inscope.apps.published.selectors import policy_of
-from inscope.core.cases import NoCaseError
 from inscope.core.outcome import Outcome
 from inscope.core.people import Actor, Right
 from inscope.core.policy import Decision
 from inscope.core.policy.vocabulary import SourceKind
 from inscope.pg.tenancy import acting_as
-from inscope.reads.case_lines import listed, reference
-from inscope.reads.case_rows import PersonName
-from inscope.reads.names import names_of, person_name
-
-Names = Mapping[int | None, PersonName]
+from inscope.reads.case_lines import assignee_of, case_for_page, listed, opener_of, records, reference
+from inscope.reads.case_rows import CaseRecord, PersonName
+from inscope.reads.names import names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +116,10 @@ def list_cases(actor: Actor, *, status: str | None, outcome: str | None, before:
     _require_reading(actor)
     wanted = {"status": status, "outcome": outcome, "id__lt": before}
     with acting_as(actor):
-        found = _summed(actor).filter(**{key: value for key, value in wanted.items() if value is not None})
-        cases = list(found.order_by("-id")[: limit + 1])
+        found = listed(actor).filter(**{key: value for key, value in wanted.items() if value is not None})
+        cases = records(found.order_by("-id")[: limit + 1])
     shown = cases[:limit]
-    return CasesPage(tuple(map(_summary, shown)), shown[-1].pk if len(cases) > limit else None)
+    return CasesPage(tuple(map(_summary, shown)), shown[-1].id if len(cases) > limit else None)
 
 
 def show_case(actor: Actor, public_id: UUID) -> CaseDetails:
@@ -140,20 +133,24 @@ def show_case(actor: Actor, public_id: UUID) -> CaseDetails:
     return case_details(actor, public_id)
 
 
-def case_details(actor: Actor, public_id: UUID) -> CaseDetails:
+def case_details(actor: Actor, public_id: UUID, decided: Decided | None = None) -> CaseDetails:
     """Return a case to somebody who has just written to it, which needs no right to read.
+
+    What was decided by opening it just now, and stated by whom opened it, is not read again.
 
     Raises:
         NoCaseError: there is none, or it is another customer's.
     """
     with acting_as(actor):
-        case = _summed(actor).filter(public_id=public_id).first()
-        if case is None:
-            raise NoCaseError
-        latest = read_again(latest_decision(actor=actor, case_id=case.pk))
-        assertions = assertions_of(actor=actor, case_id=case.pk)
+        case = case_for_page(actor, public_id)
+        if decided is not None:
+            opener = opener_of(case)
+            stated = tuple(_statement(one, opener) for one in decided.statements)
+            return CaseDetails(_summary(case), NumberedDecision(decided.stored, decided.decision), stated)
+        latest = read_again(latest_decision(actor=actor, case_id=case.id))
+        assertions = assertions_of(actor=actor, case_id=case.id)
         names = names_of(one.person_id for one in assertions)
-    return CaseDetails(_summary(case), latest, tuple(_statement(one, names) for one in assertions))
+    return CaseDetails(_summary(case), latest, tuple(_statement(one, names[one.person_id]) for one in assertions))
 
 
 def list_decisions(actor: Actor, public_id: UUID) -> tuple[StoredDecision, ...]:
@@ -202,18 +199,14 @@ def _require_reading(actor: Actor) -> None:
     actor.require(Right.READ_CASES if actor.is_staff else Right.READ_REQUESTS)
 
 
-def _summed(actor: Actor) -> QuerySet[Case]:
-    return listed(actor).select_related("customer", "instance", "assignee", "opened_by")
-
-
-def _summary(case: Case) -> CaseSummary:
-    instance, assignee = case.instance, case.assignee
+def _summary(case: CaseRecord) -> CaseSummary:
+    instance = case.instance_public_id
     return CaseSummary(
         public_id=case.public_id,
-        reference=reference(case.pk),
+        reference=reference(case.id),
         subject=case.subject,
-        customer=Named(case.customer.public_id, case.customer.name),
-        instance=None if instance is None else Named(instance.public_id, instance.name),
+        customer=Named(case.customer_public_id, case.customer),
+        instance=None if instance is None else Named(instance, case.instance or ""),
         priority=case.priority,
         is_open=case.status == "open",
         in_review=case.in_review,
@@ -223,19 +216,19 @@ def _summary(case: Case) -> CaseSummary:
         judge_fact=case.judge_fact,
         judge_role=case.judge_role,
         decisions=case.decisions,
-        opened_by=person_name(case.opened_by.name, is_staff=case.opened_by.customer_id is None),
+        opened_by=opener_of(case),
         opened_at=case.opened_at,
         updated_at=case.updated_at,
-        assignee=None if assignee is None else person_name(assignee.name, is_staff=True),
+        assignee=assignee_of(case),
     )
 
 
-def _statement(one: AssertionRow, names: Names) -> Statement:
+def _statement(one: AssertionRow, person: PersonName) -> Statement:
     return Statement(
         fact=one.fact,
         value=json.loads(one.value),
         source=one.source,
-        person=names[one.person_id],
+        person=person,
         role=one.role,
         why=one.why,
         evidence=one.evidence,

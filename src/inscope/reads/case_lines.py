@@ -1,6 +1,9 @@
 """Cases as lines of a list, and what stands above one: read with everything they show in one query."""
 
 from collections.abc import Iterable
+from dataclasses import fields
+from itertools import starmap
+from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -9,67 +12,132 @@ from django.utils.translation import gettext as _
 
 from inscope.apps.cases.models import Case
 from inscope.apps.cases.selectors import case_numbered, cases_of
+from inscope.apps.contracts.entitlement import entitlement_on
 from inscope.core.cases import NoCaseError, WaitingFor, reference_of
+from inscope.core.entitlement import Entitlement
 from inscope.core.outcome import Outcome
 from inscope.core.people import Actor
 from inscope.core.policy import Policy
+from inscope.pg.rows import Rows
 from inscope.pg.tenancy import acting_as
-from inscope.reads.case_rows import CaseHead, CaseLine, PersonName
+from inscope.reads.case_rows import CaseHead, CaseLine, CaseRecord, HeadRecord, PersonName
 from inscope.reads.names import person_name
+from inscope.reads.plans import plan_words
+
+Record = TypeVar("Record", bound=CaseRecord)
+
+_PLACES = {
+    "customer": "customer__name",
+    "customer_public_id": "customer__public_id",
+    "instance": "instance__name",
+    "instance_public_id": "instance__public_id",
+    "assignee": "assignee__name",
+    "opener": "opened_by__name",
+    "opener_customer_id": "opened_by__customer_id",
+}
+_COLUMNS = tuple(_PLACES.get(field.name, field.name) for field in fields(CaseRecord))
+
+_JOINED = {
+    "customer": "customer.name",
+    "customer_public_id": "customer.public_id",
+    "instance": "instance.name",
+    "instance_public_id": "instance.public_id",
+    "assignee": "assignee.name",
+    "opener": "opener.name",
+    "opener_customer_id": "opener.customer_id",
+    "product": "product.name",
+    "release": "release.name",
+}
+_SOURCE = """
+    cases_case one
+    join contracts_customer customer on customer.id = one.customer_id
+    join identity_person opener on opener.id = one.opened_by_id
+    left join identity_person assignee on assignee.id = one.assignee_id
+    left join contracts_instance instance on instance.id = one.instance_id
+"""
+_WITH_PRODUCT = f"""{_SOURCE}
+    left join catalog_release release on release.id = instance.release_id
+    left join catalog_majorversion major on major.id = release.major_id
+    left join catalog_product product on product.id = major.product_id
+"""
 
 
-def case_lines(cases: Iterable[Case], actor: Actor) -> tuple[CaseLine, ...]:
-    """Return cases that were read by `listed` as lines for a reader."""
+def cases_where(where: str, order: str) -> Rows[CaseRecord]:
+    """Return a statement that reads cases, `one` each, with what a line shows."""
+    return _statement(CaseRecord, _SOURCE, where, order)
+
+
+def _statement(row: type[Record], source: str, where: str, order: str = "") -> Rows[Record]:
+    columns = {field.name: f"one.{field.name}" for field in fields(row)} | _JOINED
+    return Rows(row, source, where=where, order=order, columns=columns, for_contacts="one.customer_id = %(customer)s")
+
+
+_FOR_PAGE = _statement(HeadRecord, _WITH_PRODUCT, "one.public_id = %(public_id)s")
+
+
+def case_lines(cases: Iterable[CaseRecord], actor: Actor) -> tuple[CaseLine, ...]:
+    """Return cases as lines for a reader."""
     return tuple(_line(case, actor) for case in cases)
 
 
 def listed(actor: Actor) -> QuerySet[Case]:
-    """Return the cases that the actor may see, with what a line shows."""
-    return cases_of(actor).select_related("customer", "instance", "assignee")
+    """Return the cases that the actor may see, to be narrowed, and then read by `records`."""
+    return cases_of(actor)
 
 
-def case_for_page(actor: Actor, public_id: UUID) -> Case:
+def records(cases: QuerySet[Case]) -> list[CaseRecord]:
+    """Return cases with what a line shows."""
+    return list(starmap(CaseRecord, cases.values_list(*_COLUMNS)))
+
+
+def case_for_page(actor: Actor, public_id: UUID) -> HeadRecord:
     """Return a case with what stands above it.
 
     Raises:
         NoCaseError: there is none, or it is another customer's.
     """
-    found = cases_of(actor).select_related(
-        "customer",
-        "instance__release__major__product",
-        "instance__subscription",
-        "assignee",
-        "opened_by",
-    )
-    case = found.filter(public_id=public_id).first()
+    case = _FOR_PAGE.first(actor, public_id=public_id)
     if case is None:
         raise NoCaseError
     return case
 
 
-def head_of(case: Case, policy: Policy, actor: Actor) -> CaseHead:
+def covering(actor: Actor, case: HeadRecord) -> Entitlement:
+    """Return what covered the instance of a case on the day of receipt."""
+    if case.instance_id is None:
+        return Entitlement(case.asked_on)
+    return entitlement_on(actor=actor, instance_id=case.instance_id, on=case.asked_on)
+
+
+def head_of(case: HeadRecord, entitlement: Entitlement, policy: Policy, actor: Actor) -> CaseHead:
     """Return what stands above a case, for a reader."""
-    instance = case.instance
-    subscription = None if instance is None else instance.subscription
-    plans = policy.pack.services.plans
-    plan = "" if subscription is None else subscription.plan
     return CaseHead(
         public_id=case.public_id,
-        reference=reference(case.pk),
+        reference=reference(case.id),
         subject=case.subject,
-        customer=case.customer.name,
-        customer_id=case.customer.public_id,
-        product="" if instance is None else f"{instance.release.major.product.name} {instance.release.name}",
-        instance="" if instance is None else instance.name,
-        is_licensed=subscription is not None,
-        plan=plans[plan].label if plan in plans else plan.capitalize(),
+        customer=case.customer,
+        customer_id=case.customer_public_id,
+        product=f"{case.product} {case.release}" if case.product else "",
+        instance=case.instance or "",
+        is_licensed=entitlement.is_licensed,
+        plan=plan_words(policy, entitlement),
         priority=case.priority,
         is_open=case.status == "open",
         waiting=waiting_words(case, actor),
-        opened_by=person_name(case.opened_by.name, is_staff=case.opened_by.customer_id is None),
+        opened_by=opener_of(case),
         opened_at=case.opened_at,
-        assignee=_assignee(case),
+        assignee=assignee_of(case),
     )
+
+
+def opener_of(case: CaseRecord) -> PersonName:
+    """Return who opened a case."""
+    return person_name(case.opener, is_staff=case.opener_customer_id is None)
+
+
+def assignee_of(case: CaseRecord) -> PersonName | None:
+    """Return who works on a case, if anybody does."""
+    return None if case.assignee is None else person_name(case.assignee, is_staff=True)
 
 
 def reference(number: int) -> str:
@@ -77,7 +145,7 @@ def reference(number: int) -> str:
     return reference_of(number, settings.CASE_PREFIX)
 
 
-def waiting_words(case: Case, actor: Actor) -> str:
+def waiting_words(case: CaseRecord, actor: Actor) -> str:
     """Say for whom a case waits, to a reader of either side; nothing, if for nobody."""
     if case.status != "open":
         return ""
@@ -94,27 +162,23 @@ def waiting_words(case: Case, actor: Actor) -> str:
             return ""
 
 
-def _line(case: Case, actor: Actor) -> CaseLine:
+def _line(case: CaseRecord, actor: Actor) -> CaseLine:
     return CaseLine(
         public_id=case.public_id,
-        reference=reference(case.pk),
+        reference=reference(case.id),
         subject=case.subject,
-        customer=case.customer.name,
-        instance="" if case.instance is None else case.instance.name,
+        customer=case.customer,
+        instance=case.instance or "",
         priority=case.priority,
         outcome=Outcome(case.outcome),
         clause=case.clause,
         waiting=waiting_words(case, actor),
         is_open=case.status == "open",
         in_review=case.in_review,
-        assignee=_assignee(case),
+        assignee=assignee_of(case),
         opened_at=case.opened_at,
         updated_at=case.updated_at,
     )
-
-
-def _assignee(case: Case) -> PersonName | None:
-    return None if case.assignee is None else person_name(case.assignee.name, is_staff=True)
 
 
 def case_numbered_for(actor: Actor, number: int | None) -> UUID:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from inscope.apps.cases.models import Case
 from inscope.apps.cases.rows import EventRow, FileContent, MessageRow
 from inscope.apps.cases.rows import FileRow as File
 from inscope.apps.cases.selectors import case_with, events_of, file_with, files_of, messages_of
 from inscope.apps.coverage.rows import AssertionRow, ExceptionGrantedRow, ReviewOfDecision, StoredDecision
 from inscope.apps.coverage.selectors import assertions_of, exceptions_of, judges_of, latest_decision, reviews_of
-from inscope.apps.identity.selectors import staff_people
+from inscope.apps.identity.selectors import colleagues as colleagues_of
 from inscope.apps.published.selectors import policy_of
 from inscope.core.outcome import Outcome
 from inscope.core.people import Actor, Right
@@ -20,8 +19,8 @@ from inscope.core.policy.sourced import Sourced
 from inscope.core.policy.vocabulary import ASKED_ON
 from inscope.pg.tenancy import acting_as
 from inscope.reads.answers import typed
-from inscope.reads.case_lines import case_for_page, head_of
-from inscope.reads.case_rows import CaseHead, Entry, ExceptionRow, FactForm, FactRow, ReviewRow
+from inscope.reads.case_lines import case_for_page, covering, head_of
+from inscope.reads.case_rows import CaseHead, CaseRecord, Entry, ExceptionRow, FactForm, FactRow, ReviewRow
 from inscope.reads.decision_view import DecisionView, Reader, view_of
 from inscope.reads.fact_forms import fact_form
 from inscope.reads.names import names_of
@@ -69,13 +68,13 @@ def case_page(actor: Actor, public_id: UUID, *, today: date) -> CasePage:
     """
     with acting_as(actor):
         case = case_for_page(actor, public_id)
-        seen = look_at(actor, case)
-        colleagues = staff_people(actor=actor) if actor.may(Right.WORK_CASES) else ()
+        entitlement, seen = covering(actor, case), look_at(actor, case)
+        colleagues = colleagues_of(actor=actor) if actor.may(Right.WORK_CASES) else ()
         judges = judges_of(actor=actor, decision_id=seen.review.decision_id) if seen.review else frozenset()
     policy, decision = seen.policy, seen.decision
     allowed = _allowed(actor, case, seen, judges)
     return CasePage(
-        head=head_of(case, policy, actor),
+        head=head_of(case, entitlement, policy, actor),
         entries=timeline(seen.messages, seen.events, seen.files, seen.names, policy, whys=seen.reasons),
         card=card_of(seen),
         decided_by=seen.names[seen.stored.person_id].name,
@@ -119,13 +118,13 @@ class Seen:
         return {one.id: one.why for one in self.assertions}
 
 
-def look_at(actor: Actor, case: Case) -> Seen:
+def look_at(actor: Actor, case: CaseRecord) -> Seen:
     """Read what belongs to a case."""
-    stored = latest_decision(actor=actor, case_id=case.pk)
+    stored = latest_decision(actor=actor, case_id=case.id)
     policy = policy_of(digest=stored.digest)
     sources = read_sources(stored.sources)
-    messages, events = messages_of(actor=actor, case_id=case.pk), events_of(actor=actor, case_id=case.pk)
-    exceptions, reviews = exceptions_of(actor=actor, case_id=case.pk), reviews_of(actor=actor, case_id=case.pk)
+    messages, events = messages_of(actor=actor, case_id=case.id), events_of(actor=actor, case_id=case.id)
+    exceptions, reviews = exceptions_of(actor=actor, case_id=case.id), reviews_of(actor=actor, case_id=case.id)
     review = reviews[0] if reviews else None
     people = people_in(sources.values()) | assignees(events) | {stored.person_id}
     people |= {one.person_id for one in messages} | {one.person_id for one in events}
@@ -136,10 +135,10 @@ def look_at(actor: Actor, case: Case) -> Seen:
         stored=stored,
         decision=decide_stored(policy, stored, case.asked_on),
         sources=sources,
-        assertions=assertions_of(actor=actor, case_id=case.pk),
+        assertions=assertions_of(actor=actor, case_id=case.id),
         messages=messages,
         events=events,
-        files=files_of(actor=actor, case_id=case.pk),
+        files=files_of(actor=actor, case_id=case.id),
         exceptions=exceptions,
         review=review,
         names=names_of(people),
@@ -156,7 +155,7 @@ def card_of(seen: Seen) -> DecisionView:
     return view_of(seen.decision, Reader(told_of(seen.sources, seen.policy, seen.names)))
 
 
-def judgment_form(case: Case, seen: Seen) -> FactForm | None:
+def judgment_form(case: CaseRecord, seen: Seen) -> FactForm | None:
     """Return the question that a person judges: the one that the case waits for, or the last that was judged."""
     judged = [one.fact for one in seen.assertions if one.source == "judgment"]
     name = case.judge_fact or (judged[-1] if judged else "")
@@ -188,7 +187,7 @@ def review_row(seen: Seen) -> ReviewRow | None:
     )
 
 
-def _allowed(actor: Actor, case: Case, seen: Seen, judges: frozenset[int]) -> Allowed:
+def _allowed(actor: Actor, case: CaseRecord, seen: Seen, judges: frozenset[int]) -> Allowed:
     is_open, works = case.status == "open", actor.may(Right.WORK_CASES)
     judges_it = actor.may(Right.JUDGE) and case.judge_role in actor.roles
     is_asked = seen.review is not None and seen.review.answered_at is None

@@ -85,6 +85,44 @@ class FactForm:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseRecord:
+    """A case with the names that lists and pages show of it."""
+
+    id: int
+    public_id: UUID
+    subject: str
+    priority: str
+    status: str
+    in_review: bool
+    outcome: str
+    clause: str
+    waiting_for: str
+    judge_fact: str
+    judge_role: str
+    decisions: int
+    pack_digest: str
+    asked_on: date
+    opened_at: datetime
+    updated_at: datetime
+    customer: str
+    customer_public_id: UUID
+    instance: str | None
+    instance_public_id: UUID | None
+    assignee: str | None
+    opener: str
+    opener_customer_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeadRecord(CaseRecord):
+    """The same with what runs on its instance."""
+
+    instance_id: int | None
+    product: str | None
+    release: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseLine:
     """A case in a list. `waiting` says for whom it waits, in words; empty for nobody."""
 

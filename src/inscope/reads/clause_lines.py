@@ -7,6 +7,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from inscope.core.outcome import Outcome
 from inscope.core.policy import Decision, TraceRow
 from inscope.core.policy.explain import because, in_words
 from inscope.core.policy.vocabulary import ASKED_ON
@@ -88,18 +89,18 @@ def _lines(decision: Decision, told: Told) -> Iterator[ClauseLine]:
     for row in decision.trace:
         rows.setdefault(row.clause, []).append(row)
     services = {name for route in decision.policy.pack.services.routes.values() for name in route.facts}
+    then = {rule.id: rule.then for rule in decision.policy.pack.rules}
     order = [clause for clause in decision.clauses if clause in rows] if decision.is_settled else []
     for clause in dict.fromkeys([*order, *rows]):
-        state = _state(decision, rows[clause], services)
+        state = _state(decision, rows[clause], then, services)
         if state is not None:
             yield _line(decision, told, clause, state, rows[clause])
 
 
-def _state(decision: Decision, rows: list[TraceRow], services: set[str]) -> State | None:
-    rules = {rule.id: rule for rule in decision.policy.pack.rules}
+def _state(decision: Decision, rows: list[TraceRow], then: Mapping[str, Outcome], services: set[str]) -> State | None:
     if decision.clause == rows[0].clause:
         return _decided(decision)
-    held = [rules[row.rule].then for row in rows if row.holds == "yes"]
+    held = [then[row.rule] for row in rows if row.holds == "yes"]
     if any(outcome.denies for outcome in held):
         return State.REFUSES
     if any(row.holds == "unknown" for row in rows):
@@ -107,7 +108,7 @@ def _state(decision: Decision, rows: list[TraceRow], services: set[str]) -> Stat
     if any(outcome.is_open for outcome in held):
         return State.JUDGED
     names = {name for row in rows for name in row.facts}
-    is_about_subject = any(rules[row.rule].then.grants for row in rows)
+    is_about_subject = any(then[row.rule].grants for row in rows)
     return None if is_about_subject or names <= services else State.MET
 
 
@@ -119,8 +120,7 @@ def _decided(decision: Decision) -> State:
 
 def _line(decision: Decision, told: Told, clause: str, state: State, rows: list[TraceRow]) -> ClauseLine:
     telling = [row for row in rows if _tells(row, state)] or rows
-    names = dict.fromkeys(name for row in telling for name in row.facts)
-    facts = tuple(_fact_line(decision, told, name) for name in names)
+    facts = tuple(_fact_line(decision, told, name) for name in decision.facts_of(telling))
     decides = clause == decision.clause
     text = because(decision) if decides else decision.policy.pack.clauses[clause].text
     return ClauseLine(clause, text, state, _state_word(state), decides, facts)

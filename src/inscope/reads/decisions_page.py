@@ -16,7 +16,7 @@ from inscope.core.policy import Decision
 from inscope.core.policy.explain import because, in_words
 from inscope.core.policy.replay import Replayed, replay
 from inscope.pg.tenancy import acting_as
-from inscope.reads.case_lines import case_for_page, head_of
+from inscope.reads.case_lines import case_for_page, covering, head_of
 from inscope.reads.case_page import decide_stored
 from inscope.reads.case_rows import CaseHead, PersonName
 from inscope.reads.decision_view import DecisionView, Reader, view_of
@@ -80,7 +80,8 @@ def decisions_page(actor: Actor, public_id: UUID) -> DecisionsPage:
     actor.require(Right.READ_CASES)
     with acting_as(actor):
         case = case_for_page(actor, public_id)
-        stored = decisions_of(actor=actor, case_id=case.pk)
+        entitlement = covering(actor, case)
+        stored = decisions_of(actor=actor, case_id=case.id)
         policy = policy_of(digest=case.pack_digest)
         sources = [read_sources(one.sources) for one in stored]
         people = {person for found in sources for person in people_in(found.values())}
@@ -90,7 +91,7 @@ def decisions_page(actor: Actor, public_id: UUID) -> DecisionsPage:
         _past(one, decision, decided[place - 1] if place else None, names)
         for place, (one, decision) in enumerate(zip(stored, decided, strict=True))
     ]
-    return DecisionsPage(head_of(case, policy, actor), tuple(reversed(rows)))
+    return DecisionsPage(head_of(case, entitlement, policy, actor), tuple(reversed(rows)))
 
 
 def replay_page(actor: Actor, public_id: UUID, number: int) -> ReplayPage:
@@ -102,11 +103,12 @@ def replay_page(actor: Actor, public_id: UUID, number: int) -> ReplayPage:
     actor.require(Right.READ_CASES)
     with acting_as(actor):
         case = case_for_page(actor, public_id)
-        stored = decision_numbered(actor=actor, case_id=case.pk, number=number)
+        entitlement = covering(actor, case)
+        stored = decision_numbered(actor=actor, case_id=case.id, number=number)
         policy = policy_of(digest=stored.digest)
     found = replay(policy, stored.facts, case.asked_on, stored.canonical)
     return ReplayPage(
-        head=head_of(case, policy, actor),
+        head=head_of(case, entitlement, policy, actor),
         number=number,
         is_identical=found.is_identical,
         stored=stored.canonical,

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from django.template.defaultfilters import filesizeformat
 
-from inscope.apps.cases.models import Attachment, Case, Message
+from inscope.apps.cases.models import Attachment, Message
 from inscope.apps.coverage.models import DecisionRow
 from inscope.apps.published.selectors import policy_of
 from inscope.core.people import Actor, Right
 from inscope.pg.tenancy import acting_as
-from inscope.reads.case_lines import listed, reference
-from inscope.reads.case_rows import Choice, FileRow
+from inscope.reads.case_lines import listed, records, reference
+from inscope.reads.case_rows import CaseRecord, Choice, FileRow
 from inscope.reads.fact_forms import fact_form
 
 PAGE = 20
@@ -61,25 +61,25 @@ def judgments_page(actor: Actor) -> JudgmentsPage:
     actor.require(Right.READ_CASES)
     with acting_as(actor):
         waiting = listed(actor).filter(status="open", waiting_for="judgment").order_by("priority", "id")
-        mine = list(waiting.filter(judge_role__in=list(actor.roles))[: PAGE + 1])
-        others = list(waiting.exclude(judge_role__in=list(actor.roles))[: PAGE + 1])
+        mine = records(waiting.filter(judge_role__in=list(actor.roles))[: PAGE + 1])
+        others = records(waiting.exclude(judge_role__in=list(actor.roles))[: PAGE + 1])
         found = [*mine, *others]
         shown = found[:PAGE]
-        evidence = _evidence(case.pk for case in shown)
+        evidence = _evidence(case.id for case in shown)
         clauses = _waiting_clauses(shown)
-    rows = tuple(_row(case, actor, evidence[case.pk], clauses.get(case.pk, "")) for case in shown)
+    rows = tuple(_row(case, actor, evidence[case.id], clauses.get(case.id, "")) for case in shown)
     return JudgmentsPage(rows, len(found) > PAGE)
 
 
-def _row(case: Case, actor: Actor, evidence: Evidence, clause: str) -> JudgmentRow:
+def _row(case: CaseRecord, actor: Actor, evidence: Evidence, clause: str) -> JudgmentRow:
     policy = policy_of(digest=case.pack_digest)
     form = fact_form(policy, case.judge_fact, needs_why=True, is_judgment=True)
     clauses = policy.pack.clauses
     return JudgmentRow(
         public_id=case.public_id,
-        reference=reference(case.pk),
+        reference=reference(case.id),
         subject=case.subject,
-        customer=case.customer.name,
+        customer=case.customer,
         priority=case.priority,
         opened_at=case.opened_at,
         fact=case.judge_fact,
@@ -106,14 +106,14 @@ def _evidence(numbers: Iterable[int]) -> dict[int, Evidence]:
     return {number: Evidence(texts.get(number, ""), tuple(files.get(number, ()))) for number in wanted}
 
 
-def _waiting_clauses(cases: list[Case]) -> dict[int, str]:
+def _waiting_clauses(cases: list[CaseRecord]) -> dict[int, str]:
     """Return the clause that waits for each judgment: the one that asks for it, or the first that is open for it."""
-    latest = DecisionRow.objects.filter(case_id__in=[case.pk for case in cases]).order_by("case_id", "-number")
+    latest = DecisionRow.objects.filter(case_id__in=[case.id for case in cases]).order_by("case_id", "-number")
     stored = {row.case_id: row for row in latest.distinct("case_id")}
-    return {case.pk: _waiting_clause(case, stored[case.pk]) for case in cases if case.pk in stored}
+    return {case.id: _waiting_clause(case, stored[case.id]) for case in cases if case.id in stored}
 
 
-def _waiting_clause(case: Case, stored: DecisionRow) -> str:
+def _waiting_clause(case: CaseRecord, stored: DecisionRow) -> str:
     if stored.clause:
         return stored.clause
     policy = policy_of(digest=stored.digest)

@@ -2,23 +2,40 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from inscope.apps.cases.models import Case
 from inscope.core.outcome import Outcome
 from inscope.core.people import Actor, Right
 from inscope.pg.tenancy import acting_as
-from inscope.reads.case_lines import case_lines, listed
-from inscope.reads.case_rows import CaseLine
+from inscope.reads.case_lines import case_lines, cases_where
+from inscope.reads.case_rows import CaseLine, CaseRecord
 
 PAGE = 25
-COUNTED = ("open", "mine", "vendor", "judgment", "customer", "review", "refused")
-_REFUSED = [outcome.value for outcome in Outcome if outcome.denies]
+_DENIALS = ", ".join(f"'{outcome.value}'" for outcome in Outcome if outcome.denies)
+# Written out and not given as values, so that PostgreSQL sees which of its partial indexes serves.
+_SHOWN = {
+    "open": "one.status = 'open'",
+    "mine": "one.status = 'open' and one.assignee_id = %(person)s",
+    "vendor": "one.status = 'open' and one.waiting_for = 'vendor'",
+    "judgment": "one.status = 'open' and one.waiting_for = 'judgment'",
+    "customer": "one.status = 'open' and one.waiting_for = 'customer'",
+    "review": "one.status = 'open' and one.in_review",
+    "refused": f"one.status = 'open' and one.outcome in ({_DENIALS})",
+    "resolved": "one.status = 'resolved'",
+}
+_COUNTED = [name for name in _SHOWN if name != "resolved"]
+_BY_URGENCY = f"order by one.priority, one.id limit {PAGE + 1}"
+_FIRST = {name: cases_where(shown, _BY_URGENCY) for name, shown in _SHOWN.items()} | {
+    "resolved": cases_where(_SHOWN["resolved"], f"order by one.id desc limit {PAGE + 1}")
+}
+_NEXT = {
+    name: cases_where(f"{shown} and (one.priority, one.id) > (%(priority)s, %(number)s)", _BY_URGENCY)
+    for name, shown in _SHOWN.items()
+} | {"resolved": cases_where(f"{_SHOWN['resolved']} and one.id < %(number)s", f"order by one.id desc limit {PAGE + 1}")}
+_FEW = "(select count(*) from (select from cases_case one where {} limit {}) found)"
+_COUNT = f"select {', '.join(_FEW.format(_SHOWN[name], PAGE + 1) for name in _COUNTED)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +82,6 @@ def views() -> Mapping[str, View]:
     }
 
 
-def shown_in(name: str, person_id: int | None) -> Q:
-    """Return which cases a view shows to a person."""
-    is_open = Q(status="open")
-    return {
-        "open": is_open,
-        "mine": is_open & Q(assignee_id=person_id),
-        "vendor": is_open & Q(waiting_for="vendor"),
-        "judgment": is_open & Q(waiting_for="judgment"),
-        "customer": is_open & Q(waiting_for="customer"),
-        "review": is_open & Q(in_review=True),
-        "refused": is_open & Q(outcome__in=_REFUSED),
-        "resolved": Q(status="resolved"),
-    }[name]
-
-
 def queue_page(actor: Actor, name: str, after: str) -> QueuePage:
     """Return a page of a view, after the case that `after` names as `P2:1041`; anything else begins at the start."""
     actor.require(Right.READ_CASES)
@@ -87,8 +89,7 @@ def queue_page(actor: Actor, name: str, after: str) -> QueuePage:
     name = name if name in known else "open"
     view = known[name]
     with acting_as(actor):
-        wanted = listed(actor).filter(shown_in(name, actor.person_id))
-        found = list(_ordered(wanted, name, _place(after))[: PAGE + 1])
+        found = _found(actor, name, _place(after))
         counts = _counts(actor.person_id)
     shown = found[:PAGE]
     last = shown[-1] if len(found) > PAGE else None
@@ -97,40 +98,25 @@ def queue_page(actor: Actor, name: str, after: str) -> QueuePage:
         tabs=tuple(ViewTab(key, one.label, counts.get(key, ""), key == name) for key, one in known.items()),
         lines=case_lines(shown, actor),
         empty=view.empty,
-        next_query=f"view={name}&after={last.priority}:{last.pk}" if last else "",
+        next_query=f"view={name}&after={last.priority}:{last.id}" if last else "",
         first_query=f"view={name}" if after else "",
     )
 
 
-def _ordered(found: QuerySet[Case], name: str, place: tuple[str, int] | None) -> QuerySet[Case]:
-    """Order by priority and age, and go on after a place; what is resolved, the latest first."""
-    if name == "resolved":
-        return (found if place is None else found.filter(id__lt=place[1])).order_by("-id")
-    if place is not None:
-        priority, number = place
-        found = found.filter(Q(priority__gt=priority) | Q(priority=priority, id__gt=number))
-    return found.order_by("priority", "id")
+def _found(actor: Actor, name: str, place: tuple[str, int] | None) -> tuple[CaseRecord, ...]:
+    """Return a page of a view and one case more: by priority and age; of what is resolved, the latest first."""
+    if place is None:
+        return _FIRST[name].read(actor, person=actor.person_id)
+    return _NEXT[name].read(actor, person=actor.person_id, priority=place[0], number=place[1])
 
 
 def _counts(person_id: int | None) -> dict[str, str]:
     """Return how many cases each view has; beyond a page, that there are more: counting them all would cost more."""
-    statement, values = _counting(person_id)
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(_COUNT, {"person": person_id})
         counts = cursor.fetchall()[0]
     shown = (str(count) if count <= PAGE else f"{PAGE}+" for count in counts)
-    return dict(zip(COUNTED, shown, strict=True))
-
-
-@lru_cache(maxsize=256)
-def _counting(person_id: int | None) -> tuple[str, tuple[Any, ...]]:
-    """Return one statement that counts every view, with its values: made once for a person, since that costs more."""
-    parts = [
-        Case.objects.filter(shown_in(name, person_id)).order_by().values("id")[: PAGE + 1].query.sql_with_params()
-        for name in COUNTED
-    ]
-    counts = ", ".join(f"(select count(*) from ({one}) as found)" for one, _values in parts)  # noqa: S608 - ours
-    return f"select {counts}", tuple(value for _one, values in parts for value in values)
+    return dict(zip(_COUNTED, shown, strict=True))
 
 
 def _place(after: str) -> tuple[str, int] | None:

@@ -63,9 +63,9 @@ def open_case(request: HttpRequest, key: schemas.Key) -> HttpResponse:
     actor, sent = actor_of(request), read_case(request)
     asked = opening.Request(key, sent.subject, sent.body, sent.facts, sent.instance)
     opened = opening.open_case(actor, asked, today=timezone.localdate(now), now=now)
-    case_id = opened.case.public_id
-    response = answer(case_form(api_cases.case_details(actor, case_id)), status=201 if opened.is_new else 200)
-    response.headers["Location"] = reverse("api:show_case", args=[case_id])
+    details = api_cases.case_details(actor, opened.case.public_id, opened.decided)
+    response = answer(case_form(details), status=201 if opened.is_new else 200)
+    response.headers["Location"] = reverse("api:show_case", args=[opened.case.public_id])
     return response
 
 

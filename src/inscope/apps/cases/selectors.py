@@ -1,19 +1,35 @@
 """Reads cases and what belongs to them. Customers' lists filter by customer too, so that an index serves them."""
 
-from collections.abc import Iterable
 from dataclasses import fields
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from inscope.apps.cases.models import Attachment, Case, CaseEvent, Draft, Message
+from inscope.apps.cases.models import Attachment, Case, Draft
 from inscope.apps.cases.rows import CaseRow, DraftRow, EventRow, FileContent, FileRow, MessageRow
 from inscope.core.cases import NoCaseError
 from inscope.core.people import Actor
+from inscope.pg.rows import Rows
 from inscope.pg.tenancy import rows_for
 
-_CASE = tuple(field.name for field in fields(CaseRow))
 _DRAFT = tuple(field.name for field in fields(DraftRow))
+
+_PUBLIC = "customer_id = %(customer)s and not is_internal"
+_CASE_WITH = Rows(CaseRow, "cases_case", where="public_id = %(public_id)s")
+_CASE_NUMBERED = Rows(CaseRow, "cases_case", where="id = %(number)s")
+_CASE_TO_CHANGE = Rows(CaseRow, "cases_case", where="public_id = %(public_id)s", order="for update")
+_CASE_UNDER_KEY = Rows(CaseRow, "cases_case", where="customer_id = %(customer_id)s and key = %(key)s")
+_MESSAGE_UNDER_KEY = Rows(MessageRow, "cases_message", where="case_id = %(case_id)s and key = %(key)s")
+_MESSAGES = Rows(
+    MessageRow,
+    "cases_message",
+    where="case_id = %(case_id)s and id > %(after)s",
+    order="order by id limit %(most)s",
+    for_contacts=_PUBLIC,
+)
+_EVENTS = Rows(EventRow, "cases_caseevent", where="case_id = %(case_id)s", order="order by id", for_contacts=_PUBLIC)
+_FILES = Rows(FileRow, "cases_attachment", where="case_id = %(of)s", order="order by id", for_contacts=_PUBLIC)
+_FILES_OF_DRAFT = Rows(FileRow, "cases_attachment", where="draft_id = %(of)s", order="order by id")
 
 
 def cases_of(actor: Actor) -> QuerySet[Case]:
@@ -27,13 +43,10 @@ def case_with(*, actor: Actor, public_id: UUID, for_change: bool = False) -> Cas
     Raises:
         NoCaseError: there is none, or it is another customer's.
     """
-    found = cases_of(actor).filter(public_id=public_id)
-    if for_change:
-        found = found.select_for_update(of=("self",))
-    row = found.first()
+    row = (_CASE_TO_CHANGE if for_change else _CASE_WITH).first(actor, public_id=public_id)
     if row is None:
         raise NoCaseError
-    return case_row(row)
+    return row
 
 
 def case_numbered(*, actor: Actor, number: int) -> CaseRow:
@@ -42,44 +55,40 @@ def case_numbered(*, actor: Actor, number: int) -> CaseRow:
     Raises:
         NoCaseError: there is none, or it is another customer's.
     """
-    row = cases_of(actor).filter(id=number).first()
+    row = _CASE_NUMBERED.first(actor, number=number)
     if row is None:
         raise NoCaseError
-    return case_row(row)
+    return row
 
 
 def case_under_key(*, actor: Actor, customer_id: int, key: str) -> CaseRow | None:
     """Return the case that was opened under a key."""
-    row = rows_for(actor, Case).filter(customer_id=customer_id, key=key).first()
-    return None if row is None else case_row(row)
+    return _CASE_UNDER_KEY.first(actor, customer_id=customer_id, key=key)
 
 
 def messages_of(*, actor: Actor, case_id: int, after: int = 0, most: int | None = None) -> tuple[MessageRow, ...]:
     """Return the messages of a case after one, the first first; internal notes to the staff alone."""
-    found = Message.objects.filter(case_id=case_id, id__gt=after).order_by("id")
-    shown = found if actor.is_staff else found.filter(is_internal=False)
-    return tuple(map(message_row, shown[:most]))
+    return _MESSAGES.read(actor, case_id=case_id, after=after, most=most)
 
 
 def message_under_key(*, actor: Actor, case_id: int, key: str) -> MessageRow | None:
     """Return the message that was written under a key."""
-    found = rows_for(actor, Message).filter(case_id=case_id, key=key).first()
-    return None if found is None else message_row(found)
+    return _MESSAGE_UNDER_KEY.first(actor, case_id=case_id, key=key)
 
 
 def events_of(*, actor: Actor, case_id: int) -> tuple[EventRow, ...]:
     """Return what happened to a case, the first first."""
-    found = rows_for(actor, CaseEvent).filter(case_id=case_id).order_by("id")
-    shown = found if actor.is_staff else found.filter(is_internal=False)
-    return tuple(EventRow(one.person_id, one.at, one.kind, one.details) for one in shown)
+    return _EVENTS.read(actor, case_id=case_id)
 
 
-def files_of(*, actor: Actor, case_id: int | None = None, draft_id: int | None = None) -> tuple[FileRow, ...]:
-    """Return the files of a case or of a draft, without their content."""
-    wanted = {"draft_id": draft_id} if case_id is None else {"case_id": case_id}
-    found = rows_for(actor, Attachment).filter(**wanted).order_by("id").defer("content")
-    shown = found if actor.is_staff else found.filter(is_internal=False)
-    return tuple(FileRow(one.public_id, one.message_id, one.name, one.size) for one in shown)
+def files_of(*, actor: Actor, case_id: int) -> tuple[FileRow, ...]:
+    """Return the files of a case, without their content; those of internal notes to the staff alone."""
+    return _FILES.read(actor, of=case_id)
+
+
+def files_of_draft(*, actor: Actor, draft_id: int) -> tuple[FileRow, ...]:
+    """Return the files of a draft, without their content."""
+    return _FILES_OF_DRAFT.read(actor, of=draft_id)
 
 
 def file_with(*, actor: Actor, public_id: UUID) -> FileContent:
@@ -116,29 +125,6 @@ def drafts_of(*, actor: Actor) -> tuple[DraftRow, ...]:
     return tuple(map(draft_row, found.order_by("-saved_at")))
 
 
-def case_row(case: Case) -> CaseRow:
-    """Return a case as the rest of the product sees it."""
-    return CaseRow(**{name: getattr(case, name) for name in _CASE})
-
-
-def case_rows(cases: Iterable[Case]) -> tuple[CaseRow, ...]:
-    """Return cases as the rest of the product sees them."""
-    return tuple(map(case_row, cases))
-
-
 def draft_row(draft: Draft) -> DraftRow:
     """Return a draft as the rest of the product sees it."""
     return DraftRow(**{name: getattr(draft, name) for name in _DRAFT})
-
-
-def message_row(message: Message) -> MessageRow:
-    """Return a message as the rest of the product sees it."""
-    return MessageRow(
-        message.pk,
-        message.public_id,
-        message.person_id,
-        message.is_staff,
-        message.is_internal,
-        message.body,
-        message.written_at,
-    )

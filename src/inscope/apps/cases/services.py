@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -20,11 +21,13 @@ from inscope.apps.cases.errors import (
 )
 from inscope.apps.cases.models import Attachment, Case, CaseEvent, Draft, Message
 from inscope.apps.cases.rows import CaseRow, DecisionCopy, DraftRow, MessageRow, NewCase, NewFile
-from inscope.apps.cases.selectors import case_row, draft_row, message_row
+from inscope.apps.cases.selectors import draft_row
 from inscope.core.people import Actor
 from inscope.pg.ids import uuid7
+from inscope.pg.rows import Insert, Value
 
 _LONGEST_NAME = 200
+_CASES, _MESSAGES, _EVENTS = Insert(Case), Insert(Message), Insert(CaseEvent)
 
 
 def checked_subject(subject: str) -> str:
@@ -76,8 +79,10 @@ def add_case(*, new: NewCase, copy: DecisionCopy) -> CaseRow:
     Raises:
         KeyUsedError: a case stands under that key already; the transaction is over.
     """
+    row: dict[str, Any] = asdict(new) | asdict(copy) | {"updated_at": new.opened_at}
+    kept = {name: value for name, value in row.items() if name != "key"}
     try:
-        return case_row(Case.objects.create(**asdict(new), **asdict(copy), updated_at=new.opened_at))
+        return CaseRow(id=_CASES.add_one(**row), status="open", assignee_id=None, in_review=False, **kept)
     except IntegrityError as error:
         if "case_once" not in str(error):
             raise
@@ -126,23 +131,21 @@ def add_message(
         TextRefusedError: the text is not taken.
         FileRefusedError: a file is not taken.
     """
-    message = Message.objects.create(
-        customer_id=case.customer_id,
-        case_id=case.id,
-        public_id=uuid7(now),
-        person_id=actor.person,
-        is_staff=actor.is_staff,
-        is_internal=is_internal,
-        body=checked_body(body),
-        written_at=now,
-        key=key,
-    )
+    message: dict[str, Any] = {
+        "public_id": uuid7(now),
+        "person_id": actor.person,
+        "is_staff": actor.is_staff,
+        "is_internal": is_internal,
+        "body": checked_body(body),
+        "written_at": now,
+    }
+    number = _MESSAGES.add_one(customer_id=case.customer_id, case_id=case.id, key=key, **message)
     kept = [_attachment(actor, case.customer_id, file, now) for file in _checked_files(files)]
     for file in kept:
-        file.case_id, file.message_id, file.is_internal = case.id, message.pk, is_internal
+        file.case_id, file.message_id, file.is_internal = case.id, number, is_internal
     if kept:
         Attachment.objects.bulk_create(kept)
-    return message_row(message)
+    return MessageRow(id=number, **message)
 
 
 def add_events(
@@ -154,16 +157,19 @@ def add_events(
     is_internal: bool = False,
 ) -> None:
     """Add entries to the time line of a case: each a kind and its details."""
-    CaseEvent.objects.bulk_create(
-        CaseEvent(
-            customer_id=case.customer_id,
-            case_id=case.id,
-            person_id=actor.person,
-            at=now,
-            kind=kind,
-            is_internal=is_internal,
-            details=json.dumps(details, sort_keys=True, separators=(",", ":"), ensure_ascii=False),
-        )
+    happened: dict[str, Value] = {
+        "customer_id": case.customer_id,
+        "case_id": case.id,
+        "person_id": actor.person,
+        "at": now,
+    }
+    _EVENTS.add(
+        {
+            **happened,
+            "kind": kind,
+            "is_internal": is_internal,
+            "details": json.dumps(details, sort_keys=True, separators=(",", ":"), ensure_ascii=False),
+        }
         for kind, details in events
     )
 

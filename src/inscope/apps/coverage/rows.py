@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from inscope.core.policy import Decision
 from inscope.core.policy.vocabulary import SourceKind
 
 
@@ -52,6 +53,15 @@ class StoredDecision:
     cause: str
     person_id: int
     decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided just now, and the statements that this rests on."""
+
+    decision: Decision
+    stored: StoredDecision
+    statements: tuple[AssertionRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,21 +9,28 @@ from typing import Any
 from django.db.models import Count, F, Max, Min
 
 from inscope.apps.coverage.errors import NoDecisionError
-from inscope.apps.coverage.models import Assertion, DecisionAssertion, DecisionRow, ExceptionGranted, Review
+from inscope.apps.coverage.models import DecisionAssertion, DecisionRow, Review
 from inscope.apps.coverage.rows import AssertionRow, ExceptionGrantedRow, ReviewOfDecision, StoredDecision
 from inscope.core.people import Actor
 from inscope.core.policy.sourced import Sourced
+from inscope.pg.rows import Rows
 from inscope.pg.tenancy import rows_for
 
-_ASSERTION = tuple(field.name for field in fields(AssertionRow))
 _DECISION = tuple(field.name for field in fields(StoredDecision))
-_EXCEPTION = tuple(field.name for field in fields(ExceptionGrantedRow))
 _REVIEW = tuple(field.name for field in fields(ReviewOfDecision))
+
+_OF_CASE = "case_id = %(case_id)s"
+_ASSERTIONS = Rows(AssertionRow, "coverage_assertion", where=_OF_CASE, order="order by id")
+_DECISIONS = Rows(StoredDecision, "coverage_decisionrow", where=_OF_CASE, order="order by number")
+_LATEST = Rows(StoredDecision, "coverage_decisionrow", where=_OF_CASE, order="order by number desc limit 1")
+_NUMBERED = Rows(StoredDecision, "coverage_decisionrow", where=f"{_OF_CASE} and number = %(number)s")
+_EXCEPTIONS = Rows(ExceptionGrantedRow, "coverage_exceptiongranted", where=_OF_CASE, order="order by id desc")
+_REVIEWS = Rows(ReviewOfDecision, "coverage_review", where=_OF_CASE, order="order by id desc")
 
 
 def assertions_of(*, actor: Actor, case_id: int) -> tuple[AssertionRow, ...]:
     """Return everything that people stated of a case, the first first."""
-    return tuple(map(assertion_row, rows_for(actor, Assertion).filter(case_id=case_id).order_by("id")))
+    return _ASSERTIONS.read(actor, case_id=case_id)
 
 
 def stated_of(assertions: tuple[AssertionRow, ...]) -> dict[str, Sourced]:
@@ -36,7 +43,7 @@ def stated_of(assertions: tuple[AssertionRow, ...]) -> dict[str, Sourced]:
 
 def decisions_of(*, actor: Actor, case_id: int) -> tuple[StoredDecision, ...]:
     """Return the decisions of a case, the first first."""
-    return tuple(map(stored_decision, rows_for(actor, DecisionRow).filter(case_id=case_id).order_by("number")))
+    return _DECISIONS.read(actor, case_id=case_id)
 
 
 def latest_decision(*, actor: Actor, case_id: int) -> StoredDecision:
@@ -45,10 +52,10 @@ def latest_decision(*, actor: Actor, case_id: int) -> StoredDecision:
     Raises:
         NoDecisionError: the case has none.
     """
-    row = rows_for(actor, DecisionRow).filter(case_id=case_id).order_by("-number").first()
+    row = _LATEST.first(actor, case_id=case_id)
     if row is None:
         raise NoDecisionError
-    return stored_decision(row)
+    return row
 
 
 def decision_numbered(*, actor: Actor, case_id: int, number: int) -> StoredDecision:
@@ -57,10 +64,10 @@ def decision_numbered(*, actor: Actor, case_id: int, number: int) -> StoredDecis
     Raises:
         NoDecisionError: the case has none of that number.
     """
-    row = rows_for(actor, DecisionRow).filter(case_id=case_id, number=number).first()
+    row = _NUMBERED.first(actor, case_id=case_id, number=number)
     if row is None:
         raise NoDecisionError
-    return stored_decision(row)
+    return row
 
 
 def decisions_between(*, actor: Actor, first: int, last: int) -> Iterator[tuple[StoredDecision, date]]:
@@ -84,18 +91,12 @@ def judges_of(*, actor: Actor, decision_id: int) -> frozenset[int]:
 
 def exceptions_of(*, actor: Actor, case_id: int) -> tuple[ExceptionGrantedRow, ...]:
     """Return the exceptions of a case, the latest first."""
-    found = rows_for(actor, ExceptionGranted).filter(case_id=case_id).order_by("-id")
-    return tuple(ExceptionGrantedRow(**_values(one, _EXCEPTION)) for one in found)
+    return _EXCEPTIONS.read(actor, case_id=case_id)
 
 
 def reviews_of(*, actor: Actor, case_id: int) -> tuple[ReviewOfDecision, ...]:
     """Return the reviews of a case, the latest first."""
-    return tuple(map(review_row, rows_for(actor, Review).filter(case_id=case_id).order_by("-id")))
-
-
-def assertion_row(row: Assertion) -> AssertionRow:
-    """Return a statement as the rest of the product sees it."""
-    return AssertionRow(**_values(row, _ASSERTION))
+    return _REVIEWS.read(actor, case_id=case_id)
 
 
 def stored_decision(row: DecisionRow) -> StoredDecision:

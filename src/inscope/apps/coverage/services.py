@@ -1,38 +1,29 @@
 """Writes decisions, statements, exceptions and reviews. There is no service that changes a decision."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
 from inscope.apps.coverage.models import Assertion, DecisionAssertion, DecisionRow, ExceptionGranted, Review
 from inscope.apps.coverage.rows import AssertionRow, NewAssertion, ReviewOfDecision, StoredDecision
-from inscope.apps.coverage.selectors import assertion_row, review_row, stored_decision
+from inscope.apps.coverage.selectors import review_row
 from inscope.core.people import Actor
 from inscope.core.policy import Decision
 from inscope.core.policy.sourced import Gathered
 from inscope.pg.ids import uuid7
+from inscope.pg.rows import Insert
+
+_ASSERTIONS, _DECISIONS, _RESTS_ON = Insert(Assertion), Insert(DecisionRow), Insert(DecisionAssertion)
 
 
 def record_assertions(
     *, actor: Actor, customer_id: int, case_id: int, stated: Iterable[NewAssertion], now: datetime
 ) -> tuple[AssertionRow, ...]:
     """Add what a person stated."""
-    rows = Assertion.objects.bulk_create(
-        Assertion(
-            customer_id=customer_id,
-            case_id=case_id,
-            public_id=uuid7(now),
-            fact=one.fact,
-            value=one.value,
-            source=one.source,
-            person_id=actor.person,
-            role=one.role,
-            why=one.why,
-            evidence=one.evidence,
-            stated_at=now,
-        )
-        for one in stated
-    )
-    return tuple(map(assertion_row, rows))
+    rows = [{**asdict(one), "public_id": uuid7(now), "person_id": actor.person, "stated_at": now} for one in stated]
+    numbers = _ASSERTIONS.add([{**row, "customer_id": customer_id, "case_id": case_id} for row in rows])
+    return tuple(AssertionRow(id=number, **row) for number, row in zip(numbers, rows, strict=True))
 
 
 def record_decision(
@@ -47,26 +38,25 @@ def record_decision(
     now: datetime,
 ) -> StoredDecision:
     """Add a decision with everything it rests on."""
-    row = DecisionRow.objects.create(
-        customer_id=customer_id,
-        case_id=case_id,
-        public_id=uuid7(now),
-        number=number,
-        digest=decision.policy.pack.digest,
-        facts=gathered.facts_text(),
-        sources=gathered.sources_text(),
-        canonical=decision.canonical().decode(),
-        outcome=decision.outcome.value,
-        clause=decision.clause or "",
-        cause=cause,
-        person_id=actor.person,
-        decided_at=now,
+    row: dict[str, Any] = {
+        "public_id": uuid7(now),
+        "case_id": case_id,
+        "number": number,
+        "digest": decision.policy.pack.digest,
+        "facts": gathered.facts_text(),
+        "sources": gathered.sources_text(),
+        "canonical": decision.canonical().decode(),
+        "outcome": decision.outcome.value,
+        "clause": decision.clause or "",
+        "cause": cause,
+        "person_id": actor.person,
+        "decided_at": now,
+    }
+    stored = StoredDecision(id=_DECISIONS.add_one(customer_id=customer_id, **row), **row)
+    _RESTS_ON.add(
+        {"customer_id": customer_id, "decision_id": stored.id, "assertion_id": one} for one in gathered.statements
     )
-    DecisionAssertion.objects.bulk_create(
-        DecisionAssertion(customer_id=customer_id, decision_id=row.pk, assertion_id=number)
-        for number in gathered.statements
-    )
-    return stored_decision(row)
+    return stored
 
 
 def record_exception(

@@ -1,20 +1,30 @@
 """Reads published packs: frozen rows, and the compiled policy of one."""
 
+from dataclasses import fields
 from datetime import date
 from functools import lru_cache
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from inscope.apps.published.errors import NotPublishedError, NoVersionInForceError
 from inscope.apps.published.models import PackVersion
 from inscope.apps.published.rows import PublishedVersion
 from inscope.core.policy import Policy, load_policy
 from inscope.core.policy.files import PackFiles
+from inscope.pg.rows import Statement
 
 COMPILED_POLICIES = 16
 """How many a process keeps: today's, and those that recent decisions pinned."""
 
 _SHOWN = ("public_id", "name", "version", "digest", "title", "valid_from", "valid_to", "published_at")
+_IN_FORCE = Statement(
+    PublishedVersion,
+    f"""
+    select {", ".join(field.name for field in fields(PublishedVersion))} from published_packversion
+    where name = %(name)s and valid_from <= %(on)s and (valid_to is null or valid_to >= %(on)s)
+    order by valid_from desc limit 1
+    """,  # noqa: S608 - ours, every word
+)
 
 
 def version_in_force(*, name: str, on: date) -> PublishedVersion:
@@ -24,9 +34,8 @@ def version_in_force(*, name: str, on: date) -> PublishedVersion:
         NotPublishedError: nothing was published under that name.
         NoVersionInForceError: none of its versions is valid on that day.
     """
-    valid = _versions(name=name).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), valid_from__lte=on)
-    if row := valid.order_by("-valid_from").first():
-        return published_row(row)
+    if row := _IN_FORCE.first(name=name, on=on):
+        return row
     if _versions(name=name).exists():
         raise NoVersionInForceError(name, on)
     raise NotPublishedError(name)

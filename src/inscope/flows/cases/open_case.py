@@ -20,6 +20,7 @@ from inscope.apps.cases.services import (
 )
 from inscope.apps.contracts.rows import InstanceRow, SaidFact
 from inscope.apps.contracts.selectors import instance_with, said_of
+from inscope.apps.coverage.rows import Decided
 from inscope.apps.coverage.services import record_assertions, record_decision
 from inscope.core.cases import NoCaseError, priority_of, source_of_statement
 from inscope.core.people import Actor, Right, Role
@@ -57,10 +58,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The case; `is_new` is false where its key had opened it before."""
+    """The case, and its decision; nothing decided where its key had opened it before."""
 
     case: CaseRow
-    is_new: bool
+    decided: Decided | None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether this request opened the case."""
+        return self.decided is not None
 
 
 def open_case(actor: Actor, request: Request, *, today: date, now: datetime) -> Opened:
@@ -113,7 +119,7 @@ def _open(actor: Actor, request: Request, today: date, now: datetime) -> Opened:
     statements = [assertion_of(name, one, role=Role.CONTACT) for name, one in stated.items()]
     assertions = record_assertions(actor=actor, customer_id=customer_id, case_id=case.id, stated=statements, now=now)
     keep_on_instance(actor=actor, case=case, said=said, stated=stated, now=now)
-    record_decision(
+    stored = record_decision(
         actor=actor,
         customer_id=customer_id,
         case_id=case.id,
@@ -126,7 +132,7 @@ def _open(actor: Actor, request: Request, today: date, now: datetime) -> Opened:
     events = [("opened", {}), ("decided", {"number": 1, "outcome": case.outcome})]
     add_events(actor=actor, case=case, now=now, events=events)
     audit_case(actor=actor, case=case, event="case_opened", now=now, details={"outcome": case.outcome})
-    return Opened(case, is_new=True)
+    return Opened(case, Decided(decision, stored, assertions))
 
 
 def _instance(actor: Actor, wanted: UUID | None) -> tuple[InstanceRow | None, tuple[SaidFact, ...]]:
@@ -142,7 +148,7 @@ def _again(earlier: CaseRow | None, request: Request) -> Opened:
         raise NoCaseError
     if earlier.body_digest != request.digest:
         raise KeyTakenError
-    return Opened(earlier, is_new=False)
+    return Opened(earlier, None)
 
 
 def _stated(policy: Policy, actor: Actor, answers: Mapping[str, object], now: datetime) -> dict[str, Sourced]:

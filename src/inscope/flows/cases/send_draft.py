@@ -25,7 +25,7 @@ def send_draft(actor: Actor, draft_id: UUID, *, today: date, now: datetime) -> O
         draft = draft_with(actor=actor, public_id=draft_id, for_change=True)
         key = str(draft.public_id)
         if earlier := case_under_key(actor=actor, customer_id=draft.customer_id, key=key):
-            return Opened(earlier, is_new=False)
+            return Opened(earlier, None)
         instance = None if draft.instance_id is None else instance_numbered(actor=actor, instance_id=draft.instance_id)
         answers = answers_of(policy_in_force(today).policy, stored_pairs(draft), today)
         raw = answers.facts.as_json()

@@ -1,13 +1,14 @@
 """How instants and days are shown: always `<time>`, the whole of it in the title; short where that is enough."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 WHOLE, DAY, DAY_OF_YEAR, TIME = "j F Y, H:i", "j M Y", "j M", "H:i"
 _MINUTE, _HOUR, _A_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -48,5 +49,10 @@ def _day_format(at: datetime, now: datetime | None) -> str:
 
 
 def _time(at: datetime, text: str) -> SafeString:
-    whole = date_format(timezone.localtime(at), WHOLE)
-    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), whole, text)
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), _whole(at, get_language()), text)
+
+
+@lru_cache(maxsize=4096)
+def _whole(at: datetime, _language: str | None) -> str:
+    """Write an instant out, once for all who see it."""
+    return date_format(timezone.localtime(at), WHOLE)
