@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inscope.core.policy import Policy
+from inscope.core.policy.explain import reasons
 from inscope.core.policy.questions import changes, leads_to, next_question, question_form
 from tests.core.packs import decide, fact, policy, rule, sampled
 
@@ -154,6 +155,18 @@ def test_a_grant_names_what_would_have_refused_it():
         "rate": "out_of_scope",
         "cause": "out_of_scope",
     }
+
+
+def test_a_fact_that_counts_only_where_it_is_given_is_no_reason_and_changes_nothing_where_it_was_not():
+    rules = [rule("A", "given(begun) and begun < asked_on", "outside_lifecycle"), rule("G", "not late", "covered")]
+    ready = policy(FACTS, rules)
+    absent, given = decide(ready, {"late": False}), decide(ready, {"late": False, "begun": "2030-01-01"})
+
+    assert "begun" in absent.trace[0].facts
+    assert [one.fact for one in reasons(absent)] == ["late"]
+    assert {change.fact for change in changes(absent)} == {"late"}
+    assert "begun" in [one.fact for one in reasons(given)]
+    assert "begun" in {change.fact for change in changes(given)}
 
 
 def test_what_would_grant_comes_before_what_would_refuse_otherwise():

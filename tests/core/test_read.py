@@ -139,6 +139,7 @@ plans:
   best:
     label: Best
     hours: Always
+    contacts: 5
     targets:
       P1: {initial: 2 calendar hours, ongoing: 1 business day, calendar: always, or_as_agreed: true}
       P3: {initial: next business day, ongoing: none}
@@ -296,6 +297,7 @@ def test_services_routes_roles_and_plans_are_read_with_their_words():
     assert services.routes["call_us"].offered_while is Outcome.NEEDS_JUDGMENT
     assert dict(services.roles) == {"engineer": "Engineer"}
     plan = services.plans["best"]
+    assert plan.contacts == 5
     assert (plan.label, plan.hours, plan.channels, plan.cases) == ("Best", "Always", "", "")
     assert (plan.targets["P1"].initial, plan.targets["P1"].calendar, plan.targets["P1"].or_as_agreed) == (
         "2 calendar hours", "always", True,
@@ -318,6 +320,7 @@ def test_what_is_optional_may_be_left_out():
     assert (pack.valid_to, pack.params, pack.readings, pack.gates, pack.document) == (None, {}, {}, (), ())
     assert (pack.otherwise.then, pack.otherwise.judge) == (Outcome.NEEDS_JUDGMENT, "")
     assert pack.services.plans["bare"].targets == {}
+    assert pack.services.plans["bare"].contacts is None
 
 
 @pytest.mark.parametrize(
@@ -604,6 +607,9 @@ def test_a_fact_that_no_rule_reads_needs_no_question():
         ("takes: {live: other}", "takes: {live: §others}", "unknown subject `others`"),
         ("takes: {live: other}", "takes: {§lives: other}", "unknown subject `lives`"),
         ("    label: Best\n    hours", "    §hours", "the key `label` is missing"),
+        ("contacts: 5", "contacts: §0", "expected a whole number of contacts from 1 on, found `0`"),
+        ("contacts: 5", "contacts: §1.5", "expected a whole number of contacts from 1 on, found `1.5`"),
+        ("contacts: 5", "contacts: §many", "expected a whole number of contacts from 1 on, found `many`"),
         ("P3: {initial", "§P4: {initial", "unknown key `P4`"),
         ("ongoing: none", "ongoing: §1 lunar day", "`1 lunar day` is no response time"),
         ("ongoing: none", "ongoing: §0 calendar days", "`0 calendar days` is no response time"),

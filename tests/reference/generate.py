@@ -187,6 +187,7 @@ def good_version(dice: Dice, asked: date) -> Json:
         "lifecycle_years": max(years, asked.year - released.year + 1) if released < asked else 3,
         "els_eligible": dice.chance(0.5),
         "els_purchased": dice.chance(0.2),
+        **({"version.support_ends_on": asked + timedelta(days=dice.choice([0, 1, 400]))} if dice.chance(0.15) else {}),
     }
 
 
@@ -279,6 +280,11 @@ def old_version(dice: Dice, facts: Json) -> Json:
     }
 
 
+def ended_support(dice: Dice, facts: Json) -> Json:
+    """Support that ended on a fixed day, whatever the length of the life cycle is."""
+    return {"version.support_ends_on": day_of(facts, "asked_on") - timedelta(days=dice.choice([1, 400]))}
+
+
 def too_few_hours(dice: Dice, facts: Json) -> Json:
     requested = facts["hours.requested"]
     assert isinstance(requested, Decimal)
@@ -334,6 +340,7 @@ PRODUCTION_FLAWS: list[Flaw] = [
     lapsed_subscription,
     unreleased_version,
     old_version,
+    ended_support,
     any_of("caused_by_product", "excluded"),
 ]
 ANY_DEVELOPMENT_FLAWS: list[Flaw] = [
@@ -345,6 +352,7 @@ ANY_DEVELOPMENT_FLAWS: list[Flaw] = [
     any_of("software_source", "elsewhere"),
     unreleased_version,
     old_version,
+    ended_support,
     too_few_hours,
     any_of("hours.allocated_activity", *ACTIVITIES, "none"),
 ]

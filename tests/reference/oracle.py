@@ -263,6 +263,7 @@ DATES = (
     "subscription_starts_on",
     "subscription_ends_on",
     "version.major_original_release_on",
+    "version.support_ends_on",
     "cca_accepted_on",
     "work_starts_on",
     "engagement.notice_given_on",
@@ -334,6 +335,7 @@ DEVELOPMENT_FACTS = (
     "hours.allocated_activity",
 )
 LIFE_FACTS = ("version.major_original_release_on", "lifecycle_years", "els_purchased")
+FIXED_END = "version.support_ends_on"
 PRIORITY_FACTS = ("feature_on_roadmap", "ownership_demand", "cca_accepted")
 PRIORITY_DATES = ("cca_accepted_on", "work_starts_on")
 CONSULTING_FACTS = ("engagement.short_term", "engagement.mode")
@@ -355,6 +357,8 @@ def unknown_facts(facts: Facts) -> dict[str, tuple[object, ...]]:
 def facts_in_play(facts: Facts, values: Facts) -> Iterator[str]:
     kind = values.get("request_kind", UNKNOWN)
     yield "request_kind"
+    if FIXED_END in facts:
+        yield FIXED_END
     if kind != "development":
         yield from PRODUCTION_FACTS
         yield from subscription_facts(facts)
@@ -460,6 +464,7 @@ REPRESENTATIVES: dict[str, Callable[[Facts], tuple[object, ...]]] = {
     "deployment.prime_time_use": BOOL,
     "software_source": one_of("support_portal", "elsewhere", "none"),
     "version.major_original_release_on": release_dates,
+    FIXED_END: lambda values: (None, *around(values["asked_on"], -1, 0)),  # None: no day is fixed
     "lifecycle_years": life_lengths,
     "els_purchased": BOOL,
     "version.feature_status": one_of("generally_available", "technology_preview", "planned"),
@@ -487,6 +492,7 @@ ORDER = (
     "PS-LIC.instance",
     "PS-LIC.subscription",
     "PS-LIFE.before",
+    "PS-LIFE.fixed",
     "PS-LIFE.after",
     "PS-X-APP",
     "PS-X-3P",
@@ -500,6 +506,7 @@ ORDER = (
     "PS-LIC.live",
     "DS-PORTAL",
     "DS-LIFE.before",
+    "DS-LIFE.fixed",
     "DS-LIFE.after",
     "DS-X-APP",
     "DS-X-DBG",
@@ -590,12 +597,17 @@ def subscription_active(facts: Facts) -> bool:
 
 
 def life_cycle_rules(clause: str, facts: Facts) -> Iterator[Rule]:
-    """From the date of release on, up to and with the anniversary that ends the life cycle."""
+    """From the date of release on, up to and with the day that is fixed as the end, else the anniversary that is it."""
     asked, released = facts["asked_on"], facts["version.major_original_release_on"]
     assert isinstance(asked, date)
     assert isinstance(released, date)
     if asked < released:
         yield Rule(f"{clause}.before", "outside_lifecycle")
+    fixed = facts.get(FIXED_END)
+    if isinstance(fixed, date):
+        if asked > fixed:
+            yield Rule(f"{clause}.fixed", "outside_lifecycle")
+        return
     years = int(str(facts["lifecycle_years"])) + (3 if facts["els_purchased"] else 0)
     if asked > months_later(released, 12 * years):
         yield Rule(f"{clause}.after", "outside_lifecycle")
@@ -711,6 +723,8 @@ def citations(decider: Rule, known: Facts) -> frozenset[str]:
         return frozenset(conditions_met(known))
     if decider.id in ("PS-LIFE.after", "DS-LIFE.after") and "els_purchased" in known:
         return frozenset({"SP-ELS" if known["els_purchased"] else "SP-LEN"})
+    if decider.id in ("PS-LIFE.fixed", "DS-LIFE.fixed"):
+        return frozenset({"SP-ELS"} if known.get("els_purchased") is True else ())
     if decider.id in ("DS-OD", "DS-PC", "DS-PD"):
         return frozenset(listing_clause(known))
     return frozenset()
@@ -758,7 +772,7 @@ def routes_of_rule(rule: Rule, known: Facts) -> tuple[str, ...]:
         return ("vendor_review",)
     if rule.id == "PS-DEF":
         return definition_routes(known)
-    if rule.id in ("PS-LIFE.after", "DS-LIFE.after"):
+    if rule.id in ("PS-LIFE.fixed", "DS-LIFE.fixed", "PS-LIFE.after", "DS-LIFE.after"):
         return extension_routes(known)
     if rule.id in ("PS-X-APP", "PS-X-CONS", "PS-COV.subject"):
         return tuple(services_that_list(known))

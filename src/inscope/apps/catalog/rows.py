@@ -5,6 +5,14 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
+class PhaseDateRow:
+    """The day on which a phase ends, where one is fixed."""
+
+    phase: str
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseRow:
     """A release with what its product and its major version say; None is what is not known."""
 

@@ -1,25 +1,29 @@
 """Reads the catalogue."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from inscope.apps.catalog.models import Product, Release
-from inscope.apps.catalog.rows import ReleaseRow
+from inscope.apps.catalog.rows import PhaseDateRow
 from inscope.core.names import name_key
 from inscope.core.records import NoSuchRecordError
+from inscope.pg.rows import Statement
 
 WITH_PRODUCT = ("major__product",)
 
+_PHASE_DATES = Statement(
+    PhaseDateRow,
+    """
+    select phase, ends_on from catalog_phasedate fixed
+    join catalog_majorversion major on major.id = fixed.major_id
+    where major.product_id = %(product_id)s and major.number = %(major)s
+    """,
+)
 
-def release_row(release: Release) -> ReleaseRow:
-    """Return a release that was read with its product, as the rest of the product sees it."""
-    major = release.major
-    return ReleaseRow(
-        product=major.product.name,
-        name=release.name,
-        major=major.number,
-        major_original_release_on=major.original_release_on,
-        feature_status=release.feature_status,
-        lifecycle_years=major.product.lifecycle_years,
-        els_eligible=major.product.els_eligible,
-    )
+
+def phase_dates_of(*, product_id: int, major: int) -> Mapping[str, date]:
+    """Return the fixed ends of the phases of a major version, by phase."""
+    return {one.phase: one.ends_on for one in _PHASE_DATES.read(product_id=product_id, major=major)}
 
 
 def product_named(*, name: str) -> int:
@@ -41,7 +45,7 @@ def release_named(*, product: str, name: str) -> int:
         NoSuchRecordError: there is no such product, or no such release of it.
     """
     releases = Release.objects.filter(major__product_id=product_named(name=product)).order_by("-major__number", "name")
-    row = releases.filter(name=" ".join(name.split())).first()
+    row = releases.filter(name_key=name_key(name)).first()
     if row is None:
         raise NoSuchRecordError(f"release of `{product}`", name, releases.values_list("name", flat=True))
     return row.pk

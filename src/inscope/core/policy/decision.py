@@ -1,7 +1,7 @@
 """The decision of one request: what was decided, by which clause, on which facts, and what is still open."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -168,6 +168,11 @@ class Decision(NamedTuple):
     def trace(self) -> tuple[TraceRow, ...]:
         """A row a gate of the section, or of both sections while that is open."""
         return tuple(self._rows())
+
+    def facts_of(self, rows: Iterable[TraceRow]) -> tuple[str, ...]:
+        """Return the facts by which rows of the trace went their way, without those that count only where given."""
+        names = dict.fromkeys(name for row in rows for name in row.facts)
+        return tuple(name for name in names if not self.facts.lacks(name))
 
     def as_dict(self) -> dict[str, object]:
         """Return the canonical form as plain values."""

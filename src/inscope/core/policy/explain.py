@@ -78,7 +78,7 @@ def reasons(decision: Decision) -> tuple[Reason, ...]:
     rows = decision.trace
     if decision.is_settled and not decision.outcome.grants:
         rows = tuple(row for row in rows if row.rule == decision.rule)
-    names = dict.fromkeys(name for row in rows if row.holds != "unknown" for name in row.facts)
+    names = decision.facts_of(row for row in rows if row.holds != "unknown")
     return tuple(reason(decision, name) for name in names)
 
 

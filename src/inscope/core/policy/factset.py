@@ -65,6 +65,10 @@ class FactSet:
         day = self.values.get(ASKED_ON)
         return day if isinstance(day, date) else None
 
+    def lacks(self, name: str) -> bool:
+        """Return whether a fact that counts only where it is given was not."""
+        return self.values.get(f"{GIVEN}{name}") is False
+
     def with_fact(self, name: str, raw: object) -> "FactSet":
         """Return these facts with one stated anew.
 

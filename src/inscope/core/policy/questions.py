@@ -76,8 +76,7 @@ def changes(decision: Decision) -> tuple[Change, ...]:
 def _told_apart_by(decision: Decision) -> tuple[str, ...]:
     granted = decision.outcome.grants
     rows = [row for row in decision.trace if granted or row.rule == decision.rule]
-    names = dict.fromkeys(name for row in rows for name in row.facts)
-    return tuple(name for name in names if name != ASKED_ON and name not in decision.facts.derived)
+    return tuple(name for name in decision.facts_of(rows) if name != ASKED_ON and name not in decision.facts.derived)
 
 
 def _representatives(fact: FactDef, facts: FactSet) -> Iterator[Value]:

@@ -88,7 +88,8 @@ def read_pack(files: PackFiles) -> Pack:
     facts, fact_trees = read_vocabulary(facts_source)
     entries = front.record(_FRONT_KEYS, required=("pack", "version", "title", "valid", "gates"))
     params = _params(entries["params"]) if "params" in entries else {}
-    services, service_trees = read_services(services_source)
+    dates = [fact.name for fact in facts.values() if fact.type == "date"]
+    services, service_trees = read_services(services_source, dates)
     facts = _with_expressions(facts, fact_trees, params)
     vocabulary = Vocabulary(facts, params)
     page = _read_page(body_text, _Page(vocabulary, services, body_line))

@@ -1,11 +1,15 @@
 """What a vendor offers: services, routes, roles, plans with their response times, all with their words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from inscope.core.lifecycle import Lifecycle
 from inscope.core.outcome import Outcome
+from inscope.core.policy.errors import shortened
+from inscope.core.policy.phases import read_lifecycle
+from inscope.core.policy.scalars import read_number
 from inscope.core.policy.yamltree import Source, Tree, read_tree
 
 NONE_OFFERED = "none_offered"
@@ -41,7 +45,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan of support, and its targets by priority."""
+    """A plan of support, and its targets by priority; `contacts` says how many a customer may have, if it says so."""
 
     word: str
     label: str
@@ -49,6 +53,7 @@ class Plan:
     channels: str
     cases: str
     targets: Mapping[str, Target]
+    contacts: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +63,19 @@ class Services:
     routes: Mapping[str, Route]
     roles: Mapping[str, str]
     plans: Mapping[str, Plan]
-    terms: Mapping[str, Any]  # calendar, priorities, lifecycle and hours: read by what keeps them
+    lifecycle: Lifecycle
+    terms: Mapping[str, Any]  # calendar, priorities and hours: read by what keeps them
 
 
-_TERMS = ("calendar", "priorities", "lifecycle", "hours")
-_KEYS = ("services", "routes", "roles", "plans", *_TERMS)
+_TERMS = ("calendar", "priorities", "hours")
+_KEYS = ("services", "routes", "roles", "plans", "lifecycle", *_TERMS)
 _AMOUNT = re.compile(r"[1-9]\d{0,4} (calendar|business) (minute|hour|day)s?|next business day|none")
 
 
-def read_services(source: Source) -> tuple[Services, dict[str, Tree]]:
+def read_services(source: Source, dates: Collection[str] = ()) -> tuple[Services, dict[str, Tree]]:
     """Read services.yaml; return it, and the entries of the services, whose facts are checked with the pack.
+
+    `dates` are the facts that are dates.
 
     Raises:
         PackError: an entry that is not of the form of the reference.
@@ -85,6 +93,7 @@ def read_services(source: Source) -> tuple[Services, dict[str, Tree]]:
         routes=routes,
         roles=roles,
         plans={word: _plan(word, tree) for word, tree in plans.items()},
+        lifecycle=read_lifecycle(entries["lifecycle"], dates) if "lifecycle" in entries else Lifecycle(),
         terms={key: entries[key].plain() for key in _TERMS if key in entries},
     )
     return services, service_trees
@@ -117,10 +126,22 @@ def _label(tree: Tree) -> str:
 
 
 def _plan(word: str, tree: Tree) -> Plan:
-    entries = tree.record(("label", "hours", "channels", "cases", "targets"), required=("label",))
+    entries = tree.record(("label", "hours", "channels", "cases", "contacts", "targets"), required=("label",))
     text = {key: entries[key].text() if key in entries else "" for key in ("label", "hours", "channels", "cases")}
     targets = entries["targets"].record(PRIORITIES) if "targets" in entries else {}
-    return Plan(word, targets={priority: _target(target) for priority, target in targets.items()}, **text)
+    return Plan(
+        word,
+        targets={priority: _target(target) for priority, target in targets.items()},
+        contacts=_number_of_contacts(entries["contacts"]) if "contacts" in entries else None,
+        **text,
+    )
+
+
+def _number_of_contacts(tree: Tree) -> int:
+    number = read_number(tree.text("a number of contacts"))
+    if number is None or number != int(number) or number < 1:
+        tree.fail(f"expected a whole number of contacts from 1 on, found `{shortened(tree.value)}`")
+    return int(number)
 
 
 def _target(tree: Tree) -> Target:

@@ -7,12 +7,24 @@ from inscope.web.common.actor import anyone
 from inscope.web.public.views.api_docs import api_docs
 from inscope.web.public.views.check import check
 from inscope.web.public.views.home import home
+from inscope.web.public.views.lifecycle import (
+    lifecycle,
+    lifecycle_calendar,
+    lifecycle_endoflife,
+    lifecycle_json,
+    lifecycle_openeox,
+)
 from inscope.web.public.views.policy import current_policy, policies, policy
 from inscope.web.ui.stylesheet import show_stylesheet
 
 urlpatterns = [
     path("", home, name="home"),
     path("check/", check, name="check"),
+    path("lifecycle/", lifecycle, name="lifecycle"),
+    path("lifecycle.json", lifecycle_json, name="lifecycle-json"),
+    path("lifecycle/calendar.ics", lifecycle_calendar, name="lifecycle-calendar"),
+    path("lifecycle/openeox.json", lifecycle_openeox, name="lifecycle-openeox"),
+    path("lifecycle/endoflife.json", lifecycle_endoflife, name="lifecycle-endoflife"),
     path("policy/", policies, name="policies"),
     path("policy/current/", current_policy, name="current-policy"),
     path("policy/<str:place>/", policy, name="policy"),
