@@ -10,18 +10,23 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from inscope.apps.agreements.rows import Agreed
+from inscope.apps.agreements.selectors import agreed_by
+from inscope.apps.contracts.entitlement import entitlements_on
 from inscope.apps.contracts.models import Customer, Instance, Subscription
 from inscope.apps.contracts.rows import InstanceRow as Running
-from inscope.apps.contracts.rows import SaidFact
+from inscope.apps.contracts.rows import SaidFact, SubscriptionRow
 from inscope.apps.contracts.selectors import (
-    agreements_of,
     blocks_of,
     customer_with,
     instances_of,
     said_of,
     subscriptions_of,
 )
+from inscope.apps.identity.rows import PersonRow
 from inscope.apps.identity.selectors import people_of_customer
+from inscope.core.agreements import Standing
+from inscope.core.entitlement import Entitlement
 from inscope.core.names import name_key
 from inscope.core.people import Actor, Right
 from inscope.core.policy import Policy
@@ -30,9 +35,11 @@ from inscope.core.policy.factset import value_of
 from inscope.core.policy.sourced import Sourced
 from inscope.core.policy.vocabulary import MINUTES_AN_HOUR
 from inscope.pg.tenancy import acting_as
-from inscope.reads.case_lines import case_lines, listed
+from inscope.reads.case_lines import case_lines, listed, records
 from inscope.reads.case_rows import CaseLine, FactRow
 from inscope.reads.names import names_of
+from inscope.reads.phase_warnings import PhaseWarning, phase_warnings
+from inscope.reads.plans import plan_label, plan_words
 from inscope.reads.published_policy import policy_in_force
 from inscope.reads.sources import Names, source_words
 
@@ -61,14 +68,16 @@ class ContactRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SubscriptionRow:
-    """A subscription."""
+class LineRow:
+    """A contract line; `covers` and `seats` in words, `beyond` claims without a seat."""
 
     reference: str
-    product: str
+    covers: str
     plan: str
     starts_on: date
     ends_on: date
+    seats: str
+    beyond: int
     is_active: bool
 
 
@@ -80,6 +89,7 @@ class InstanceRow:
     environment: str
     product: str
     is_licensed: bool
+    line: str
     facts: tuple[FactRow, ...]
 
 
@@ -102,11 +112,12 @@ class CustomerPage:
     public_id: UUID
     name: str
     contacts: tuple[ContactRow, ...]
-    subscriptions: tuple[SubscriptionRow, ...]
+    subscriptions: tuple[LineRow, ...]
     instances: tuple[InstanceRow, ...]
     blocks: tuple[BlockRow, ...]
     agreements: tuple[str, ...]
     cases: tuple[CaseLine, ...]
+    endings: tuple[PhaseWarning, ...]
     can_invite: bool
 
 
@@ -159,33 +170,21 @@ def customer_page(actor: Actor, public_id: UUID, *, today: date) -> CustomerPage
         people = people_of_customer(actor=actor, customer_id=customer.id)
         subscriptions = subscriptions_of(actor=actor, customer_id=customer.id)
         instances = instances_of(actor=actor, customer_id=customer.id)
+        covering = entitlements_on(actor=actor, instance_ids=[one.id for one in instances], on=today)
         said = said_of(actor=actor, instance_ids=[one.id for one in instances])
         blocks, agreements = (
             blocks_of(actor=actor, customer_id=customer.id),
-            agreements_of(actor=actor, customer_id=customer.id),
+            agreed_by(actor=actor, customer_id=customer.id),
         )
-        cases = case_lines(listed(actor).filter(customer_id=customer.id).order_by("-id")[:_LATEST], actor)
+        cases = case_lines(records(listed(actor).filter(customer_id=customer.id).order_by("-id")[:_LATEST]), actor)
         names = names_of(one.said_by for one in said)
     policy = policy_in_force(today).policy
     return CustomerPage(
         public_id=customer.public_id,
         name=customer.name,
-        contacts=tuple(
-            ContactRow(one.public_id, one.name, one.email, _roles(one.roles), one.has_password, one.is_active)
-            for one in people
-        ),
-        subscriptions=tuple(
-            SubscriptionRow(
-                one.reference,
-                one.product,
-                _plan(policy, one.plan),
-                one.starts_on,
-                one.ends_on,
-                one.starts_on <= today <= one.ends_on,
-            )
-            for one in subscriptions
-        ),
-        instances=tuple(_instance(one, said, policy, names) for one in instances),
+        contacts=contact_rows(people),
+        subscriptions=tuple(_line(policy, one, today) for one in subscriptions),
+        instances=tuple(_instance(one, covering[one.id], said, policy, names) for one in instances),
         blocks=tuple(
             BlockRow(
                 one.reference,
@@ -197,21 +196,43 @@ def customer_page(actor: Actor, public_id: UUID, *, today: date) -> CustomerPage
             )
             for one in blocks
         ),
-        agreements=tuple(
-            _("%(agreement)s, accepted on %(day)s by %(signatory)s")
-            % {"agreement": one.agreement.upper(), "day": one.accepted_on.isoformat(), "signatory": one.signatory}
-            for one in agreements
-        ),
+        agreements=tuple(map(_agreed, agreements)),
         cases=cases,
+        endings=phase_warnings(actor, customer.id, today=today),
         can_invite=actor.may(Right.INVITE_CONTACTS),
     )
 
 
-def _instance(one: Running, said: Iterable[SaidFact], policy: Policy, names: Names) -> InstanceRow:
+def contact_rows(people: Iterable[PersonRow]) -> tuple[ContactRow, ...]:
+    """Return contacts as pages of the staff show them."""
+    return tuple(
+        ContactRow(one.public_id, one.name, one.email, _roles(one.roles), one.has_password, one.is_active)
+        for one in people
+    )
+
+
+def _line(policy: Policy, one: SubscriptionRow, today: date) -> LineRow:
+    terms = one.terms
+    return LineRow(
+        reference=one.reference,
+        covers=", ".join(one.products.values()) or _("Every product"),
+        plan=plan_label(policy, one.plan),
+        starts_on=terms.starts_on,
+        ends_on=terms.ends_on,
+        seats=_("%(held)d of %(count)d") % {"held": one.held, "count": terms.licence_count},
+        beyond=one.beyond,
+        is_active=terms.starts_on <= today <= terms.ends_on,
+    )
+
+
+def _instance(
+    one: Running, entitlement: Entitlement, said: Iterable[SaidFact], policy: Policy, names: Names
+) -> InstanceRow:
     facts = tuple(
         _said(fact, policy, names) for fact in said if fact.instance_id == one.id and fact.fact in policy.facts
     )
-    return InstanceRow(one.name, one.environment, str(one.release), one.subscription is not None, facts)
+    line = plan_words(policy, entitlement)
+    return InstanceRow(one.name, one.environment, str(one.release), entitlement.is_licensed, line, facts)
 
 
 def _said(one: SaidFact, policy: Policy, names: Names) -> FactRow:
@@ -219,6 +240,17 @@ def _said(one: SaidFact, policy: Policy, names: Names) -> FactRow:
     source = source_words(Sourced(None, "customer", one.said_by, one.said_at), policy, names)
     words = in_words(fact, value_of(fact, json.loads(one.value)))
     return FactRow(fact.name, fact.label, words[:1].upper() + words[1:], source, "", is_known=True, can_change=False)
+
+
+def _agreed(one: Agreed) -> str:
+    words = {
+        Standing.BOUND: _("%(text)s, accepted on %(day)s by %(signatory)s"),
+        Standing.CHANGED: _("%(text)s, accepted on %(day)s by %(signatory)s: changed since, so no longer binding"),
+        Standing.WITHDRAWN: _("%(text)s, accepted on %(day)s by %(signatory)s: withdrawn"),
+    }
+    latest = one.latest
+    shown = {"text": latest.text, "day": latest.accepted_on.isoformat(), "signatory": latest.signatory}
+    return words[one.bond.standing] % shown
 
 
 def _roles(roles: Iterable[str]) -> str:
@@ -230,11 +262,6 @@ def _roles(roles: Iterable[str]) -> str:
         "administer": _("administers"),
     }
     return ", ".join(words[role] for role in roles if role in words) or _("reads only")
-
-
-def _plan(policy: Policy, plan: str) -> str:
-    plans = policy.pack.services.plans
-    return plans[plan].label if plan in plans else plan.capitalize()
 
 
 def _activity(policy: Policy, activity: str) -> str:

@@ -2,14 +2,21 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
-from inscope.apps.contracts.rows import AgreementRow, InstanceRow, SaidFact
-from inscope.apps.contracts.selectors import agreements_of, as_block, blocks_of
-from inscope.core.entitlement import Block, hours_for
+from inscope.apps.agreements.rows import Agreed
+from inscope.apps.agreements.selectors import agreed_by
+from inscope.apps.catalog.rows import ReleaseRow
+from inscope.apps.catalog.selectors import phase_dates_of
+from inscope.apps.contracts.entitlement import entitlement_on
+from inscope.apps.contracts.rows import InstanceRow, SaidFact
+from inscope.apps.contracts.selectors import as_block, blocks_of
+from inscope.core.entitlement import Block, Entitlement, Standing, hours_for
+from inscope.core.lifecycle import Version, fixed_end_of
 from inscope.core.people import Actor
 from inscope.core.policy import Policy
-from inscope.core.policy.factset import value_of
+from inscope.core.policy.factset import UNKNOWN, value_of
 from inscope.core.policy.sourced import Gathered, Sourced, gather
 from inscope.core.policy.vocabulary import as_json
 
@@ -33,12 +40,17 @@ def facts_for(
     """
     weak = {name: one for name, one in stated.items() if one.source == "customer" and _is_of_records(policy, name)}
     strong = {name: one for name, one in stated.items() if name not in weak}
-    instance_facts = dict(_of_instance(instance)) if instance else {}
+    instance_facts: dict[str, Sourced] = {}
+    if instance is not None:
+        entitlement = entitlement_on(actor=actor, instance_id=instance.id, on=asked_on)
+        instance_facts = dict(_of_release(instance.release)) | dict(_of_entitlement(entitlement, instance.name))
+        bought = (weak | instance_facts | strong).get("els_purchased")
+        instance_facts |= _of_date_table(policy, instance, None if bought is None else bought.value)
     kept = _kept(said)
     hours = dict(
         _of_hours(policy, [as_block(row) for row in blocks_of(actor=actor, customer_id=customer_id)], asked_on, stated)
     )
-    agreed = dict(_of_agreements(agreements_of(actor=actor, customer_id=customer_id)))
+    agreed = dict(_of_agreements(agreed_by(actor=actor, customer_id=customer_id)))
     return gather(policy, asked_on, [weak, instance_facts, hours, agreed, kept, strong])
 
 
@@ -46,8 +58,7 @@ def _is_of_records(policy: Policy, name: str) -> bool:
     return name in policy.facts and policy.facts[name].source == "record"
 
 
-def _of_instance(instance: InstanceRow) -> Iterator[tuple[str, Sourced]]:
-    release, subscription = instance.release, instance.subscription
+def _of_release(release: ReleaseRow) -> Iterator[tuple[str, Sourced]]:
     known: dict[str, object] = {
         "version.major": release.major,
         "version.release": release.name,
@@ -59,16 +70,36 @@ def _of_instance(instance: InstanceRow) -> Iterator[tuple[str, Sourced]]:
     for name, value in known.items():
         if value is not None:
             yield name, Sourced(value, "record", note=str(release))
-    yield "instance_licensed", Sourced(subscription is not None, "record", note=instance.name)
-    if subscription is not None:
-        bought: dict[str, object] = {
-            "subscription_starts_on": _day(subscription.starts_on),
-            "subscription_ends_on": _day(subscription.ends_on),
-            "plan": subscription.plan,
-            "els_purchased": subscription.els_purchased,
-        }
-        for name, value in bought.items():
-            yield name, Sourced(value, "record", note=subscription.reference)
+
+
+def _of_entitlement(entitlement: Entitlement, instance: str) -> Iterator[tuple[str, Sourced]]:
+    """Yield what the contract line says that answers for the instance; days of grace count as days of the line."""
+    yield "instance_licensed", Sourced(entitlement.is_licensed, "record", note=entitlement.licence_told(instance))
+    line = entitlement.named
+    if line is None:
+        return
+    is_in_grace = entitlement.standing is Standing.IN_GRACE
+    bought: dict[str, object] = {
+        "subscription_starts_on": _day(line.starts_on),
+        "subscription_ends_on": _day(line.answers_until if is_in_grace else line.ends_on),
+        "plan": line.plan,
+        "els_purchased": line.els_purchased,
+    }
+    for name, value in bought.items():
+        yield name, Sourced(value, "record", note=entitlement.line_told())
+
+
+def _of_date_table(policy: Policy, instance: InstanceRow, els_purchased: object) -> dict[str, Sourced]:
+    """Return the fixed end of support, where there is one; which one it is can depend on what was bought."""
+    lifecycle, release = policy.pack.services.lifecycle, instance.release
+    if not lifecycle.fixed_end:
+        return {}
+    fixed = phase_dates_of(product_id=instance.product_id, major=release.major)
+    version = Version(release.major_original_release_on, release.lifecycle_years, release.els_eligible, fixed=fixed)
+    bought = (True, False) if els_purchased == UNKNOWN.value else (els_purchased is True,)
+    ends = {_day(fixed_end_of(lifecycle, replace(version, els_purchased=one))) for one in bought}
+    end = ends.pop() if len(ends) == 1 else UNKNOWN.value
+    return {} if end is None else {lifecycle.fixed_end: Sourced(end, "record", note=str(release))}
 
 
 def _of_hours(
@@ -92,11 +123,13 @@ def _minutes(policy: Policy, stated: Mapping[str, Sourced]) -> int | None:
     return minutes if isinstance(minutes, int) else None
 
 
-def _of_agreements(agreements: tuple[AgreementRow, ...]) -> Iterator[tuple[str, Sourced]]:
-    found = next((one for one in agreements if one.agreement == CONTRIBUTOR_AGREEMENT), None)
-    yield "cca_accepted", Sourced(found is not None, "record")
-    if found is not None:
-        yield "cca_accepted_on", Sourced(_day(found.accepted_on), "record", note=found.signatory)
+def _of_agreements(agreed: tuple[Agreed, ...]) -> Iterator[tuple[str, Sourced]]:
+    found = next((one for one in agreed if one.agreement == CONTRIBUTOR_AGREEMENT), None)
+    note = "" if found is None else f"{found.latest.text}, {found.latest.signatory}"
+    is_bound = found is not None and found.bond.is_bound
+    yield "cca_accepted", Sourced(is_bound, "record", note=note)
+    if found is not None and is_bound:
+        yield "cca_accepted_on", Sourced(_day(found.bond.since), "record", note=note)
 
 
 def _kept(said: Iterable[SaidFact]) -> dict[str, Sourced]:

@@ -1,1 +1,1 @@
-"""Customers, and what they have: subscriptions, instances, hours, agreements."""
+"""Customers, and what they have: subscriptions, instances, hours."""

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ContractsApp(AppConfig):
-    """Customers, and what they have: subscriptions, instances, hours, agreements."""
+    """Customers, and what they have: subscriptions, instances, hours."""
 
     name = "inscope.apps.contracts"
     label = "contracts"

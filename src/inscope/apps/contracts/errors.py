@@ -21,3 +21,21 @@ class NoSuchInstanceError(DomainError):
 
     def __init__(self) -> None:
         super().__init__("there is no such instance", hint="choose one of your own")
+
+
+class NoSuchSubscriptionError(DomainError):
+    """A contract line that there is not, or that this person does not see."""
+
+    code: ClassVar[str] = "no_such_subscription"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such subscription", hint="choose one of your own")
+
+
+class NoSuchClaimError(DomainError):
+    """A place that is released already, or never was claimed."""
+
+    code: ClassVar[str] = "no_such_claim"
+
+    def __init__(self) -> None:
+        super().__init__("this instance claims no place of that line", hint="look again: somebody may have released it")

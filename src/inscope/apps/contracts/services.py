@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from inscope.apps.contracts.models import Agreement, Customer, HourBlock, Instance, InstanceFact, Subscription
+from inscope.apps.contracts.models import Customer, HourBlock, Instance, InstanceFact
 from inscope.core.names import name_key
 from inscope.core.records import Kept, checked_name, require_same
 from inscope.pg.ids import uuid7
@@ -32,63 +32,30 @@ def keep_said_once(
     return len(new)
 
 
-def keep_customer(*, name: str, now: datetime) -> Kept:
+def keep_customer(*, name: str, parent_id: int | None, now: datetime) -> Kept:
     """Keep a customer.
 
     Raises:
         NameRefusedError: the name is none.
+        RecordDiffersError: it stands with another parent.
     """
-    name = checked_name("customer", name)
+    name, wanted = checked_name("customer", name), {"parent_id": parent_id}
     row, is_new = Customer.objects.get_or_create(
-        name_key=name_key(name), defaults={"name": name, "public_id": uuid7(now)}
+        name_key=name_key(name), defaults={**wanted, "name": name, "public_id": uuid7(now)}
     )
+    require_same("customer", name, row, wanted)
     return Kept(row.pk, is_new)
 
 
-def keep_subscription(
-    *,
-    customer_id: int,
-    reference: str,
-    product_id: int,
-    plan: str,
-    starts_on: date,
-    ends_on: date,
-    els_purchased: bool,
-) -> Kept:
-    """Keep a subscription; the plan is a word of the policy, which the caller has checked.
-
-    Raises:
-        NameRefusedError: the reference is none.
-        RecordDiffersError: it stands with other values.
-    """
-    reference = checked_name("subscription", reference)
-    wanted = {
-        "product_id": product_id,
-        "plan": plan,
-        "starts_on": starts_on,
-        "ends_on": ends_on,
-        "els_purchased": els_purchased,
-    }
-    row, is_new = Subscription.objects.get_or_create(customer_id=customer_id, reference=reference, defaults=wanted)
-    require_same("subscription", reference, row, wanted)
-    return Kept(row.pk, is_new)
-
-
-def keep_instance(
-    *, customer_id: int, name: str, environment: str, release_id: int, subscription_id: int | None, now: datetime
-) -> Kept:
-    """Keep an instance; without a subscription it is not licensed.
+def keep_instance(*, customer_id: int, name: str, environment: str, release_id: int, now: datetime) -> Kept:
+    """Keep an instance; it is licensed where it claims a place and gets a seat.
 
     Raises:
         NameRefusedError: the name or the environment is none.
         RecordDiffersError: it stands with other values.
     """
     name = checked_name("instance", name)
-    wanted = {
-        "environment": checked_name("environment", environment),
-        "release_id": release_id,
-        "subscription_id": subscription_id,
-    }
+    wanted = {"environment": checked_name("environment", environment), "release_id": release_id}
     row, is_new = Instance.objects.get_or_create(
         customer_id=customer_id,
         name_key=name_key(name),
@@ -125,22 +92,4 @@ def keep_block(
         customer_id=customer_id, reference=reference, defaults={**wanted, "free_minutes": free_minutes}
     )
     require_same("block of hours", reference, row, wanted)
-    return Kept(row.pk, is_new)
-
-
-def keep_agreement(*, customer_id: int, agreement: str, accepted_on: date, signatory: str, text_digest: str) -> Kept:
-    """Keep that a customer accepted a text.
-
-    Raises:
-        NameRefusedError: the short name or the signatory is none.
-        RecordDiffersError: it stands with other values.
-    """
-    agreement = checked_name("agreement", agreement)
-    wanted = {
-        "accepted_on": accepted_on,
-        "signatory": checked_name("signatory", signatory),
-        "text_digest": text_digest,
-    }
-    row, is_new = Agreement.objects.get_or_create(customer_id=customer_id, agreement=agreement, defaults=wanted)
-    require_same("agreement", agreement, row, wanted)
     return Kept(row.pk, is_new)

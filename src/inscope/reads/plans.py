@@ -1,0 +1,33 @@
+"""Plans in the words of the policy, and contract lines with how they stand."""
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from inscope.core.entitlement import Entitlement, Standing
+from inscope.core.policy import Policy
+
+
+def plan_label(policy: Policy, plan: str) -> str:
+    """Return a plan as the policy calls it."""
+    plans = policy.pack.services.plans
+    return plans[plan].label if plan in plans else plan.capitalize()
+
+
+def line_words(entitlement: Entitlement) -> str:
+    """Return the contract line that answers, and how it stands where it does not simply hold; nothing, if none does."""
+    line = entitlement.named
+    if line is None:
+        return ""
+    words = {
+        Standing.IN_GRACE: (_("%(line)s, in grace until %(day)s"), line.answers_until),
+        Standing.OVER: (_("%(line)s, ended on %(day)s"), line.ends_on),
+        Standing.TO_COME: (_("%(line)s, begins on %(day)s"), line.starts_on),
+    }
+    told, day = words.get(line.standing(entitlement.on), ("%(line)s", entitlement.on))
+    return told % {"line": line.reference, "day": date_format(day, "j M Y")}
+
+
+def plan_words(policy: Policy, entitlement: Entitlement) -> str:
+    """Return the plan and the line that answers, such as Premium, HT-2041; nothing, if none does."""
+    line = entitlement.named
+    return "" if line is None else f"{plan_label(policy, line.plan)}, {line_words(entitlement)}"
