@@ -1,0 +1,1 @@
+"""Agreements: their texts, who accepted which, and who withdrew."""

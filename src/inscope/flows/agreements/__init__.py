@@ -1,0 +1,1 @@
+"""What is done with agreements: publish a text, accept it, record a paper, withdraw."""
