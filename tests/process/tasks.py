@@ -2,17 +2,23 @@
 
 from datetime import UTC, datetime
 
+from django.test import Client
+
 from inscope.apps.audit.selectors import verify_all
+from inscope.apps.catalog.models import Release
 from inscope.apps.identity.selectors import actor_of
+from inscope.apps.imports.models import ImportedRow
 from inscope.apps.published.services import record_version
 from inscope.cli.database import migrate_database
+from inscope.core.imports import What
 from inscope.core.people import INSCOPE
 from inscope.core.policy import load_policy
 from inscope.flows.identity.keep_tokens import make_token
+from inscope.flows.imports.run import upload, work
 from inscope.packs import read_shipped
 from inscope.pg.ids import uuid7
 from inscope.pg.tenancy import acting_as
-from tests.factories import make_contact, make_customer, make_instance
+from tests.factories import make_contact, make_customer, make_instance, make_release, make_staff
 
 CUSTOMERS, CONTACTS_EACH, TOKENS_EACH = 5, 4, 6
 """A token may ask 60 times a minute, and whoever comes again after an error asks more often."""
@@ -39,3 +45,26 @@ def _contacts(now):
         actor = actor_of(make_contact(customer))
         tokens = [make_token(actor, name="crashes", scopes=["cases:write"], now=now) for _ in range(TOKENS_EACH)]
         yield {"customer": customer.pk, "instance": str(instance.public_id), "tokens": tokens}
+
+
+ROWS = 20_000
+
+
+def prepare_import():
+    """Check a file of releases; return its address, and the session of somebody who may import it."""
+    now, keeper = datetime.now(UTC), make_staff("product_manager")
+    major = make_release().major
+    rows = "".join(f"{major.product.name},{major.number},5.5.{number}\n" for number in range(ROWS))
+    content = f"product,major,name\n{rows}".encode()
+    actor = actor_of(keeper)
+    made = upload(actor, What.RELEASES, file_name="releases.csv", content=content, may_change=False, now=now)
+    work(actor, made, today=now.date(), clock=lambda: datetime.now(UTC))
+    client = Client()
+    client.force_login(keeper)
+    return {"at": f"/office/imports/{made}/", "session": client.cookies["sessionid"].value}
+
+
+def imported():
+    """Return how many releases there are, and what is kept of what imports did."""
+    with acting_as(INSCOPE):
+        return {"releases": Release.objects.count(), "kept": ImportedRow.objects.count()}

@@ -1,0 +1,1 @@
+"""Imports: files of records that were brought in, how far each is, and what each did to which record."""

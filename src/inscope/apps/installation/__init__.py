@@ -1,0 +1,1 @@
+"""The installation itself: what its administrators decided about it as a whole."""

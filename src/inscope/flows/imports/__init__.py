@@ -1,0 +1,1 @@
+"""Use cases about files of records: check one, bring it in, take back what it did."""

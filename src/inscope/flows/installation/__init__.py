@@ -1,0 +1,1 @@
+"""Use cases about the installation as a whole."""
