@@ -45,14 +45,39 @@ def test_the_product_itself_acts_as_staff_and_is_no_person():
     [
         (Role.SUPPORT_ENGINEER, {Right.WORK_CASES, Right.JUDGE, Right.ANSWER_REVIEWS, Right.INVITE_CONTACTS}),
         (Role.CONSULTANT, {Right.WORK_CASES, Right.JUDGE, Right.ANSWER_REVIEWS}),
-        (Role.PRODUCT_MANAGER, {Right.JUDGE, Right.ANSWER_REVIEWS}),
-        (Role.ACCOUNT_MANAGER, {Right.GRANT_EXCEPTIONS, Right.INVITE_CONTACTS}),
-        (Role.POLICY_OWNER, set()),
-        (Role.ADMINISTRATOR, {Right.INVITE_CONTACTS}),
+        (
+            Role.PRODUCT_MANAGER,
+            {Right.JUDGE, Right.ANSWER_REVIEWS, Right.KEEP_CATALOG, Right.IMPORT_RECORDS},
+        ),
+        (
+            Role.ACCOUNT_MANAGER,
+            {
+                Right.GRANT_EXCEPTIONS,
+                Right.INVITE_CONTACTS,
+                Right.KEEP_CUSTOMERS,
+                Right.KEEP_AGREEMENTS,
+                Right.IMPORT_RECORDS,
+            },
+        ),
+        (Role.POLICY_OWNER, {Right.READ_AUDIT}),
+        (
+            Role.ADMINISTRATOR,
+            {
+                Right.INVITE_CONTACTS,
+                Right.KEEP_PEOPLE,
+                Right.KEEP_CATALOG,
+                Right.KEEP_CUSTOMERS,
+                Right.KEEP_AGREEMENTS,
+                Right.IMPORT_RECORDS,
+                Right.READ_AUDIT,
+                Right.SET_UP,
+            },
+        ),
     ],
 )
-def test_all_staff_read_cases_and_customers_and_each_role_does_its_own_work(role, more):
-    common = PUBLIC | {Right.KEEP_OWN_ACCOUNT, Right.READ_CASES, Right.READ_CUSTOMERS}
+def test_all_staff_read_cases_and_records_and_each_role_does_its_own_work(role, more):
+    own = {Right.KEEP_OWN_ACCOUNT, Right.CHANGE_SIGN_IN}
+    common = PUBLIC | own | {Right.READ_CASES, Right.READ_CUSTOMERS, Right.READ_CATALOG}
 
     assert staff_actor(1, [role]).rights == common | more
 
@@ -67,7 +92,18 @@ def test_several_roles_add_up():
 def test_a_contact_never_does_the_work_of_the_staff():
     contact = contact_actor(1, 7, ALL_CONTACT_ROLES)
 
-    assert contact.rights == PUBLIC | {Right.KEEP_OWN_ACCOUNT, Right.READ_REQUESTS, Right.WRITE_REQUESTS}
+    assert contact.rights == PUBLIC | {
+        Right.KEEP_OWN_ACCOUNT,
+        Right.CHANGE_SIGN_IN,
+        Right.READ_REQUESTS,
+        Right.WRITE_REQUESTS,
+        Right.READ_INSTANCES,
+        Right.CLAIM_INSTANCES,
+        Right.READ_AGREEMENTS,
+        Right.SIGN_AGREEMENTS,
+        Right.KEEP_TEAM,
+        Right.READ_OWN_AUDIT,
+    }
     assert not contact.is_staff
 
 

@@ -40,6 +40,7 @@ class Right(StrEnum):
     READ_PUBLISHED = "read_published"
     SIGN_IN = "sign_in"
     KEEP_OWN_ACCOUNT = "keep_own_account"
+    CHANGE_SIGN_IN = "change_sign_in"
     READ_REQUESTS = "read_requests"
     WRITE_REQUESTS = "write_requests"
     READ_CASES = "read_cases"
@@ -49,6 +50,20 @@ class Right(StrEnum):
     ANSWER_REVIEWS = "answer_reviews"
     READ_CUSTOMERS = "read_customers"
     INVITE_CONTACTS = "invite_contacts"
+    KEEP_PEOPLE = "keep_people"
+    KEEP_TEAM = "keep_team"
+    READ_AUDIT = "read_audit"
+    READ_OWN_AUDIT = "read_own_audit"
+    READ_INSTANCES = "read_instances"
+    CLAIM_INSTANCES = "claim_instances"
+    READ_AGREEMENTS = "read_agreements"
+    SIGN_AGREEMENTS = "sign_agreements"
+    READ_CATALOG = "read_catalog"
+    KEEP_CATALOG = "keep_catalog"
+    KEEP_CUSTOMERS = "keep_customers"
+    KEEP_AGREEMENTS = "keep_agreements"
+    IMPORT_RECORDS = "import_records"
+    SET_UP = "set_up"
 
 
 _HELPERS = frozenset({Role.SUPPORT_ENGINEER, Role.CONSULTANT})
@@ -57,6 +72,7 @@ MATRIX: Mapping[Right, frozenset[Role]] = {
     Right.READ_PUBLISHED: frozenset(Role),
     Right.SIGN_IN: frozenset(Role),
     Right.KEEP_OWN_ACCOUNT: frozenset({Role.CONTACT}) | STAFF,
+    Right.CHANGE_SIGN_IN: frozenset({Role.CONTACT}) | STAFF,
     Right.READ_REQUESTS: frozenset({Role.CONTACT}),
     Right.WRITE_REQUESTS: frozenset({Role.CONTACT}),
     Right.READ_CASES: STAFF,
@@ -66,11 +82,35 @@ MATRIX: Mapping[Right, frozenset[Role]] = {
     Right.ANSWER_REVIEWS: _HELPERS | {Role.PRODUCT_MANAGER},
     Right.READ_CUSTOMERS: STAFF,
     Right.INVITE_CONTACTS: frozenset({Role.SUPPORT_ENGINEER, Role.ACCOUNT_MANAGER, Role.ADMINISTRATOR}),
+    Right.KEEP_PEOPLE: frozenset({Role.ADMINISTRATOR}),
+    Right.KEEP_TEAM: frozenset({Role.CONTACT}),
+    Right.READ_AUDIT: frozenset({Role.ADMINISTRATOR, Role.POLICY_OWNER}),
+    Right.READ_OWN_AUDIT: frozenset({Role.CONTACT}),
+    Right.READ_INSTANCES: frozenset({Role.CONTACT}),
+    Right.CLAIM_INSTANCES: frozenset({Role.CONTACT}),
+    Right.READ_AGREEMENTS: frozenset({Role.CONTACT}),
+    Right.SIGN_AGREEMENTS: frozenset({Role.CONTACT}),
+    Right.READ_CATALOG: STAFF,
+    Right.KEEP_CATALOG: frozenset({Role.PRODUCT_MANAGER, Role.ADMINISTRATOR}),
+    Right.KEEP_CUSTOMERS: frozenset({Role.ACCOUNT_MANAGER, Role.ADMINISTRATOR}),
+    Right.KEEP_AGREEMENTS: frozenset({Role.ACCOUNT_MANAGER, Role.ADMINISTRATOR}),
+    # To begin an import; it takes the right to keep what it brings in as well.
+    Right.IMPORT_RECORDS: frozenset({Role.PRODUCT_MANAGER, Role.ACCOUNT_MANAGER, Role.ADMINISTRATOR}),
+    Right.SET_UP: frozenset({Role.ADMINISTRATOR}),
 }
 """Which roles have which right: declared here and nowhere else; pages, API and tests read it."""
 
-NEEDS_CONTACT_ROLE: Mapping[Right, ContactRole] = {Right.WRITE_REQUESTS: ContactRole.OPEN_REQUESTS}
+NEEDS_CONTACT_ROLE: Mapping[Right, ContactRole] = {
+    Right.WRITE_REQUESTS: ContactRole.OPEN_REQUESTS,
+    Right.KEEP_TEAM: ContactRole.ADMINISTER,
+    Right.READ_OWN_AUDIT: ContactRole.ADMINISTER,
+    Right.CLAIM_INSTANCES: ContactRole.ADMINISTER,
+    Right.SIGN_AGREEMENTS: ContactRole.SIGN,
+}
 """Rights that a contact has only with a role from its own company."""
+
+NEEDS_FRESH_SIGN_IN = frozenset({Right.CHANGE_SIGN_IN, Right.KEEP_PEOPLE, Right.KEEP_TEAM, Right.SIGN_AGREEMENTS})
+"""Rights to do what cannot be undone: who uses one has shown a short while ago who they are."""
 
 SCOPES: Mapping[str, frozenset[Right]] = {
     "cases:read": frozenset({Right.READ_REQUESTS, Right.READ_CASES}),

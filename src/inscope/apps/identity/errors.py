@@ -78,3 +78,74 @@ class NoSuchTokenError(DomainError):
 
     def __init__(self) -> None:
         super().__init__("there is no such token")
+
+
+class PasswordChosenError(DomainError):
+    """A link for a colleague who has a password, with which somebody else could act in their name."""
+
+    code: ClassVar[str] = "password_chosen"
+
+    def __init__(self) -> None:
+        super().__init__("this person has a password already", hint="they ask for a new one where they sign in")
+
+
+class FactorTakenError(DomainError):
+    """A second app, where one is enough."""
+
+    code: ClassVar[str] = "factor_taken"
+
+    def __init__(self) -> None:
+        super().__init__("an app is set up already", hint="remove it first to set up another one")
+
+
+class PasskeyRefusedError(DomainError):
+    """An answer of a passkey that is not right; why, nobody learns."""
+
+    code: ClassVar[str] = "passkey_refused"
+
+    def __init__(self) -> None:
+        super().__init__("this passkey does not work here", hint="try again, or use another way")
+
+
+class NoSuchFactorError(DomainError):
+    """A second factor that this person does not have."""
+
+    code: ClassVar[str] = "no_such_factor"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such second factor")
+
+
+class NoSuchSessionError(DomainError):
+    """A session that this person does not have, or that has ended."""
+
+    code: ClassVar[str] = "no_such_session"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such session")
+
+
+class WrongPasswordError(DomainError):
+    """The present password, typed wrongly."""
+
+    code: ClassVar[str] = "wrong_password"
+
+    def __init__(self) -> None:
+        super().__init__("this is not your present password")
+
+    def details(self) -> dict[str, object]:
+        """Return the field."""
+        return {"field": "present"}
+
+
+class CodesPausedError(DomainError):
+    """Too many codes in a short time."""
+
+    code: ClassVar[str] = "codes_paused"
+
+    def __init__(self) -> None:
+        super().__init__("too many codes were tried", hint="wait five minutes, then try again")
+
+    def details(self) -> dict[str, object]:
+        """Return the field."""
+        return {"field": "code"}

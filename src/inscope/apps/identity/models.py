@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -28,6 +29,7 @@ class Person(AbstractBaseUser):
     customer_id = models.BigIntegerField(null=True, help_text="null: one of the vendor's staff")
     roles = ArrayField(models.TextField(), help_text="of the staff, or what a customer lets its contact do")
     is_active = models.BooleanField(default=True)
+    reset_asked_at = models.DateTimeField(null=True, help_text="a new password was asked for, and no link made since")
 
     objects: ClassVar = BaseUserManager()
     USERNAME_FIELD = "email"
@@ -51,7 +53,10 @@ class Person(AbstractBaseUser):
 
 
 class Invitation(models.Model):
-    """A link by which a person chooses a password: for one use, for some hours. Its token is kept hashed."""
+    """A link by which a person chooses a password, the first or a new one: for one use, for some hours.
+
+    Its token is kept hashed.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     customer_id = models.BigIntegerField(null=True)
@@ -94,3 +99,17 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"token {self.pk}"
+
+
+class Session(AbstractBaseSession):
+    """What a browser signs in with until it ends; the key is kept hashed, so that a copy of the table opens nothing."""
+
+    session_key = models.TextField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="+")
+    address = models.TextField(help_text="of the network from which it began")
+    device = models.TextField(help_text="what the browser says of itself")
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"session of person {self.person_id}"

@@ -17,6 +17,34 @@ class PersonRow:
     roles: tuple[str, ...]
     is_active: bool
     has_password: bool
+    reset_asked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NameRow:
+    """How somebody is called; of the staff, if of no customer."""
+
+    id: int
+    name: str
+    customer_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """One of the staff, to choose from."""
+
+    public_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenOwner:
+    """Whose token it is, and what it may do."""
+
+    person_id: int
+    customer_id: int | None
+    roles: list[str]
+    scopes: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +66,43 @@ class InvitationRow:
     id: int
     person: PersonRow
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """Where somebody is signed in; `id` is the hash of the key."""
+
+    id: str
+    address: str
+    device: str
+    began_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FactorRow:
+    """A second factor: an app, or a passkey by its name."""
+
+    id: int
+    is_app: bool
+    name: str
+    added_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactorsRow:
+    """The second factors of somebody; `codes_left` for when they are lost."""
+
+    factors: tuple[FactorRow, ...]
+    codes_left: int
+
+    @property
+    def has_app(self) -> bool:
+        """Whether an app is one of them."""
+        return any(one.is_app for one in self.factors)
+
+    @property
+    def has_passkey(self) -> bool:
+        """Whether a passkey is one of them."""
+        return not all(one.is_app for one in self.factors)

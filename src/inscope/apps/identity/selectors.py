@@ -5,12 +5,28 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from inscope.apps.identity.errors import InvitationNotValidError, NoSuchPersonError
 from inscope.apps.identity.models import ApiToken, Invitation, Person
-from inscope.apps.identity.rows import InvitationRow, PersonRow, TokenRow
-from inscope.core.people import NOBODY, Actor, contact_actor, staff_actor
+from inscope.apps.identity.rows import Colleague, InvitationRow, NameRow, PersonRow, TokenOwner, TokenRow
+from inscope.core.people import NOBODY, Actor, Role, contact_actor, staff_actor
+from inscope.pg.locks import hold_name
+from inscope.pg.rows import Rows, Statement
+
+_OWNER_OF_TOKEN = Statement(
+    TokenOwner,
+    """
+    select person.id, person.customer_id, person.roles, token.scopes
+    from identity_apitoken token join identity_person person on person.id = token.person_id
+    where token.token_hash = %(hash)s and token.revoked_at is null and person.is_active
+      and (token.expires_at is null or token.expires_at > %(now)s)
+    """,
+)
+_NAMES = Statement(NameRow, "select id, name, customer_id from identity_person where id = any(%(ids)s)")
+_COLLEAGUES = Rows(
+    Colleague, "identity_person", where="customer_id is null and is_active", order="order by name", for_contacts="false"
+)
 
 
 def actor_of(person: Person, scopes: Iterable[str] | None = None) -> Actor:
@@ -24,17 +40,23 @@ def actor_of(person: Person, scopes: Iterable[str] | None = None) -> Actor:
 
 def actor_of_token(token: str, now: datetime) -> Actor | None:
     """Return who a program is that shows a token; nothing for one that is unknown, revoked or past its end."""
-    found = ApiToken.objects.select_related("person").filter(token_hash=hash_of(token), revoked_at=None)
-    row = found.filter(Q(expires_at=None) | Q(expires_at__gt=now)).first()
-    if row is None or not row.person.is_active:
+    owner = _OWNER_OF_TOKEN.first(hash=hash_of(token), now=now)
+    if owner is None:
         return None
-    return actor_of(row.person, row.scopes)
+    if owner.customer_id is None:
+        return staff_actor(owner.person_id, owner.roles, owner.scopes)
+    return contact_actor(owner.person_id, owner.customer_id, owner.roles, owner.scopes)
 
 
-def person_names(*, ids: Iterable[int]) -> Mapping[int, PersonRow]:
-    """Return people by their numbers."""
-    wanted = set(ids)
-    return {one.pk: person_row(one) for one in Person.objects.filter(id__in=wanted)} if wanted else {}
+def person_names(*, ids: Iterable[int]) -> Mapping[int, NameRow]:
+    """Return the names of people by their numbers."""
+    wanted = list(set(ids))
+    return {one.id: one for one in _NAMES.read(ids=wanted)} if wanted else {}
+
+
+def colleagues(*, actor: Actor) -> tuple[Colleague, ...]:
+    """Return the staff who can sign in, by name; to the staff alone."""
+    return _COLLEAGUES.read(actor)
 
 
 def staff_person(*, actor: Actor, public_id: UUID) -> PersonRow:
@@ -71,10 +93,35 @@ def contact_with(*, actor: Actor, public_id: UUID) -> PersonRow:
     return person_row(row)
 
 
+def person_with(*, actor: Actor, public_id: UUID, for_change: bool = False) -> PersonRow:
+    """Return a person: anybody to the staff, to a contact one of its company; `for_change`, nobody else changes it.
+
+    Raises:
+        NoSuchPersonError: there is none whom the actor sees.
+    """
+    found = Person.objects.all() if actor.is_staff else _contacts(actor)
+    row = (found.select_for_update(no_key=True) if for_change else found).filter(public_id=public_id).first()
+    if row is None:
+        raise NoSuchPersonError
+    return person_row(row)
+
+
+def other_administrators(*, person_id: int) -> int:
+    """Return how many of the staff administer besides somebody, and let nobody else change that meanwhile."""
+    hold_name("people", "administrators")
+    found = Person.objects.filter(is_active=True, customer_id=None, roles__contains=[Role.ADMINISTRATOR.value])
+    return found.exclude(id=person_id).count()
+
+
 def person_with_email(*, email: str) -> PersonRow | None:
     """Return who signs in with an address."""
     row = Person.objects.filter(email=email.strip().lower()).first()
     return None if row is None else person_row(row)
+
+
+def person_numbered(*, person_id: int) -> PersonRow:
+    """Return a person whose number is known to be of one."""
+    return person_row(Person.objects.get(id=person_id))
 
 
 def own_tokens(*, actor: Actor) -> tuple[TokenRow, ...]:
@@ -115,6 +162,7 @@ def person_row(person: Person) -> PersonRow:
         roles=tuple(person.roles),
         is_active=person.is_active,
         has_password=person.has_usable_password(),
+        reset_asked_at=person.reset_asked_at,
     )
 
 

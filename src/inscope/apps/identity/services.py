@@ -17,6 +17,7 @@ from inscope.apps.identity.errors import (
     PasswordRefusedError,
     PersonRefusedError,
     TokenRefusedError,
+    WrongPasswordError,
 )
 from inscope.apps.identity.models import ApiToken, Invitation, Person
 from inscope.apps.identity.rows import InvitationRow, PersonRow
@@ -26,6 +27,8 @@ from inscope.core.policy.errors import did_you_mean, shortened
 from inscope.pg.ids import uuid7
 
 LINK_HOURS = 72
+RESET_HOURS = 24
+"""A link to somebody who has a password already is as good as that password, and so lasts shorter."""
 LONGEST_NAME = 200
 LONGEST_EMAIL = 254
 _TOKEN_BYTES = 32
@@ -44,7 +47,7 @@ def add_person(
     person = Person(
         public_id=uuid7(now),
         name=_checked_name(name),
-        email=_checked_email(email),
+        email=checked_email(email),
         roles=_checked_roles(roles, is_staff=customer_id is None),
         customer_id=customer_id,
     )
@@ -73,8 +76,9 @@ def make_invitation(*, actor: Actor, person: PersonRow, now: datetime) -> str:
         token_hash=hash_of(token),
         made_by_id=actor.person_id,
         made_at=now,
-        expires_at=now + timedelta(hours=LINK_HOURS),
+        expires_at=now + timedelta(hours=RESET_HOURS if person.has_password else LINK_HOURS),
     )
+    Person.objects.filter(id=person.id).update(reset_asked_at=None)
     return token
 
 
@@ -86,13 +90,48 @@ def use_invitation(*, invitation: InvitationRow, password: str, now: datetime) -
         InvitationNotValidError: the link was used meanwhile.
     """
     person = Person.objects.get(id=invitation.person.id)
-    try:
-        validate_password(password, person)
-    except ValidationError as error:
-        raise PasswordRefusedError(error.messages) from None
+    _check_password(password, person)
     used = Invitation.objects.filter(id=invitation.id, used_at=None).update(used_at=now)
     if not used:
         raise InvitationNotValidError
+    person.set_password(password)
+    person.save(update_fields=["password"])
+
+
+def change_access(*, person: PersonRow, roles: Iterable[str], is_active: bool) -> PersonRow:
+    """Give a person other roles, and let them sign in or not.
+
+    Raises:
+        PersonRefusedError: a role is not taken.
+    """
+    chosen = _checked_roles(roles, is_staff=person.customer_id is None)
+    row = Person.objects.get(id=person.id)
+    row.roles, row.is_active = chosen, is_active
+    row.save(update_fields=["roles", "is_active"])
+    return person_row(row)
+
+
+def ask_reset(*, email: str, now: datetime) -> None:
+    """Keep that a new password was asked for, if somebody signs in with an address."""
+    Person.objects.filter(email=email.strip().lower(), is_active=True).update(reset_asked_at=now)
+
+
+def revoke_all_tokens(*, person_id: int, now: datetime) -> int:
+    """Let no token of a person sign in any more, and return how many there were."""
+    return ApiToken.objects.filter(person_id=person_id, revoked_at=None).update(revoked_at=now)
+
+
+def change_password(*, person_id: int, present: str, password: str) -> None:
+    """Keep a new password of somebody who knows the present one.
+
+    Raises:
+        WrongPasswordError: the present one is another.
+        PasswordRefusedError: the new one is too easy to guess.
+    """
+    person = Person.objects.get(id=person_id)
+    if not person.check_password(present):
+        raise WrongPasswordError
+    _check_password(password, person)
     person.set_password(password)
     person.save(update_fields=["password"])
 
@@ -135,6 +174,13 @@ def revoke_token(*, actor: Actor, public_id: UUID, now: datetime) -> None:
         raise NoSuchTokenError
 
 
+def _check_password(password: str, person: Person) -> None:
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise PasswordRefusedError(error.messages) from None
+
+
 def _checked_name(name: str) -> str:
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
@@ -142,7 +188,12 @@ def _checked_name(name: str) -> str:
     return name
 
 
-def _checked_email(email: str) -> str:
+def checked_email(email: str) -> str:
+    """Return an address as it is kept.
+
+    Raises:
+        PersonRefusedError: it is none.
+    """
     email = email.strip().lower()
     try:
         validate_email(email)

@@ -4,12 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from inscope.apps.audit.services import record_entry
-from inscope.apps.contracts.selectors import customer_with
-from inscope.apps.identity.rows import PersonRow
+from django.utils.timezone import localdate
+
+from inscope.apps.contracts.rows import CustomerRow
+from inscope.apps.contracts.selectors import customer_numbered, customer_with
+from inscope.apps.identity.errors import PasswordChosenError
 from inscope.apps.identity.selectors import contact_with
 from inscope.apps.identity.services import add_person, make_invitation
 from inscope.core.people import Actor, Right
+from inscope.flows.identity.contact_room import require_room_for_one
+from inscope.flows.identity.entries import note_of
+from inscope.flows.identity.keeper import keeper_for
 from inscope.pg.tenancy import acting_as
 
 
@@ -20,13 +25,26 @@ def invite_contact(
 
     Raises:
         NoSuchCustomerError: there is no such customer.
+        ContactLimitError: the plan of the customer has room for no more.
         PersonRefusedError, EmailTakenError: the name, the address or a role is not taken.
     """
     actor.require(Right.INVITE_CONTACTS)
     with acting_as(actor):
-        customer = customer_with(actor=actor, public_id=customer_id)
-        person = add_person(name=name, email=email, roles=roles, customer_id=customer.id, now=now)
-        return _link(actor, person, "contact_invited", now)
+        customer = customer_with(actor=actor, public_id=customer_id, for_change=True)
+        return _invite(actor, customer, name=name, email=email, roles=roles, now=now)
+
+
+def invite_colleague(actor: Actor, *, name: str, email: str, roles: Iterable[str], now: datetime) -> str:
+    """Add a contact to the company of the one who acts, and return the token of the link, to be shown once.
+
+    Raises:
+        ContactLimitError: the plan of the company has room for no more.
+        PersonRefusedError, EmailTakenError: the name, the address or a role is not taken.
+    """
+    actor.require(Right.KEEP_TEAM)
+    with acting_as(keeper_for(actor)):
+        customer = customer_numbered(actor=actor, customer_id=actor.customer)
+        return _invite(actor, customer, name=name, email=email, roles=roles, now=now)
 
 
 def invite_again(actor: Actor, person_id: UUID, *, now: datetime) -> str:
@@ -34,14 +52,21 @@ def invite_again(actor: Actor, person_id: UUID, *, now: datetime) -> str:
 
     Raises:
         NoSuchPersonError: there is no such contact.
+        PasswordChosenError: a contact makes none for a colleague who has a password.
     """
-    actor.require(Right.INVITE_CONTACTS)
-    with acting_as(actor):
-        return _link(actor, contact_with(actor=actor, public_id=person_id), "link_made", now)
+    actor.require(Right.INVITE_CONTACTS if actor.is_staff else Right.KEEP_TEAM)
+    with acting_as(keeper_for(actor)):
+        person = contact_with(actor=actor, public_id=person_id)
+        if person.has_password and not actor.is_staff:
+            raise PasswordChosenError
+        token = make_invitation(actor=actor, person=person, now=now)
+        note_of(actor, person, "link_made", now=now)
+        return token
 
 
-def _link(actor: Actor, person: PersonRow, event: str, now: datetime) -> str:
+def _invite(actor: Actor, customer: CustomerRow, *, name: str, email: str, roles: Iterable[str], now: datetime) -> str:
+    require_room_for_one(actor, customer.id, localdate(now))
+    person = add_person(name=name, email=email, roles=roles, customer_id=customer.id, now=now)
     token = make_invitation(actor=actor, person=person, now=now)
-    subject = f"person:{person.id}"
-    record_entry(actor=actor, event=event, subject=subject, now=now, customer_id=person.customer_id)
+    note_of(actor, person, "contact_invited", now=now)
     return token

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from inscope.apps.audit.services import record_entry
 from inscope.apps.identity.rows import TokenRow
 from inscope.apps.identity.selectors import own_tokens
 from inscope.apps.identity.services import add_token
 from inscope.apps.identity.services import revoke_token as end_token
 from inscope.core.people import Actor, Right
+from inscope.flows.identity.entries import note_of_self
 from inscope.pg.tenancy import acting_as
 
 
@@ -28,11 +28,11 @@ def make_token(
     Raises:
         TokenRefusedError: its name, scopes or end are not taken.
     """
-    actor.require(Right.KEEP_OWN_ACCOUNT)
+    actor.require(Right.CHANGE_SIGN_IN)
     chosen = tuple(scopes)
     with acting_as(actor):
         token = add_token(actor=actor, name=name, scopes=chosen, expires_at=expires_at, now=now)
-        _audit(actor, "token_made", now, {"scopes": sorted(chosen)})
+        note_of_self(actor, "token_made", now=now, details={"scopes": sorted(chosen)})
         return token
 
 
@@ -45,8 +45,4 @@ def revoke_token(actor: Actor, token_id: UUID, *, now: datetime) -> None:
     actor.require(Right.KEEP_OWN_ACCOUNT)
     with acting_as(actor):
         end_token(actor=actor, public_id=token_id, now=now)
-        _audit(actor, "token_revoked", now, {"token": str(token_id)})
-
-
-def _audit(actor: Actor, event: str, now: datetime, details: dict[str, object]) -> None:
-    record_entry(actor=actor, event=event, subject=actor.name, now=now, customer_id=actor.customer_id, details=details)
+        note_of_self(actor, "token_revoked", now=now, details={"token": str(token_id)})

@@ -9,9 +9,15 @@ from inscope.pg.tenancy import acting_as
 
 
 def note_sign_in(actor: Actor, *, now: datetime) -> None:
-    """Note that somebody signed in with a password."""
+    """Note that somebody signed in."""
     with acting_as(actor):
         record_entry(actor=actor, event="signed_in", subject=actor.name, now=now, customer_id=actor.customer_id)
+
+
+def note_failed_passkey(*, now: datetime) -> None:
+    """Note that a passkey was refused; whose it would have been is not believed."""
+    with acting_as(INSCOPE):
+        record_entry(actor=INSCOPE, event="sign_in_failed", subject="nobody", now=now, details={"kind": "webauthn"})
 
 
 def note_failed_sign_in(email: str, *, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """What the sign-in of allauth does here: nobody signs up, and everybody starts where they work."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
@@ -7,8 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from inscope.apps.identity.sessions import ORIGIN
+from inscope.core.devices import LONGEST_AGENT
 from inscope.flows.identity.note_sign_in import note_failed_sign_in, note_sign_in
-from inscope.web.common.actor import actor_asking
+from inscope.web.common.actor import ROLES, actor_asking
+from inscope.web.common.fresh import mark_fresh
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -30,7 +35,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_safe_url(self, url: str) -> bool:
         """Lead on to addresses of this site alone."""
-        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address of the network; a header that anybody may send is not asked."""
+        return address_of(request)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: str) -> str:
+        """Count failures by account and network address together, so that nobody keeps others out from elsewhere."""
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{address_of(request)}"
 
     def authenticate(self, request: HttpRequest, **credentials: str) -> AbstractBaseUser | None:
         """Return whose address and password these are; a closed account gets the answer of a wrong password."""
@@ -40,10 +53,23 @@ class AccountAdapter(DefaultAccountAdapter):
         note_failed_sign_in(credentials["email"], now=timezone.now())
         return None
 
-    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        """Begin a session under a new id."""
+    def login(self, request: HttpRequest, user: Any) -> None:  # noqa: ANN401 - a person, whose table is not ours to import
+        """Begin a session under a new id, and keep where it began."""
+        now = timezone.now()
         super().login(request, user)
-        note_sign_in(actor_asking(request), now=timezone.now())
+        mark_fresh(request)
+        request.session[ROLES] = sorted(user.roles)
+        request.session[ORIGIN] = {
+            "address": address_of(request),
+            "device": request.headers.get("User-Agent", "")[:LONGEST_AGENT],
+            "began_at": now.isoformat(),
+        }
+        note_sign_in(actor_asking(request), now=now)
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the network address from which somebody asks."""
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def start_of(request: HttpRequest) -> str:

@@ -5,31 +5,43 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from inscope.apps.identity.selectors import actor_of
 from inscope.core.people import NOBODY, Actor, Right
-from inscope.web.common.htmx import is_part
+from inscope.core.second_factors import needs_second_factor
+from inscope.web.common.fresh import ask_again, is_too_old
+from inscope.web.common.htmx import is_part, lead_to
 from inscope.web.common.refusals import absent
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
+
+ROLES = "roles"
+"""Under this key a session holds the roles that its person had."""
 
 
-def requires(right: Right) -> Callable[[View], View]:
+def requires(right: Right, *, before_second_factor: bool = False) -> Callable[[View], View]:
     """Give a view its actor as the second argument, and refuse those who may not.
 
-    Nobody signed in is led to sign in; somebody without the right gets the page of an absent address. The right is
-    kept on the view, where the tests that walk every address read it.
+    Nobody signed in is led to sign in; somebody without the right gets the page of an absent address; somebody whose
+    role asks for a second factor sets one up first, on the pages that are there `before_second_factor`; and what
+    cannot be undone asks again who is there. The right is kept on the view, where the tests that walk every address
+    read it.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def answer(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - as the address says
+        def answer(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401 - as the address says
             actor = actor_asking(request)
             if not actor.may(right):
                 return _to_sign_in(request) if actor is NOBODY else absent(request)
+            if not before_second_factor and lacks_second_factor(request):
+                return lead_to(request, reverse("account"))
+            if is_too_old(request, right):
+                return ask_again(request)
             return view(request, actor, *args, **kwargs)
 
         answer.right = right  # type: ignore[attr-defined]  # read by the walk over all addresses
@@ -55,13 +67,26 @@ def actor_asking(request: HttpRequest) -> Actor:
         user = getattr(request, "user", None)  # nothing, where a page is drawn without the sign-in before it
         found = actor_of(user) if user is not None and user.is_authenticated else NOBODY
         request.actor = found  # type: ignore[attr-defined]  # for the navigation
+        if found is not NOBODY:
+            _renew_after_change(request)
     return found
 
 
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Say whether somebody who is signed in has a role that asks for a second factor, and has none."""
+    person: Any = request.user
+    return needs_second_factor(person.roles, settings.MFA_ROLES) and not person.has_second_factor
+
+
+def _renew_after_change(request: HttpRequest) -> None:
+    """Give the session a new id when the roles of its person were changed since it began."""
+    roles = sorted(request.user.roles)  # type: ignore[union-attr]  # somebody is signed in
+    if request.session.get(ROLES, roles) != roles:
+        request.session.cycle_key()
+        request.session[ROLES] = roles
+
+
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Lead to sign in, and back again; a part of a page leads its whole page there."""
+    """Lead to sign in, and back again."""
     back = request.get_full_path() if request.method in {"GET", "HEAD"} and not is_part(request) else ""
-    address = reverse("login") + (f"?{urlencode({'next': back})}" if back else "")
-    if is_part(request):
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
-    return redirect(address)
+    return lead_to(request, reverse("login") + (f"?{urlencode({'next': back})}" if back else ""))

@@ -1,6 +1,7 @@
-"""Choosing a password by a link that works once."""
+"""Choosing a password, the first or a new one, by a link that works once."""
 
-from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +13,6 @@ from inscope.apps.identity.errors import InvitationNotValidError
 from inscope.core.errors import DomainError
 from inscope.core.people import Right
 from inscope.flows.identity.accept_invitation import accept_invitation, invited
-from inscope.web.account.adapter import start_of
 from inscope.web.common.actor import anyone
 from inscope.web.common.attempt import refused
 
@@ -21,7 +21,7 @@ from inscope.web.common.attempt import refused
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def invite(request: HttpRequest, token: str) -> HttpResponse:
-    """Show who was invited, and keep the password that is chosen."""
+    """Show whose link it is, and keep the password that is chosen."""
     now = timezone.now()
     try:
         person = invited(token, now=now)
@@ -30,9 +30,9 @@ def invite(request: HttpRequest, token: str) -> HttpResponse:
     context: dict[str, object] = {"person": person}
     if request.method != "POST":
         return render(request, "account_pages/invite.html", context)
-    password = request.POST.get("password", "")
+    password, revokes = request.POST.get("password", ""), "revoke" in request.POST
     try:
-        accept_invitation(token, password=password, now=now)
+        accept_invitation(token, password=password, revokes_tokens=revokes, now=now)
     except InvitationNotValidError:
         return render(request, "account_pages/link-ended.html", status=404)
     except DomainError as error:
@@ -42,8 +42,9 @@ def invite(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _signed_in(request: HttpRequest, email: str, password: str) -> HttpResponse:
+    """Sign in as with the password just chosen, the second step included."""
     found = authenticate(request, email=email, password=password)
     if found is None:
         return redirect("login")
-    get_adapter(request).login(request, found)
-    return redirect(start_of(request))
+    response: HttpResponse = perform_password_login(request, {"email": email}, Login(user=found, email=email))
+    return response

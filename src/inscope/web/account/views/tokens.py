@@ -19,7 +19,7 @@ from inscope.web.common.actor import requires
 from inscope.web.common.attempt import Refused, refused
 
 
-@requires(Right.KEEP_OWN_ACCOUNT)
+@requires(Right.CHANGE_SIGN_IN)
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def tokens(request: HttpRequest, actor: Actor) -> HttpResponse:

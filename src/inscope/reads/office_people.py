@@ -1,0 +1,145 @@
+"""People as the office shows them: everybody who can sign in, and one with how they do."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from inscope.apps.contracts.models import Customer
+from inscope.apps.identity.factors import factors_of
+from inscope.apps.identity.models import Person
+from inscope.apps.identity.selectors import person_row, person_with
+from inscope.apps.identity.sessions import sessions_of
+from inscope.core.people import Actor, Right
+from inscope.pg.tenancy import acting_as
+from inscope.reads.listing import PAGE, Filter, Listing, choice, listing, search
+from inscope.reads.office_history import History, history
+from inscope.reads.people_words import role_labels, roles_in_words
+
+_BETWEEN = "\n"
+"""Stands between name and address where an address of the list says after whom it goes on; neither can hold it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """Somebody in the list; `company` is empty for the staff."""
+
+    public_id: UUID
+    name: str
+    email: str
+    company: str
+    roles: str
+    is_active: bool
+    has_password: bool
+    has_second_factor: bool
+    reset_asked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleBox:
+    """A role as a form offers it."""
+
+    word: str
+    label: str
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """One person: what they may do, and how they sign in."""
+
+    line: PersonLine
+    roles: tuple[RoleBox, ...]
+    factors: int
+    sessions: int
+    is_own: bool
+    history: History
+
+
+def people_page(actor: Actor, asked: Mapping[str, str]) -> Listing[PersonLine]:
+    """Return a page of everybody, by name."""
+    actor.require(Right.KEEP_PEOPLE)
+    filters = (
+        search("q", _("Name or e-mail address"), asked),
+        choice("who", _("Everybody"), asked, (("staff", _("Staff")), ("contacts", _("Contacts")))),
+        choice(
+            "state",
+            _("Every account"),
+            asked,
+            (("asked", _("Asked for a new password")), ("invited", _("Invited")), ("closed", _("Closed"))),
+        ),
+    )
+    name, _between, email = asked.get("after", "").replace("\0", "").partition(_BETWEEN)
+    with acting_as(actor):
+        later = Person.objects.filter(Q(name__gt=name) | Q(name=name, email__gt=email))
+        found = list(later.filter(_as_asked(filters)).order_by("name", "email")[: PAGE + 1])
+        lines = {one.public_id: one for one in _lines(found)}
+    return listing(
+        found,
+        filters,
+        asked,
+        line=lambda one: lines[one.public_id],
+        place=lambda one: f"{one.name}{_BETWEEN}{one.email}",
+    )
+
+
+def person_page(actor: Actor, person_id: UUID) -> PersonPage:
+    """Return one person.
+
+    Raises:
+        NoSuchPersonError: there is none.
+    """
+    actor.require(Right.KEEP_PEOPLE)
+    with acting_as(actor):
+        person = person_with(actor=actor, public_id=person_id)
+        (line,) = _lines(Person.objects.filter(id=person.id))
+        return PersonPage(
+            line=line,
+            roles=role_boxes(person.roles, is_staff=person.customer_id is None),
+            factors=len(factors_of(person_id=person.id).factors),
+            sessions=len(sessions_of(person_id=person.id)),
+            is_own=person.id == actor.person_id,
+            history=history(actor, f"person:{person.id}", {"roles": _("Roles"), "may_sign_in": _("May sign in")}),
+        )
+
+
+def role_boxes(held: Iterable[str], *, is_staff: bool) -> tuple[RoleBox, ...]:
+    """Return every role that there is for somebody, and which are held."""
+    roles = set(held)
+    return tuple(RoleBox(word, label, word in roles) for word, label in role_labels(is_staff=is_staff).items())
+
+
+def _as_asked(filters: tuple[Filter, ...]) -> Q:
+    text, who, state = (one.value for one in filters)
+    states = {
+        "asked": Q(reset_asked_at__isnull=False),
+        "invited": Q(password__startswith="!", is_active=True),  # noqa: S106 - how Django marks that there is none
+        "closed": Q(is_active=False),
+    }
+    kinds = {"staff": Q(customer_id=None), "contacts": Q(customer_id__isnull=False)}
+    return (Q(name__icontains=text) | Q(email__icontains=text)) & kinds.get(who, Q()) & states.get(state, Q())
+
+
+def _lines(people: Iterable[Person]) -> list[PersonLine]:
+    rows = [person_row(one) for one in people]
+    companies = dict(Customer.objects.filter(id__in={one.customer_id for one in rows}).values_list("id", "name"))
+    factors = Authenticator.objects.filter(user_id__in=[one.id for one in rows])
+    protected = set(factors.exclude(type=Authenticator.Type.RECOVERY_CODES).values_list("user_id", flat=True))
+    return [
+        PersonLine(
+            public_id=one.public_id,
+            name=one.name,
+            email=one.email,
+            company="" if one.customer_id is None else companies[one.customer_id],
+            roles=roles_in_words(one.roles, is_staff=one.customer_id is None),
+            is_active=one.is_active,
+            has_password=one.has_password,
+            has_second_factor=one.id in protected,
+            reset_asked_at=one.reset_asked_at,
+        )
+        for one in rows
+    ]

@@ -1,0 +1,65 @@
+"""The contacts of one's own company, for the one who administers its account."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from inscope.apps.identity.rows import PersonRow
+from inscope.apps.identity.selectors import people_of_customer, person_with
+from inscope.core.people import Actor, Right
+from inscope.pg.tenancy import acting_as
+from inscope.reads.office_people import RoleBox, role_boxes
+from inscope.reads.people_words import roles_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A contact of the company."""
+
+    public_id: UUID
+    name: str
+    email: str
+    may: str
+    is_active: bool
+    has_password: bool
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ColleaguePage:
+    """A contact, with the roles that it has and could have."""
+
+    colleague: Colleague
+    roles: tuple[RoleBox, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPage:
+    """Everybody of the company, by name; `roles` are those of a new contact."""
+
+    colleagues: tuple[Colleague, ...]
+    roles: tuple[RoleBox, ...]
+
+
+def team_page(actor: Actor) -> TeamPage:
+    """Return the contacts of the actor's company."""
+    actor.require(Right.KEEP_TEAM)
+    with acting_as(actor):
+        people = people_of_customer(actor=actor, customer_id=actor.customer)
+    return TeamPage(tuple(_colleague(actor, one) for one in people), role_boxes(["open_requests"], is_staff=False))
+
+
+def colleague_page(actor: Actor, person_id: UUID) -> ColleaguePage:
+    """Return one contact of the actor's company.
+
+    Raises:
+        NoSuchPersonError: there is none.
+    """
+    actor.require(Right.KEEP_TEAM)
+    with acting_as(actor):
+        person = person_with(actor=actor, public_id=person_id)
+    return ColleaguePage(_colleague(actor, person), role_boxes(person.roles, is_staff=False))
+
+
+def _colleague(actor: Actor, one: PersonRow) -> Colleague:
+    may, is_own = roles_in_words(one.roles, is_staff=False), one.id == actor.person_id
+    return Colleague(one.public_id, one.name, one.email, may, one.is_active, one.has_password, is_own)

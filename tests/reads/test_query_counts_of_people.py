@@ -1,0 +1,44 @@
+"""How many statements pages about people cost: as many for one person as for fifty."""
+
+from inscope.apps.contracts.models import Customer
+from inscope.apps.identity.selectors import actor_of
+from inscope.reads.account_page import account_page
+from inscope.reads.office_people import people_page, person_page
+from inscope.reads.team_page import team_page
+from tests.factories import make_contact, make_staff
+from tests.reads.counting import cost
+
+MANY = 50
+
+
+def test_everybody_costs_the_same_for_one_and_for_fifty(db):
+    administrator = actor_of(make_staff("administrator"))
+    make_contact()
+    few = cost(lambda: people_page(administrator, {}))
+    for _ in range(MANY):
+        make_contact()
+
+    # The people, their companies, who has a second factor.
+    assert cost(lambda: people_page(administrator, {})) == few == 3
+
+
+def test_a_person_costs_a_fixed_number(db):
+    administrator = make_staff("administrator")
+
+    # The person, twice; the company, factors for the line and their count, sessions, the history with its names.
+    assert cost(lambda: person_page(actor_of(administrator), administrator.public_id)) <= 8
+
+
+def test_a_team_costs_the_same_for_one_and_for_fifty(db):
+    chief = make_contact(roles=["administer"])
+    few = cost(lambda: team_page(actor_of(chief)))
+    for _ in range(MANY):
+        make_contact(Customer(pk=chief.customer_id))
+
+    assert cost(lambda: team_page(actor_of(chief))) == few == 1
+
+
+def test_the_own_account_costs_two(db):
+    actor = actor_of(make_staff())
+
+    assert cost(lambda: account_page(actor, "")) == 2
