@@ -27,3 +27,18 @@ def owner(db):
 def quick_passwords(settings):
     """Hash passwords quickly: what a test waits for is not how slow a guess would be."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def signed_in_just_now():
+    """Let a session that a test begins without the page of signing in be as fresh as one that began there."""
+    from django.contrib.auth.signals import user_logged_in  # noqa: PLC0415 - needs Django set up
+
+    from inscope.web.common.fresh import mark_fresh  # noqa: PLC0415
+
+    def mark(request, **_more):
+        mark_fresh(request)
+
+    user_logged_in.connect(mark)
+    yield
+    user_logged_in.disconnect(mark)

@@ -4,11 +4,31 @@ import json
 from datetime import UTC, date, datetime
 from itertools import count
 
-from inscope.apps.catalog.models import MajorVersion, Product, Release
-from inscope.apps.contracts.models import Agreement, Customer, HourBlock, Instance, InstanceFact, Subscription
+from inscope.apps.agreements.models import Acceptance, AgreementText
+from inscope.apps.agreements.services import add_acceptance, keep_text
+from inscope.apps.catalog.models import (
+    Component,
+    Feature,
+    FeatureInRelease,
+    MajorVersion,
+    Product,
+    Release,
+    RoadmapItem,
+)
+from inscope.apps.contracts.models import (
+    Claim,
+    Customer,
+    HourBlock,
+    Instance,
+    InstanceFact,
+    Subscription,
+    SubscriptionProduct,
+)
 from inscope.apps.identity.models import Person
 from inscope.apps.identity.selectors import actor_of
 from inscope.apps.identity.services import add_token
+from inscope.core.agreements import checked_text, signed_on_paper
+from inscope.core.claims import free_seat
 from inscope.core.names import name_key
 from inscope.core.people import INSCOPE
 from inscope.flows.cases.open_case import Request, open_case
@@ -32,10 +52,10 @@ TUNING = {"request_kind": "production", "issue_class": "performance_tuning"}
 _number = count(1)
 
 
-def make_customer(name=None):
+def make_customer(name=None, *, parent=None):
     name = name or f"Customer {next(_number)}"
     with acting_as(INSCOPE):
-        return Customer.objects.create(public_id=uuid7(NOW), name=name, name_key=name_key(name))
+        return Customer.objects.create(public_id=uuid7(NOW), name=name, name_key=name_key(name), parent=parent)
 
 
 def make_person(*, customer=None, roles=(), name=None, email=None, password=None, is_active=True):
@@ -89,26 +109,64 @@ def make_release(
             product=made, number=major, defaults={"original_release_on": original_release_on}
         )
         release, _ = Release.objects.get_or_create(
-            major=version, name=name, defaults={"public_id": uuid7(NOW), "feature_status": feature_status}
+            major=version,
+            name_key=name_key(name),
+            defaults={"name": name, "public_id": uuid7(NOW), "feature_status": feature_status},
         )
         return release
 
 
-def make_subscription(customer, *, plan="premium", starts_on=LONG_AGO, ends_on=FAR_AHEAD, release=None, els=False):
-    release = release or make_release()
+def make_parts(release, *, name="Call recording"):
+    """One of each part of a product: a feature that is in a release, a component, an item of the roadmap."""
+    own = {"product": release.major.product, "name_key": name_key(name)}
     with acting_as(INSCOPE):
-        return Subscription.objects.create(
+        first = {"name": name, "public_id": uuid7(NOW)}
+        feature, _ = Feature.objects.get_or_create(**own, defaults=first)
+        component, _ = Component.objects.get_or_create(**own, defaults=first | {"kind": "component"})
+        shipped = {"status": "shipped", "shipped_in": release}
+        item, _ = RoadmapItem.objects.get_or_create(**own, defaults=first | shipped)
+        FeatureInRelease.objects.get_or_create(feature=feature, release=release, defaults={"status": "planned"})
+    return feature, component, item
+
+
+def make_subscription(
+    customer,
+    *,
+    plan="premium",
+    starts_on=LONG_AGO,
+    ends_on=FAR_AHEAD,
+    release=None,
+    els=False,
+    licences=5,
+    grace_days=0,
+    covers_all=False,
+    instance=None,
+    reference=None,
+    renews=None,
+):
+    """A contract line of one product, unless it covers all."""
+    with acting_as(INSCOPE):
+        line = Subscription.objects.create(
             customer=customer,
-            reference=f"S-{next(_number)}",
-            product=release.major.product,
+            public_id=uuid7(NOW),
+            reference=reference or f"S-{next(_number)}",
             plan=plan,
             starts_on=starts_on,
             ends_on=ends_on,
+            licence_count=1 if instance else licences,
+            grace_days=grace_days,
+            instance=instance,
             els_purchased=els,
+            renews=renews,
         )
+        if not covers_all:
+            product = (release or make_release()).major.product
+            SubscriptionProduct.objects.create(customer=customer, subscription=line, product=product)
+        return line
 
 
 def make_instance(customer, *, name=None, is_licensed=True, release=None, subscription=None, said=None, public_id=None):
+    """An instance that holds a seat; of a line of its own, unless one is given."""
     release = release or make_release()
     name = name or f"prod-{next(_number)}"
     if is_licensed and subscription is None:
@@ -121,13 +179,30 @@ def make_instance(customer, *, name=None, is_licensed=True, release=None, subscr
             name_key=name_key(name),
             environment="production",
             release=release,
-            subscription=subscription,
         )
         InstanceFact.objects.bulk_create(
             InstanceFact(customer=customer, instance=instance, fact=fact, value=json.dumps(value), said_at=NOW)
             for fact, value in (said or {}).items()
         )
+        if subscription is not None:
+            make_claim(instance, subscription)
         return instance
+
+
+def make_claim(instance, line):
+    """A claim that holds the first free seat, or none where all are held."""
+    with acting_as(INSCOPE):
+        held = [one.seat for one in Claim.objects.filter(subscription=line) if one.seat is not None]
+        return Claim.objects.create(
+            customer_id=line.customer_id,
+            instance=instance,
+            subscription=line,
+            licence_count=line.licence_count,
+            starts_on=line.starts_on,
+            ends_on=line.ends_on,
+            seat=free_seat(set(held), line.licence_count),
+            claimed_at=NOW,
+        )
 
 
 def make_block(customer, *, hours=20, free=None, activity="", starts_on=LONG_AGO, ends_on=FAR_AHEAD):
@@ -143,15 +218,34 @@ def make_block(customer, *, hours=20, free=None, activity="", starts_on=LONG_AGO
         )
 
 
-def make_agreement(customer, *, accepted_on=LONG_AGO):
+def make_text(version="1", *, agreement="cca", content=None, is_material=True, published_at=NOW):
+    """A version of an agreement, published after the others."""
+    text = checked_text(
+        agreement=agreement,
+        version=version,
+        title="Contributor Agreement",
+        content=content or f"# Agreement {version}\n\nYou may use what we make together.",
+        is_material=is_material,
+    )
     with acting_as(INSCOPE):
-        return Agreement.objects.create(
-            customer=customer,
-            agreement="cca",
+        return AgreementText.objects.get(id=keep_text(text=text, published_at=published_at).id)
+
+
+def make_agreement(customer, *, accepted_on=LONG_AGO, text=None, name="Ada Holm", title="managing director"):
+    """An acceptance on paper; of the first version of the contributor agreement, unless another text is given."""
+    text = text or make_text()
+    with acting_as(INSCOPE):
+        signature = signed_on_paper(company=customer.name, name=name, title=title, authority="")
+        number = add_acceptance(
+            customer_id=customer.pk,
+            text_id=text.pk,
+            signature=signature,
+            is_on_paper=True,
             accepted_on=accepted_on,
-            signatory="Ada Holm, managing director",
-            text_digest=f"sha256:{'0' * 64}",
+            recorded_by=None,
+            now=NOW,
         )
+        return Acceptance.objects.get(id=number)
 
 
 def request_of(answers=ISSUE, *, key=None, instance=None, subject="Streams drop after failover", body=None, **other):

@@ -31,6 +31,7 @@ PAGES = {
     "home": "/",
     "versions": "/policy/",
     "scope": "/policy/2026.1/#PS-DEF",
+    "lifecycle-empty": "/lifecycle/",
     "api": "/api/docs/",
     "check-new": "/check/",
     "check-list": check({"request_kind": "production"}),

@@ -18,7 +18,7 @@ def sign_in(visitor, email, **context):
     page = visitor.open("/login/", reduced_motion="reduce", **context)
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     return page
 
 
@@ -123,7 +123,7 @@ def test_an_engineer_works_by_keys_alone(visitor, world):
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="RTP streams drop").wait_for()
     page.keyboard.press("a")
-    page.get_by_role("group", name="Agent").or_(page.get_by_text("Maya Okafor").nth(1)).first.wait_for()
+    page.get_by_role("group", name="Engineer").or_(page.get_by_text("Maya Okafor").nth(1)).first.wait_for()
     page.keyboard.press("n")
     page.keyboard.type("Looks like the relay.")
     page.keyboard.press("Control+Enter")

@@ -30,7 +30,7 @@ def sign_in(visitor, email):
     page = visitor.open("/login/", reduced_motion="reduce")
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     return page
 
 

@@ -2,20 +2,30 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.test import Client
 from django.utils import timezone
 
 from inscope.apps.cases.rows import NewFile
+from inscope.apps.catalog.edits import save_product
+from inscope.apps.catalog.records import values_of
+from inscope.apps.contracts.models import Customer, Instance, Subscription
 from inscope.apps.identity.models import Person
 from inscope.apps.identity.selectors import actor_of
+from inscope.core.imports import What
+from inscope.core.people import Actor
+from inscope.core.records import state_of
 from inscope.flows.cases.move_case import resolve_case
 from inscope.flows.cases.write_draft import begin_draft, save_draft
 from inscope.flows.cases.write_message import write_message
 from inscope.flows.coverage.grant_exception import grant_exception
 from inscope.flows.coverage.judge_case import judge_case
 from inscope.flows.coverage.review_decision import ask_for_review
+from inscope.flows.identity.ask_reset import ask_reset
 from inscope.flows.identity.invite_contact import invite_contact
+from inscope.flows.imports.run import upload, work
+from inscope.reads.catalog_words import lifecycle_in_force
 from tests.factories import (
     ISSUE,
     TUNING,
@@ -25,10 +35,34 @@ from tests.factories import (
     make_contact,
     make_customer,
     make_instance,
+    make_parts,
     make_staff,
+    make_subscription,
+    make_text,
 )
 
 PASSWORD = "a-long-password-for-tests"  # noqa: S105 - of a test
+TERMS = """\
+# Contributor Agreement
+
+This agreement covers all code and documentation that your people and ours write together (a "contribution").
+
+## 1. What you grant
+
+You grant us a **perpetual, worldwide licence** to use, change and distribute your contributions.
+
+## 2. What you confirm
+
+1. You may grant these rights: the work is your own, or its owner has agreed.
+2. Your people act with your consent when they contribute.
+"""
+NEW_INSTANCES = "".join(f"Halden Telecom,west-{number},production,Kestrel Gateway,5.4.2\n" for number in range(40))
+BROKEN_INSTANCES = """\
+Halden Telecom,west-1,production,Kestrel Gateway,5.9.9
+Haldn Telecom,west-2,production,Kestrel Gateway,5.4.2
+Halden Telecom,west-3,,Kestrel Gateway,5.4.2
+Halden Telecom,west-1,staging,Kestrel Gateway,5.4.2
+"""
 FAILOVER = "RTP streams drop after failover under prime-time load"
 
 
@@ -54,12 +88,20 @@ def make_world() -> World:
     people = {
         "contact": make_contact(halden, name="Ingrid Solberg", email="ingrid@halden.example", password=PASSWORD),
         "engineer": make_staff("support_engineer", name="Maya Okafor", email="maya@kestrel.example", password=PASSWORD),
+        "chief": make_contact(halden, roles=["administer"], name="Tone Berg"),
+        "signer": make_contact(halden, roles=["sign"], name="Sigrid Lunde"),
         "manager": make_staff("account_manager", name="Jonas Thelin"),
+        "keeper": make_staff("product_manager", name="Dag Lindqvist"),
+        "admin": make_staff("administrator", name="Ada Reyes", email="ada@kestrel.example"),
+        "owner": make_staff("policy_owner", name="Ruth Abel"),
     }
+    ask_reset("maya@kestrel.example", address="192.0.2.1", now=now)
     ingrid, maya, jonas = (actor_of(people[who]) for who in ("contact", "engineer", "manager"))
     instance = make_instance(halden, name="prod-sto-2")
+    contract = _make_contract(halden, instance)
     make_block(halden, hours=40, free=12, activity="online_development_support")
-    make_agreement(halden)
+    make_agreement(halden, text=make_text(content=TERMS))
+    make_text("2", content=f"{TERMS}\n## 3. How it ends\n\nYou may withdraw at any time for the future.")
     waits = make_case(people["contact"], ISSUE, instance=instance, subject=FAILOVER, **at)
     write_message(
         ingrid, waits.public_id, body="The log of the relay.", files=(NewFile("rtp.log", b"ERROR no route"),), now=now
@@ -80,13 +122,30 @@ def make_world() -> World:
     ready = begin_draft(ingrid, instance.public_id, list(TUNING.items()), today=today, now=now)
     save_draft(ingrid, ready.public_id, pairs=[], subject="Slow at noon", body="Two seconds.", today=today, now=now)
     link = invite_contact(maya, halden.public_id, name="Per Dahl", email="per@halden.example", roles=[], now=now)
+    make_parts(instance.release)
+    product = instance.release.major.product
+    catalog = f"/office/products/{product.public_id}"
+    save_product(
+        actor=actor_of(people["keeper"]),
+        product_id=product.public_id,
+        seen=state_of(values_of(product)),
+        name=product.name,
+        lifecycle_years=7,
+        els_eligible=True,
+        lifecycle=lifecycle_in_force(today),
+        now=now,
+    )
     case, request = "/desk/cases", "/portal/requests"
+    company = f"/office/customers/{halden.public_id}"
     return World(
         paths={
             "sign-in": ("", "/login/"),
             "invite": ("", f"/invite/{link}/"),
             "link-ended": ("", "/invite/none/"),
             "tokens": ("contact", "/account/tokens/"),
+            "forgot": ("", "/login/forgot/"),
+            "account": ("manager", "/account/"),
+            "account-app": ("manager", "/account/app/"),
             "portal": ("contact", "/portal/"),
             "portal-new": ("contact", f"{request}/new/"),
             "portal-draft": ("contact", f"{request}/new/{draft.public_id}/"),
@@ -94,6 +153,29 @@ def make_world() -> World:
             "portal-waits": ("contact", f"{request}/{waits.public_id}/"),
             "portal-refused": ("contact", f"{request}/{refused.public_id}/"),
             "portal-in-review": ("contact", f"{request}/{judged.public_id}/"),
+            "portal-team": ("chief", "/portal/team/"),
+            "portal-colleague": ("chief", f"/portal/team/{people['contact'].public_id}/"),
+            "office-people": ("admin", "/office/people/"),
+            "office-person": ("admin", f"/office/people/{people['engineer'].public_id}/"),
+            "portal-instances": ("chief", "/portal/instances/"),
+            "office-customers": ("manager", "/office/customers/"),
+            "office-customer": ("manager", f"{company}/"),
+            "office-customer-edit": ("manager", f"{company}/edit/"),
+            "office-line": ("manager", f"{company}/subscriptions/{contract.public_id}/"),
+            "office-renewal": ("manager", f"{company}/subscriptions/{contract.public_id}/renewal/"),
+            "office-instance": ("manager", f"{company}/instances/{instance.public_id}/"),
+            "portal-agreements": ("contact", "/portal/agreements/"),
+            "portal-agreement": ("signer", "/portal/agreements/cca/"),
+            "office-agreements": ("manager", "/office/agreements/"),
+            "office-agreement": ("manager", "/office/agreements/cca/"),
+            "office-agreement-version": ("manager", "/office/agreements/cca/versions/2/"),
+            "office-agreement-publish": ("manager", "/office/agreements/cca/publish/"),
+            "office-agreement-customer": ("manager", f"/office/agreements/cca/customers/{halden.public_id}/"),
+            "office-agreement-paper": ("manager", f"/office/agreements/cca/customers/{halden.public_id}/paper/"),
+            "office-imports": ("manager", "/office/imports/"),
+            "office-import-new": ("manager", "/office/imports/new/?view=subscriptions"),
+            "office-import": ("manager", f"/office/imports/{_import(jonas, NEW_INSTANCES)}/"),
+            "office-import-refused": ("manager", f"/office/imports/{_import(jonas, BROKEN_INSTANCES)}/"),
             "queue": ("engineer", "/desk/queue/"),
             "judgments": ("engineer", "/desk/judgments/"),
             "case-waits": ("engineer", f"{case}/{waits.public_id}/"),
@@ -101,6 +183,17 @@ def make_world() -> World:
             "case-corrects": ("engineer", f"{case}/{judged.public_id}/?fact=issue_class"),
             "decisions": ("engineer", f"{case}/{judged.public_id}/decisions/"),
             "replay": ("engineer", f"{case}/{judged.public_id}/decisions/2/replay/"),
+            "office": ("keeper", "/office/"),
+            "office-audit": ("owner", "/office/audit/"),
+            "portal-audit": ("chief", "/portal/audit/"),
+            "catalog-products": ("keeper", "/office/products/"),
+            "catalog-releases": ("keeper", "/office/releases/?kind=patch"),
+            "catalog-product": ("keeper", f"{catalog}/"),
+            "catalog-product-edit": ("keeper", f"{catalog}/edit/"),
+            "catalog-features": ("engineer", f"{catalog}/features/"),
+            "catalog-major": ("keeper", f"{catalog}/versions/5/"),
+            "catalog-release-new": ("keeper", f"{catalog}/releases/new/"),
+            "catalog-in-release": ("keeper", f"{catalog}/releases/{instance.release.public_id}/features/"),
             "customers": ("engineer", "/desk/customers/"),
             "customer": ("engineer", f"/desk/customers/{halden.public_id}/"),
         },
@@ -108,10 +201,43 @@ def make_world() -> World:
     )
 
 
+def _import(actor: Actor, rows: str) -> UUID:
+    """A file of instances that was checked."""
+    content = f"customer,name,environment,product,release\n{rows}".encode()
+    made = upload(
+        actor, What.INSTANCES, file_name="instances.csv", content=content, may_change=False, now=timezone.now()
+    )
+    work(actor, made, today=timezone.localdate(), clock=timezone.now)
+    return made
+
+
+def _make_contract(halden: Customer, instance: Instance) -> Subscription:
+    """A line with one claim beyond its licences, one in its grace, an affiliate, and an instance without a claim."""
+    line: Subscription = make_subscription(halden, licences=2, reference="HT-2041", grace_days=14)
+    for name in ("edge-1", "edge-2", "edge-3"):
+        make_instance(halden, name=name, subscription=line)
+    make_instance(halden, name="lab-2", is_licensed=False)
+    ended = timezone.localdate() - timedelta(days=3)
+    over = make_subscription(halden, reference="HT-1990", plan="standard", ends_on=ended, grace_days=14)
+    make_instance(halden, name="legacy-trunk", subscription=over)
+    make_customer("Halden Wholesale", parent=halden)
+    return line
+
+
 SIGNED_IN = (
-    "sign-in", "invite", "link-ended", "tokens",
+    "sign-in", "invite", "link-ended", "tokens", "account", "account-app", "forgot",
+    "portal-team", "portal-colleague", "office-people", "office-person",
     "portal", "portal-new", "portal-draft", "portal-draft-ready",
     "portal-waits", "portal-refused", "portal-in-review",
     "queue", "judgments", "case-waits", "case-refused", "case-corrects",
     "decisions", "replay", "customers", "customer",
+    "portal-instances", "office-customers", "office-customer", "office-customer-edit",
+    "office-line", "office-renewal", "office-instance",
+    "portal-agreements", "portal-agreement",
+    "office-agreements", "office-agreement", "office-agreement-version", "office-agreement-publish",
+    "office-agreement-customer", "office-agreement-paper",
+    "office-audit", "portal-audit",
+    "office-imports", "office-import-new", "office-import", "office-import-refused",
+    "office", "catalog-products", "catalog-releases", "catalog-product", "catalog-product-edit", "catalog-features",
+    "catalog-major", "catalog-release-new", "catalog-in-release",
 )  # fmt: skip

@@ -13,10 +13,13 @@ from inscope.cli.checkup import Level, examine
 from inscope.cli.commands import demo
 from inscope.cli.errors import PortBusyError
 from inscope.cli.stopping import stop_on_terminate
+from inscope.core.second_factors import NEED_BY_DEFAULT
+from inscope.demo import SIGN_INS
 from inscope.packs import read_shipped
 from inscope.pg.account import Account
 from inscope.pg.embedded import Server
 from inscope.pg.errors import PostgresMissingError
+from tests.factories import make_staff
 
 
 def levels():
@@ -105,6 +108,23 @@ def test_an_installation_with_nothing_published_is_told_how(db):
     assert found["migrations"].level is Level.OK
     assert found["packs"].level is Level.WARN
     assert found["static files"].level is Level.WARN  # plain, as tests serve them
+
+
+def test_a_role_that_is_spared_a_second_factor_is_a_warning(db, settings):
+    assert (levels()["second factor"].level, levels()["second factor"].found) == (
+        Level.WARN,
+        "not asked of account_manager, administrator, policy_owner",
+    )
+    settings.MFA_ROLES = NEED_BY_DEFAULT | {"sign"}
+
+    assert levels()["second factor"].level is Level.OK
+
+
+def test_people_whose_password_is_public_are_a_warning(db):
+    assert "demonstration" not in levels()
+    make_staff(email=SIGN_INS[1].email)
+
+    assert levels()["demonstration"].level is Level.WARN
 
 
 def test_missing_migrations_fail(db, monkeypatch):

@@ -42,6 +42,20 @@ def test_a_list_is_written_with_commas():
     assert env(INSCOPE_HOSTS=" a.example , b.example,,").words("INSCOPE_HOSTS") == ["a.example", "b.example"]
 
 
+def test_words_of_a_list_are_those_that_are_known():
+    known, default = ("administrator", "sign"), ("administrator",)
+
+    assert env().some_of("INSCOPE_MFA_ROLES", known, default) == ["administrator"]
+    assert env(INSCOPE_MFA_ROLES="").some_of("INSCOPE_MFA_ROLES", known, default) == []
+    assert env(INSCOPE_MFA_ROLES="sign, administrator").some_of("INSCOPE_MFA_ROLES", known, default) == [
+        "sign",
+        "administrator",
+    ]
+    with pytest.raises(SettingRefusedError, match="`admin`") as refusal:
+        env(INSCOPE_MFA_ROLES="sign,admin").some_of("INSCOPE_MFA_ROLES", known, default)
+    assert refusal.value.hint == "expected some of administrator, sign"
+
+
 @pytest.mark.parametrize("value", ["0", "10", "4.5", "-1", "four", "", "٤", "1_0"])
 def test_a_number_outside_its_bounds_or_no_number_is_refused(value):
     with pytest.raises(SettingRefusedError, match="expected a whole number from 1 to 9") as refusal:

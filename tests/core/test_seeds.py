@@ -31,7 +31,6 @@ from inscope.demo import FILE, read_demo
 NOW = datetime(2026, 5, 20, 23, 30, tzinfo=UTC)
 OSLO = ZoneInfo("Europe/Oslo")  # where it is the day after already
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "seed-file.md"
-DIGEST = f"sha256:{'ab' * 32}"
 
 
 def read(text, *, zone=UTC):
@@ -249,6 +248,17 @@ def test_what_is_not_known_of_a_product_may_be_left_out():
     assert major.releases[0].feature_status == "generally_available"
 
 
+def test_the_ends_of_phases_are_days_each_with_its_place():
+    (product,) = read(
+        "products: [{name: G, majors: [{number: 4, phase_ends: {full: +90d, fixes: 2030-01-01}}]}]"
+    ).products
+
+    full, fixes = product.majors[0].phase_ends
+    assert (full.phase, full.ends_on) == ("full", date(2026, 8, 18))
+    assert (fixes.phase, fixes.ends_on) == ("fixes", date(2030, 1, 1))
+    assert full.place.column < fixes.place.column
+
+
 def test_a_person_has_one_spelling_of_the_address_and_the_password_is_not_shown():
     (person,) = read("staff: [{email: ' Ines@Kestrel.Example', name: I, roles: [consultant], password: s3cret}]").staff
 
@@ -279,6 +289,33 @@ def test_extended_support_is_not_bought_unless_it_is_said():
     assert bought == [False, True]
 
 
+def test_a_line_has_one_licence_no_grace_and_follows_none_unless_it_is_said():
+    plain = {key: value for key, value in SUBSCRIPTION.items() if key != "product"}
+    said = {"products": ["Gateway", "Conference"], "licences": 5, "grace_days": 14, "renews": "S-0", "instance": "prod"}
+    lines = read(one_customer(parent="Nordic Holding", subscriptions=[plain, SUBSCRIPTION, plain | said])).customers[0]
+
+    bare, one, whole = lines.subscriptions
+    assert lines.parent == "Nordic Holding"
+    assert (bare.products, one.products, whole.products) == ((), ("Gateway",), ("Gateway", "Conference"))
+    assert (bare.terms.licence_count, bare.terms.grace_days, bare.renews, bare.instance) == (1, 0, None, None)
+    assert (whole.terms.licence_count, whole.terms.grace_days, whole.renews, whole.instance) == (5, 14, "S-0", "prod")
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"products": ["Gateway"]}, "a subscription has `product` or `products`, not both"),
+        ({"licences": 0}, "expected a whole number from 1 on, found `0`"),
+        ({"licences": 100_001}, "`100001` is no licence count"),
+        ({"grace_days": -1}, "expected a whole number from 0 on, found `-1`"),
+        ({"grace_days": 400}, "`400` is no days of grace"),
+        ({"ends_on": "-11d"}, "is before the first"),
+    ],
+)
+def test_a_line_that_cannot_be_is_refused(changed, expected):
+    assert expected in refused(one_customer(subscriptions=[SUBSCRIPTION | changed])).message
+
+
 INSTANCE = {"name": "prod", "environment": "production", "product": "Gateway", "release": "5.4"}
 SAID = {"facts": {"deployment.commercial_use": True}, "said_by": "maya@halden.example", "said_at": "-9d 10:00"}
 
@@ -305,13 +342,14 @@ def test_facts_of_an_instance_go_with_who_said_them_and_when(missing):
     assert f"the key `{missing}` is missing" in problem
 
 
-def test_an_agreement_names_its_text():
-    agreement = {"agreement": "cca", "accepted_on": "-9d", "signatory": "Ada Holm", "text_digest": DIGEST}
-    (customer,) = read(one_customer(agreements=[agreement])).customers
-    (problem,) = told(one_customer(agreements=[agreement | {"text_digest": "sha256:12"}]))
+def test_an_agreement_is_a_text_and_papers_name_its_version():
+    text = {"agreement": "cca", "version": "1", "title": "CCA", "text": "Yes.\n", "published_at": "-9d 09:00"}
+    paper = {"agreement": "cca", "version": "1", "accepted_on": "-9d", "name": "Ada Holm"}
+    seed = read(json.dumps({"agreements": [text], "customers": [{"name": "Halden", "agreements": [paper]}]}))
 
-    assert customer.agreements[0].accepted_on == date(2026, 5, 11)
-    assert "expected `sha256:` and 64 digits from 0 to f, found `sha256:12`" in problem
+    (customer,) = seed.customers
+    assert [(one.version, one.content, one.is_material) for one in seed.agreements] == [("1", "Yes.\n", False)]
+    assert [(one.version, one.accepted_on, one.title) for one in customer.agreements] == [("1", date(2026, 5, 11), "")]
 
 
 # -- requests --------------------------------------------------------------------------------------
@@ -416,7 +454,7 @@ def test_the_refusal_shows_the_lines():
     ("text", "expected"),
     [
         ("produkts: []", "unknown key `produkts`"),
-        ("- 1", "expected a map of products, staff, customers, requests, found a list"),
+        ("- 1", "expected a map of products, staff, agreements, customers, requests, found a list"),
         ("a: [", "this is no YAML"),
         (b"\xff", "this is no UTF-8 text"),
     ],

@@ -13,9 +13,9 @@ MODULES = sorted(CORE.rglob("*.py"))
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counter", "sleep", "localtime", "gmtime"}
 LIBRARIES = {"yaml", "markdown_it"}
 STANDARD = {
-    "ast", "bisect", "calendar", "collections", "dataclasses", "datetime", "decimal", "difflib", "enum",
-    "fractions", "functools", "hashlib", "itertools", "json", "math", "re", "threading", "types", "typing",
-    "unicodedata", "zoneinfo",
+    "ast", "base64", "bisect", "calendar", "collections", "csv", "dataclasses", "datetime", "decimal", "difflib",
+    "enum", "fractions", "functools", "hashlib", "hmac", "io", "itertools", "json", "math", "re", "threading",
+    "types", "typing", "unicodedata", "urllib", "zoneinfo",
 }  # fmt: skip
 
 

@@ -78,7 +78,7 @@ class Answer:
 
 def answer_to(response: Any) -> Answer:
     """Return what a response says."""
-    return Answer(response.status_code, dict(response.headers), _RANDOM.sub(b"", response.content))
+    return Answer(response.status_code, dict(response.headers), _RANDOM.sub(b"", response.getvalue()))
 
 
 def session_of(person: Person) -> str:

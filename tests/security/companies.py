@@ -2,16 +2,22 @@
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
+from inscope.apps.agreements.models import Acceptance
 from inscope.apps.cases.models import Attachment
 from inscope.apps.cases.rows import DraftRow, NewFile
 from inscope.apps.contracts.models import Instance
 from inscope.apps.identity.models import Person
 from inscope.apps.identity.selectors import actor_of
+from inscope.apps.imports.models import Import
+from inscope.core.imports import What
 from inscope.core.people import INSCOPE, Actor, ContactRole
+from inscope.flows.agreements.accept import accept_agreement, withdraw
 from inscope.flows.cases.move_case import assign_case, resolve_case
 from inscope.flows.cases.send_draft import send_draft
 from inscope.flows.cases.write_draft import begin_draft, save_draft
@@ -21,6 +27,7 @@ from inscope.flows.coverage.judge_case import judge_case
 from inscope.flows.coverage.review_decision import ask_for_review
 from inscope.flows.identity.invite_contact import invite_contact
 from inscope.flows.identity.keep_tokens import make_token, tokens
+from inscope.flows.imports.run import upload, work
 from inscope.pg.tenancy import acting_as
 from inscope.web.ui.stylesheet import stylesheet
 from tests.factories import (
@@ -29,16 +36,22 @@ from tests.factories import (
     NOW,
     TODAY,
     TUNING,
-    make_agreement,
     make_block,
     make_case,
     make_contact,
     make_customer,
     make_instance,
+    make_parts,
+    make_release,
     make_staff,
+    make_subscription,
+    make_text,
 )
 
 ALL_RIGHTS = tuple(role.value for role in ContactRole)
+
+
+_IN_ADDRESSES = ("case", "draft", "file", "customer", "person", "token", "instance", "acceptance", "line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +74,49 @@ class Company:
     @property
     def places(self) -> dict[str, object]:
         """What addresses about this customer are filled with."""
-        ids = {f"{what}_id": self.ids[what] for what in ("case", "draft", "file", "customer", "person", "token")}
-        return ids | {"number": 1, "place": "2026.1", "token": self.invitation, "digest": stylesheet().digest}
+        ids = {f"{what}_id": self.ids[what] for what in _IN_ADDRESSES}
+        return (
+            ids
+            | catalog_places()
+            | import_places()
+            | {
+                "agreement": "cca",
+                "version": "1",
+                "number": 1,
+                "place": "2026.1",
+                "token": self.invitation,
+                "digest": stylesheet().digest,
+            }
+        )
+
+
+def catalog_places() -> dict[str, object]:
+    """Return what addresses of the catalogue are filled with, which is nobody's own."""
+    release = make_release()
+    feature, component, item = make_parts(release)
+    return {
+        "product_id": release.major.product.public_id,
+        "major": release.major.number,
+        "release_id": release.public_id,
+        "feature_id": feature.public_id,
+        "component_id": component.public_id,
+        "item_id": item.public_id,
+    }
+
+
+def import_places() -> dict[str, object]:
+    """Return what addresses of imports are filled with, which is nobody's own."""
+    with acting_as(INSCOPE):
+        found = Import.objects.values_list("public_id", flat=True).first()
+    return {"import_id": found or make_import(), "what": What.CUSTOMERS.value}
+
+
+def make_import() -> UUID:
+    """A file that was checked."""
+    content = b"name\nNordic Voice\n"
+    made = upload(INSCOPE, What.CUSTOMERS, file_name="customers.csv", content=content, may_change=False, now=NOW)
+    work(INSCOPE, made, today=TODAY, clock=lambda: NOW)
+    return made
 
 
 def make_company(word: str) -> Company:
@@ -72,8 +126,12 @@ def make_company(word: str) -> Company:
     engineer, manager = make_staff("support_engineer"), make_staff("account_manager")
     asks, helps, decides = actor_of(contact), actor_of(engineer), actor_of(manager)
     instance = make_instance(customer, name=f"{word}-prod", said={"deployment.commercial_use": True})
+    lab = make_instance(customer, name=f"{word}-lab", is_licensed=False)
+    own = make_subscription(customer, instance=lab)
+    following = {"starts_on": FAR_AHEAD + timedelta(days=1), "ends_on": FAR_AHEAD + timedelta(days=365)}
+    make_subscription(customer, renews=own, covers_all=True, licences=1, **following)
     make_block(customer)
-    make_agreement(customer)
+    acceptances = _accepted_twice(asks, word)
 
     judged = make_case(contact, ISSUE, instance=instance, subject=f"{word} streams drop", body=f"{word} at noon.")
     log = NewFile(f"{word}.log", f"{word} no route".encode())
@@ -103,6 +161,8 @@ def make_company(word: str) -> Company:
             "customer": customer.public_id,
             "person": contact.public_id,
             "instance": instance.public_id,
+            "line": own.public_id,
+            "acceptance": acceptances[-1].public_id,
             "case": judged.public_id,
             "refused case": refused.public_id,
             "resolved case": resolved.public_id,
@@ -116,6 +176,23 @@ def make_company(word: str) -> Company:
         token=token,
         invitation=invitation,
     )
+
+
+def _accepted_twice(actor: Actor, word: str) -> list[Acceptance]:
+    """Accept the agreement, withdraw, and accept it again."""
+    signed: Any = {
+        "name": f"{word} Solberg",
+        "title": f"{word} director",
+        "has_authority": True,
+        "address": "192.0.2.1",
+    }
+    text = make_text()
+    for is_first in (True, False):
+        accept_agreement(actor, "cca", digest=text.digest, **signed, today=TODAY, now=NOW)
+        if is_first:
+            withdraw(actor, "cca", today=TODAY, now=NOW)
+    with acting_as(actor):
+        return list(Acceptance.objects.order_by("id"))
 
 
 def _written(actor: Actor, instance: Instance, word: str) -> DraftRow:

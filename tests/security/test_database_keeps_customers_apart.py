@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from django.db.models import UUIDField
 
 from inscope.apps.cases.models import Attachment, Case, CaseEvent, Message
-from inscope.apps.contracts.models import Customer
+from inscope.apps.contracts.models import Claim, Customer
 from inscope.apps.coverage.models import DecisionRow
 from inscope.apps.identity.models import Person
 from inscope.apps.identity.selectors import actor_of
@@ -23,6 +23,9 @@ FOUND_WHILE_NOBODY_ACTS = {"identity_person", "identity_invitation", "identity_a
 """Whoever signs in, opens a link or shows a token is nobody until the row was read."""
 
 ONLY_ADDED = {
+    "agreements_acceptance",
+    "agreements_agreementtext",
+    "agreements_withdrawal",
     "audit_auditentry",
     "cases_caseevent",
     "cases_message",
@@ -316,6 +319,8 @@ def referring(row, changed):
     changed |= {name: str(uuid.uuid4()) for name in names & {"token_hash", "name_key", "reference", "key"}}
     if isinstance(row, DecisionRow):
         changed["number"] = row.number + 1000
+    if isinstance(row, Claim):
+        changed["seat"] = None
 
     def act():
         add(copy_of(row, **changed))

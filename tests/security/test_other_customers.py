@@ -13,7 +13,9 @@ from tests.security.addresses import ADDRESSES, PAGES, ask, ask_as_program, send
 from tests.security.companies import rows_of, undone
 from tests.security.tables import TABLES
 
-BY_ID = [one for one in ADDRESSES if "<uuid:" in one.route]
+OF_NOBODY = {"product_id", "release_id", "feature_id", "component_id", "item_id", "import_id"}
+"""Ids of the catalogue and of imports, which belong to no customer."""
+BY_ID = [one for one in ADDRESSES if "<uuid:" in one.route and not OF_NOBODY & {*one.places}]
 OF_CASES = sorted({one.route for one in ADDRESSES if one.route.startswith("/api/") and "<case>" in one.route})
 
 FORM = {
@@ -99,6 +101,19 @@ def test_a_request_is_begun_about_no_instance_of_another_customer(session, halde
     assert told(orbit.ids[what]) == told(uuid.uuid4())
     assert told(orbit.ids[what]).status == 404
     assert told(halden.ids["instance"]).status == 302
+
+
+@pytest.mark.parametrize("what", ["line", "instance", "customer"])
+@pytest.mark.parametrize("page", ["claim", "release"])
+def test_no_place_of_another_customers_line_is_claimed_or_released(session, halden, orbit, page, what):
+    def told(value):
+        return ask(session, "POST", f"/portal/instances/{halden.ids['instance']}/{page}/", {"line": value})
+
+    before = rows_of(orbit, TABLES)
+    assert told(orbit.ids[what]) == told(uuid.uuid4())
+    assert told(orbit.ids[what]).status == 404
+    assert told(halden.ids["line"]).status in {302, 422}
+    assert rows_of(orbit, TABLES) == before
 
 
 @pytest.mark.parametrize("what", ["instance", "case", "customer"])

@@ -205,12 +205,38 @@ def _contents() -> Iterator[Finding]:
         yield Finding(
             Level.WARN, "staff", "nobody of the staff can sign in", "`inscope staff add EMAIL --name NAME --role ROLE`"
         )
+    yield from _second_factors()
     versions = published_versions()
     if versions:
         yield Finding(Level.OK, "packs", ", ".join(str(version) for version in versions))
     else:
         yield Finding(Level.WARN, "packs", "none is published", "`inscope policy publish PACK`, or `inscope demo`")
     yield from _static_files()
+
+
+def _second_factors() -> Iterator[Finding]:
+    from django.conf import settings  # noqa: PLC0415
+
+    from inscope.core.second_factors import NEED_BY_DEFAULT  # noqa: PLC0415
+    from inscope.demo import SIGN_INS  # noqa: PLC0415
+    from inscope.flows.seeds.load import people_there  # noqa: PLC0415
+
+    if spared := sorted(NEED_BY_DEFAULT - settings.MFA_ROLES):
+        yield Finding(
+            Level.WARN,
+            "second factor",
+            f"not asked of {', '.join(spared)}",
+            "leave INSCOPE_MFA_ROLES unset, or name these roles in it",
+        )
+    else:
+        yield Finding(Level.OK, "second factor", f"asked of {', '.join(sorted(settings.MFA_ROLES))}")
+    if people_there(one.email for one in SIGN_INS):
+        yield Finding(
+            Level.WARN,
+            "demonstration",
+            "its people can sign in, and their password is public",
+            "for a machine that only you reach; an own installation begins with an empty data folder",
+        )
 
 
 def _static_files() -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from inscope.pg.folder import DataFolder, default_data_folder
 
 APPLICATION_URL = "INSCOPE_DATABASE_URL"
 OWNER_URL = "INSCOPE_DATABASE_OWNER_URL"
+PREPARE = "INSCOPE_DATABASE_PREPARE"
 SETTINGS = "inscope.config.settings"
 
 
@@ -30,6 +31,7 @@ def database() -> Iterator[Server | None]:
             server.start()
         os.environ[APPLICATION_URL] = server.url() or ""
         os.environ[OWNER_URL] = server.owner_url()
+        os.environ.setdefault(PREPARE, "1")
         yield server
     finally:
         server.stop()

@@ -33,3 +33,9 @@ class UnreadableError(DomainError):
     """A file that was named on the command line and cannot be read."""
 
     code: ClassVar[str] = "unreadable"
+
+
+class UnwritableError(DomainError):
+    """A file that was named on the command line and cannot be written."""
+
+    code: ClassVar[str] = "unwritable"

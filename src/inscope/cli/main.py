@@ -2,6 +2,7 @@
 
 import sys
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -9,7 +10,7 @@ from inscope import __version__
 from inscope.config.zones import use_pinned_zones
 from inscope.core.errors import DomainError
 
-COMMANDS = ("demo", "serve", "migrate", "doctor", "staff", "seed", "policy", "verify")
+COMMANDS = ("demo", "serve", "migrate", "doctor", "staff", "seed", "import", "catalog", "policy", "licence", "verify")
 REFUSED = 2
 """The exit code of a refusal; click uses the same for a wrong call."""
 
@@ -27,7 +28,8 @@ class LazyCommands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"inscope.cli.commands.{cmd_name}"), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command = getattr(import_module(f"inscope.cli.commands.{name}"), name)
         return command if isinstance(command, click.Command) else None
 
     def invoke(self, ctx: click.Context) -> object:

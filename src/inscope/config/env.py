@@ -1,6 +1,6 @@
 """Reads settings from the environment: typed, with a default, and secrets from files as well."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -63,6 +63,13 @@ class Environment:
     def words(self, name: str, default: str = "") -> list[str]:
         """Return a list that is written with commas."""
         return [word.strip() for word in self.variables.get(name, default).split(",") if word.strip()]
+
+    def some_of(self, name: str, known: Collection[str], default: Collection[str]) -> list[str]:
+        """Return words of a list that is written with commas, each of which is known."""
+        words = self.words(name, ",".join(default))
+        if unknown := [word for word in words if word not in known]:
+            raise SettingRefusedError(name, f"{name} has `{unknown[0]}`", hint=f"expected some of {', '.join(known)}")
+        return words
 
     def secret(self, name: str) -> str | None:
         """Return a secret from the variable, or from the file that `NAME_FILE` names; None when neither is set."""

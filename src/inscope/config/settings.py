@@ -8,7 +8,9 @@ import secrets
 
 from inscope.config.env import Environment, SettingRefusedError, database_settings
 from inscope.config.logs import logging_settings
-from inscope.config.zones import use_pinned_zones, vendor_zone
+from inscope.config.zones import VENDOR_ZONE, use_pinned_zones, vendor_zone
+from inscope.core.people import STAFF, ContactRole
+from inscope.core.second_factors import NEED_BY_DEFAULT
 from inscope.pg.embedded import Server
 from inscope.pg.folder import default_data_folder
 
@@ -84,6 +86,11 @@ DATABASES: dict[str, dict[str, object]] = {
     )
     | _LASTING,
 }
+# Whether a connection keeps the plans of statements that come again, which halves the work of PostgreSQL. A pool in
+# transaction mode has to know of it (PgBouncer 1.21 with max_prepared_statements). INSCOPE_DATABASE_PREPARE, 1 or 0:
+# `inscope` sets it for its own server.
+if _env.flag("INSCOPE_DATABASE_PREPARE", default=False):
+    DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 3}  # type: ignore[operator]
 if _owner := _env.database("INSCOPE_DATABASE_OWNER_URL"):
     DATABASES["owner"] = _owner
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -101,7 +108,7 @@ CACHES = {
 # --- Who signs in ----------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "identity.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["inscope.apps.identity.backend.SignInBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -117,9 +124,17 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-# Attempts that fail, by address of the network and by the e-mail address tried; counted for all processes together.
+# Attempts that fail: by address of the network, and by that together with the e-mail address tried, so that nobody
+# keeps others out from elsewhere; counted for all processes together.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/5m/ip,5/5m/key"}
 LOGIN_URL = "login"
+# Roles that ask for a second factor: who has one and no factor sets one up before anything else. INSCOPE_MFA_ROLES,
+# a list with commas; empty for a demonstration, whose people sign in with a password alone.
+MFA_ROLES = frozenset(_env.some_of("INSCOPE_MFA_ROLES", sorted(STAFF | {*ContactRole}), sorted(NEED_BY_DEFAULT)))
+MFA_ADAPTER = "inscope.web.account.passkeys.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+SESSION_ENGINE = "inscope.apps.identity.sessions"
 # A session lasts this long, in seconds, and its id is renewed when somebody signs in.
 SESSION_COOKIE_AGE = 12 * 3600
 ACCOUNT_SESSION_REMEMBER = True
@@ -131,6 +146,15 @@ DEFAULT_PACK = _env.text("INSCOPE_PACK", "restcomm-c3")
 
 # Who publishes these pages, as their readers know the vendor. INSCOPE_VENDOR_NAME, a text.
 VENDOR_NAME = _env.text("INSCOPE_VENDOR_NAME", "Kestrel Support")
+# Whether somebody chose the name and the zone; until then the checklist of a new installation asks for them.
+VENDOR_IS_NAMED = bool(os.environ.get("INSCOPE_VENDOR_NAME") and os.environ.get(VENDOR_ZONE))
+
+# Fonts for copies of agreements, for letters beyond Latin, Greek and Cyrillic, the first that has a letter first; those
+# that are not there are passed over. INSCOPE_PDF_FONTS, a list of TrueType or OpenType files with commas.
+PDF_FONTS = _env.words(
+    "INSCOPE_PDF_FONTS",
+    "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf,/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+)
 
 # What stands before the number of a case, as in KS-2041. INSCOPE_CASE_PREFIX, letters.
 CASE_PREFIX = _env.text("INSCOPE_CASE_PREFIX", "KS")
@@ -145,12 +169,16 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "inscope.apps.audit",
     "inscope.apps.identity",
     "inscope.apps.published",
+    "inscope.apps.installation",
     "inscope.apps.catalog",
     "inscope.apps.contracts",
+    "inscope.apps.agreements",
+    "inscope.apps.imports",
     "inscope.apps.cases",
     "inscope.apps.coverage",
     "inscope.web.ui",
@@ -158,6 +186,7 @@ INSTALLED_APPS = [
     "inscope.web.account",
     "inscope.web.portal",
     "inscope.web.desk",
+    "inscope.web.office",
     "inscope.config.apps.ConfigApp",
 ]
 MIDDLEWARE = [
@@ -205,7 +234,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 # --- Language and time -----------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-USE_I18N = True
+# Texts are marked for translation, and there is no catalogue yet: looking each one up costs a page one millisecond.
+USE_I18N = False
 USE_TZ = True
 # The zone in which the vendor reads dates: `today` is a day there. INSCOPE_ZONE, an IANA name.
 TIME_ZONE = vendor_zone(os.environ).key

@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("inscope.web.account.urls")),
     path("portal/", include("inscope.web.portal.urls")),
     path("desk/", include("inscope.web.desk.urls")),
+    path("office/", include("inscope.web.office.urls")),
     path("", include("inscope.web.public.urls")),
 ]

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,7 +82,7 @@ class DataFolder:
         except OSError as error:
             raise self._refused(f"cannot read `{self._secret_file(name).name}` in the data folder", error) from error
 
-    def make_secret(self, name: str) -> str:
+    def make_secret(self, name: str, make: Callable[[], str] = lambda: secrets.token_urlsafe(SECRET_BYTES)) -> str:
         """Return a secret, made now if it is missing; two processes that ask at once get the same one."""
         if kept := self.secret(name):
             return kept
@@ -90,7 +90,7 @@ class DataFolder:
         draft = file.with_suffix(f".{secrets.token_hex(4)}")
         try:
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-                out.write(secrets.token_urlsafe(SECRET_BYTES) + "\n")
+                out.write(make().strip() + "\n")
                 out.flush()
                 os.fsync(out.fileno())
             with suppress(FileExistsError):

@@ -22,7 +22,6 @@ grant usage on schema public to {APPLICATION}, {STAFF_ROLE};
 revoke all on {CACHE_TABLE} from public, {APPLICATION};
 grant select, insert, update, delete on {CACHE_TABLE} to {APPLICATION};
 grant select on django_migrations to {APPLICATION};
-grant select, insert, update, delete on django_session to {APPLICATION};
 grant select, insert, update, delete on account_emailaddress to {APPLICATION};
 """
 

@@ -76,4 +76,4 @@ def _tell(actor: Actor) -> None:
 
 def _forget() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"reset role; select set_config('{CUSTOMER_SETTING}', '', true)")
+        cursor.execute(f"select set_config('role', 'none', true), set_config('{CUSTOMER_SETTING}', '', true)")

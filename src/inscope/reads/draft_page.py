@@ -9,7 +9,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from inscope.apps.cases.rows import DraftRow
-from inscope.apps.cases.selectors import draft_with, files_of
+from inscope.apps.cases.selectors import draft_with, files_of_draft
+from inscope.apps.contracts.entitlement import entitlements_on
 from inscope.apps.contracts.rows import InstanceRow
 from inscope.apps.contracts.selectors import instance_numbered, instances_of, said_of
 from inscope.core.cases import PRIORITY_FACT
@@ -47,7 +48,7 @@ class NewRequestPage:
     """The page; `errors` by field says what was refused when it was sent."""
 
     draft_id: UUID
-    instance: InstanceChoice | None
+    instance: InstanceRow | None
     known: tuple[FactRow, ...]
     intake: Intake
     priority: FactForm | None
@@ -58,12 +59,16 @@ class NewRequestPage:
     saved_at: datetime
 
 
-def instance_choices(actor: Actor) -> tuple[InstanceChoice, ...]:
+def instance_choices(actor: Actor, *, today: date) -> tuple[InstanceChoice, ...]:
     """Return the instances that a contact may ask about."""
     actor.require(Right.WRITE_REQUESTS)
     with acting_as(actor):
         found = instances_of(actor=actor, customer_id=actor.customer)
-    return tuple(map(_choice, found))
+        covering = entitlements_on(actor=actor, instance_ids=[one.id for one in found], on=today)
+    return tuple(
+        InstanceChoice(one.public_id, one.name, str(one.release), one.environment, covering[one.id].is_licensed)
+        for one in found
+    )
 
 
 def draft_page(
@@ -87,13 +92,13 @@ def draft_page(
         policy = policy_in_force(today).policy
         answers = answers_of(policy, [*stored_pairs(draft), *refused, *([("ask", ask)] if ask else [])], today)
         gathered = _gather(actor, policy, draft, instance, answers, today=today)
-        files = files_of(actor=actor, draft_id=draft.id)
+        files = files_of_draft(actor=actor, draft_id=draft.id)
         names = names_of(people_in(gathered.sources.values()))
     told = _told(policy, gathered, answers, names)
     shown = intake(policy, replace(answers, facts=gathered.facts), told)
     return NewRequestPage(
         draft_id=draft.public_id,
-        instance=None if instance is None else _choice(instance),
+        instance=instance,
         known=tuple(_known(policy, gathered, answers, names)),
         intake=shown,
         priority=_priority(policy, answers),
@@ -156,13 +161,3 @@ def _priority(policy: Policy, answers: Answers) -> FactForm | None:
 
 def _is_own(policy: Policy, name: str) -> bool:
     return name in policy.facts and is_customers(policy.facts[name])
-
-
-def _choice(instance: InstanceRow) -> InstanceChoice:
-    return InstanceChoice(
-        instance.public_id,
-        instance.name,
-        str(instance.release),
-        instance.environment,
-        instance.subscription is not None,
-    )

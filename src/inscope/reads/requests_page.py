@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from inscope.apps.cases.models import Case
 from inscope.apps.cases.rows import DraftRow
 from inscope.apps.cases.selectors import drafts_of
 from inscope.apps.contracts.selectors import customer_numbered
@@ -17,11 +16,12 @@ from inscope.core.people import Actor, Right
 from inscope.core.policy import Decision
 from inscope.core.policy.vocabulary import FactDef
 from inscope.pg.tenancy import acting_as
-from inscope.reads.case_lines import case_for_page, case_lines, head_of, listed
+from inscope.reads.case_lines import case_for_page, case_lines, covering, head_of, listed, records
 from inscope.reads.case_page import Seen, card_of, exception_row, look_at, review_row
-from inscope.reads.case_rows import CaseHead, CaseLine, Entry, ExceptionRow, FactForm, FactRow, ReviewRow
+from inscope.reads.case_rows import CaseHead, CaseLine, CaseRecord, Entry, ExceptionRow, FactForm, FactRow, ReviewRow
 from inscope.reads.decision_view import DecisionView
 from inscope.reads.fact_forms import fact_form
+from inscope.reads.phase_warnings import PhaseWarning, phase_warnings
 from inscope.reads.sources import fact_rows
 from inscope.reads.timeline import timeline
 
@@ -46,6 +46,7 @@ class RequestsPage:
     waiting: tuple[CaseLine, ...]
     lines: tuple[CaseLine, ...]
     drafts: tuple[DraftLine, ...]
+    endings: tuple[PhaseWarning, ...]
     can_open: bool
     next_query: str
 
@@ -66,15 +67,15 @@ class RequestPage:
     can_ask_review: bool
 
 
-def requests_page(actor: Actor, after: str) -> RequestsPage:
+def requests_page(actor: Actor, after: str, *, today: date) -> RequestsPage:
     """Return the customer's requests, after the one that `after` numbers; anything else begins at the start."""
     actor.require(Right.READ_REQUESTS)
     with acting_as(actor):
         customer = customer_numbered(actor=actor, customer_id=actor.customer)
         found = listed(actor).order_by("-id")
-        waiting = list(found.filter(status="open", waiting_for="customer")[:_MOST_WAITING])
+        waiting = records(found.filter(status="open", waiting_for="customer")[:_MOST_WAITING])
         is_number = after.isascii() and after.isdigit() and len(after) < 19  # noqa: PLR2004 - of a bigint
-        cases = list((found.filter(id__lt=int(after)) if is_number else found)[: PAGE + 1])
+        cases = records((found.filter(id__lt=int(after)) if is_number else found)[: PAGE + 1])
         drafts = drafts_of(actor=actor)
     shown = cases[:PAGE]
     return RequestsPage(
@@ -82,8 +83,9 @@ def requests_page(actor: Actor, after: str) -> RequestsPage:
         waiting=() if is_number else case_lines(waiting, actor),
         lines=case_lines(shown, actor),
         drafts=() if is_number else draft_lines(drafts),
+        endings=() if is_number else phase_warnings(actor, customer.id, today=today),
         can_open=actor.may(Right.WRITE_REQUESTS),
-        next_query=f"after={shown[-1].pk}" if len(cases) > PAGE else "",
+        next_query=f"after={shown[-1].id}" if len(cases) > PAGE else "",
     )
 
 
@@ -101,14 +103,14 @@ def request_page(actor: Actor, public_id: UUID, *, today: date) -> RequestPage:
     actor.require(Right.READ_REQUESTS)
     with acting_as(actor):
         case = case_for_page(actor, public_id)
-        seen = look_at(actor, case)
+        entitlement, seen = covering(actor, case), look_at(actor, case)
     policy, decision = seen.policy, seen.decision
     can_write = actor.may(Right.WRITE_REQUESTS)
     can_state = can_write and case.status == "open"
     own = {name for name, fact in policy.facts.items() if is_customers(fact)}
     changeable = {name for name in own if _may_change(seen, name)} if can_state else set()
     return RequestPage(
-        head=head_of(case, policy, actor),
+        head=head_of(case, entitlement, policy, actor),
         entries=timeline(seen.messages, seen.events, seen.files, seen.names, policy, whys=seen.reasons),
         card=card_of(seen),
         next_step=_next_step(case, decision),
@@ -144,7 +146,7 @@ def _may_ask_review(seen: Seen) -> bool:
     return review is None or (review.answered_at is not None and review.decision_id != seen.stored.id)
 
 
-def _next_step(case: Case, decision: Decision) -> str:
+def _next_step(case: CaseRecord, decision: Decision) -> str:
     """Say what happens now, to the customer."""
     if case.status == "resolved":
         return _("This request is resolved. Write a message if something is left, or reopen it.")

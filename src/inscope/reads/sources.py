@@ -74,7 +74,8 @@ def _fact_row(
     facts = decision.facts
     own = _("follows from other facts") if name in facts.derived else _("assumed by the policy")
     source = told.words.get(name, own if name in facts.derived or name in facts.assumed else "")
-    shown = _("Not sure") if value is None and name in told.unsure else in_words(fact, value)
+    unsure = _("Not sure") if name in told.unsure else _("None on record") if facts.lacks(name) else ""
+    shown = unsure if value is None and unsure else in_words(fact, value)
     return FactRow(
         name=name,
         label=fact.label,

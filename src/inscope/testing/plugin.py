@@ -58,7 +58,9 @@ def pytest_load_initial_conftests() -> None:
         "INSCOPE_SECRET_KEY": server.folder.make_secret("web"),
         "INSCOPE_DATABASE_URL": server.url() or "",
         "INSCOPE_DATABASE_OWNER_URL": server.url(OWNER) or "",
+        "INSCOPE_DATABASE_PREPARE": "1",
         "INSCOPE_PLAIN_STATIC": "1",
+        "INSCOPE_MFA_ROLES": "",
     }
 
 

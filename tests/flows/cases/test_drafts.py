@@ -8,7 +8,7 @@ import pytest
 from inscope.apps.cases.errors import FileRefusedError, TextRefusedError
 from inscope.apps.cases.models import Attachment, Case, Draft
 from inscope.apps.cases.rows import NewFile
-from inscope.apps.cases.selectors import draft_with, drafts_of, files_of
+from inscope.apps.cases.selectors import draft_with, drafts_of, files_of, files_of_draft
 from inscope.apps.contracts.errors import NoSuchInstanceError
 from inscope.apps.identity.selectors import actor_of
 from inscope.core.cases import NoCaseError
@@ -111,12 +111,12 @@ def test_a_sent_draft_is_written_no_more(actor, draft):
 def test_a_file_is_taken_back(actor, draft):
     save(actor, draft, files=(LOG,))
     with acting_as(actor):
-        (file,) = files_of(actor=actor, draft_id=draft.id)
+        (file,) = files_of_draft(actor=actor, draft_id=draft.id)
 
     remove_file(actor, draft.public_id, file.public_id)
 
     with acting_as(actor):
-        assert files_of(actor=actor, draft_id=draft.id) == ()
+        assert files_of_draft(actor=actor, draft_id=draft.id) == ()
 
 
 def test_a_file_that_is_not_taken_does_not_lose_the_text(actor, draft):

@@ -10,7 +10,7 @@ import pytest
 from inscope.apps.audit.models import AuditEntry
 from inscope.apps.cases.models import Case, Message
 from inscope.apps.catalog.models import Product, Release
-from inscope.apps.contracts.models import Customer, HourBlock, Instance, InstanceFact
+from inscope.apps.contracts.models import Claim, Customer, HourBlock, Instance, InstanceFact, Subscription
 from inscope.apps.coverage.models import DecisionRow, Review
 from inscope.apps.identity.models import Person
 from inscope.core.people import INSCOPE
@@ -28,11 +28,18 @@ BASE = """\
 products:
   - name: Kestrel Gateway
     lifecycle_years: 5
-    majors: [{number: 5, original_release_on: 2025-06-01, releases: [{name: 5.4.2}, {name: 5.4.3}]}]
+    majors:
+      - number: 5
+        original_release_on: 2025-06-01
+        phase_ends: {full: 2027-03-31}
+        releases: [{name: 5.4.2}, {name: 5.4.3}]
 staff:
   - {email: ines@kestrel.example, name: Ines Falk, roles: [support_engineer]}
   - {email: tomasz@kestrel.example, name: Tomasz Wrona, roles: [support_engineer], password: a-long-password}
   - {email: helena@kestrel.example, name: Helena Moss, roles: [account_manager]}
+agreements:
+  - {agreement: cca, version: "1", title: Contributor Agreement, text: Yes., published_at: 2026-01-10T09:00:00Z}
+
 customers:
   - name: Halden Telecom
     contacts:
@@ -59,10 +66,7 @@ customers:
         ends_on: 2026-12-31
       - {reference: H-2, hours: 10, free: 10, starts_on: 2026-01-01, ends_on: 2026-12-31}
     agreements:
-      - agreement: cca
-        accepted_on: 2026-02-02
-        signatory: Ada Holm
-        text_digest: sha256:5f0c9a3e7b1d4826c95e0f7a2b6d83418e7c2f90ab54d16397e8c0b2a4f51d36
+      - {agreement: cca, version: "1", accepted_on: 2026-02-02, name: Ada Holm, title: director}
 """
 
 REQUESTS = """\
@@ -144,14 +148,17 @@ def test_everything_is_added_and_counted():
     assert loaded.added == {
         "products": 1,
         "major versions": 1,
+        "ends of phases": 1,
         "releases": 2,
         "staff": 3,
+        "agreements": 1,
         "customers": 1,
         "contacts": 2,
         "subscriptions": 1,
         "instances": 2,
+        "claims": 1,
         "blocks of hours": 2,
-        "agreements": 1,
+        "acceptances": 1,
         "requests": 2,
         "steps": 11,
     }
@@ -245,13 +252,14 @@ def test_the_free_hours_of_a_block_that_stands_are_left_as_they_are():
     [
         ("lifecycle_years: 5", "lifecycle_years: 3", "`lifecycle_years` is `5`, not `3`"),
         ("2025-06-01", "2025-06-02", "`original_release_on` is `2025-06-01`, not `2025-06-02`"),
+        ("full: 2027-03-31", "full: 2027-04-30", "the end of the phase `full` stands already, and differs"),
         ("{name: 5.4.3}", "{name: 5.4.3, feature_status: planned}", "`feature_status` is `generally_available`"),
         ("name: Ines Falk", "name: Ines Falck", "`name` is `Ines Falk`, not `Ines Falck`"),
         ("Helena Moss, roles: [account_manager]", "Helena Moss, roles: [consultant]", "`roles` is `account_manager`"),
         ("plan: premium", "plan: standard", "`plan` is `premium`, not `standard`"),
         ("environment: lab", "environment: test", "`environment` is `lab`, not `test`"),
         ("hours: 10, free: 10", "hours: 12, free: 10", "`purchased_minutes` is `600`, not `720`"),
-        ("signatory: Ada Holm", "signatory: Eva Holm", "`signatory` is `Ada Holm`, not `Eva Holm`"),
+        ("name: Ada Holm", "name: Eva Holm", "`name` is `Ada Holm`, not `Eva Holm`"),
     ],
 )
 def test_what_stands_with_other_values_is_refused_at_its_line(before, after, expected):
@@ -278,7 +286,18 @@ def test_a_request_that_stands_with_another_text_is_refused():
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        ("name: 5.4.2}", "name: 5.4.2, feature_status: preview}", "4 there is no feature status `preview`"),
+        (
+            "{full: 2027",
+            "{maintenance: 2025",
+            "5 `Maintenance` would end on 2025-03-31, before the original release on",
+        ),
+        (
+            "2027-03-31}",
+            "2027-03-31, maintenance: 2027-03-30}",
+            "end on 2027-03-30, before `Full support` on 2027-03-31",
+        ),
+        ("{full:", "{fulll:", "there is no phase `fulll` (did you mean `full`?)"),
+        ("name: 5.4.2}", "name: 5.4.2, feature_status: preview}", "8 there is no feature status `preview`"),
         (
             "name: Kestrel Gateway\n    lifecycle",
             "name: '\N{COMBINING ACUTE ACCENT}'\n    lifecycle",
@@ -307,12 +326,75 @@ def test_a_record_that_is_not_taken_is_told_at_its_line_and_nothing_is_kept(befo
     assert stands() == empty
 
 
+TREE = """\
+  - name: Halden Wholesale
+    parent: halden telecom
+    subscriptions:
+      - {reference: HW-1, products: [Kestrel Gateway], plan: premium, starts_on: 2026-01-01, ends_on: 2026-06-30}
+      - {reference: HW-2, plan: premium, starts_on: 2026-07-01, ends_on: 2026-12-31, renews: HW-1, grace_days: 9}
+      - {reference: HW-3, plan: premium, starts_on: 2026-07-01, ends_on: 2026-12-31, instance: transit}
+    instances:
+      - {name: transit, environment: production, product: Kestrel Gateway, release: 5.4.2, subscription: HW-1}
+      - {name: edge, environment: production, product: Kestrel Gateway, release: 5.4.2, subscription: HW-1}
+"""
+
+
+def test_a_tree_its_lines_and_a_claim_beyond_the_count_are_kept_once():
+    text = BASE + TREE
+
+    loaded = load(text)
+    again = load(text)
+
+    assert (loaded.added["claims"], again.added, again.standing["claims"]) == (3, {}, 3)
+    with acting_as(INSCOPE):
+        wholesale = Customer.objects.select_related("parent").get(name="Halden Wholesale")
+        lines = {one.reference: one for one in Subscription.objects.filter(customer=wholesale)}
+        seats = dict(Claim.objects.filter(customer=wholesale).values_list("instance__name", "seat"))
+    assert wholesale.parent is not None
+    assert wholesale.parent.name == "Halden Telecom"
+    assert (lines["HW-2"].renews_id, lines["HW-2"].grace_days) == (lines["HW-1"].pk, 9)
+    assert lines["HW-3"].instance_id is not None
+    assert seats == {"transit": 1, "edge": None}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("parent: halden telecom", "parent: Haldn Telecom", "there is no customer `Haldn Telecom` (did you mean"),
+        ("instance: transit", "instance: transitt", "there is no instance `transitt` (did you mean `transit`?)"),
+        ("renews: HW-1", "renews: HW-9", "there is no subscription `HW-9`"),
+        ("instance: transit}", "instance: transit, licences: 2}", "a line of one instance has one licence, not 2"),
+        (
+            "subscription: HW-1}\n      - {name: edge",
+            "subscription: HW-9}\n      - {name: edge",
+            "no subscription `HW-9`",
+        ),
+    ],
+)
+def test_a_line_of_a_tree_that_is_not_taken_is_told_and_nothing_is_kept(before, after, expected):
+    assert before in TREE
+    empty = stands()
+
+    problems = told(BASE + TREE.replace(before, after, 1))
+
+    assert any(expected in problem for problem in problems), problems
+    assert stands() == empty
+
+
+def test_a_line_that_stands_with_other_products_is_refused():
+    load(BASE + TREE)
+
+    (problem,) = told(BASE + TREE.replace("products: [Kestrel Gateway], ", ""))
+
+    assert "`products` is `Kestrel Gateway`, not empty" in problem
+
+
 def test_several_records_are_refused_at_once_with_their_lines():
     text = BASE.replace("plan: premium", "plan: gold").replace("activity: online_development_support", "activity: x")
 
     problems = told(text)
 
-    assert [problem.split(" ", 1)[0] for problem in problems] == ["15", "17", "27"]
+    assert [problem.split(" ", 1)[0] for problem in problems] == ["22", "24", "34"]
     assert "there is no subscription `HT-1`" in problems[1]
 
 

@@ -20,9 +20,15 @@ class AuditEntry(models.Model):
     hash = models.TextField()
 
     class Meta:
-        """One entry a number."""
+        """One entry a number; a subject's are found by the beginning of its path."""
 
         constraints: ClassVar = [models.UniqueConstraint(fields=["chain", "number"], name="audit_entry_once")]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["subject", "id"], name="audit_entry_subject", opclasses=["text_pattern_ops", "int8_ops"]
+            ),
+            models.Index(fields=["event", "id"], name="audit_entry_event"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.chain} {self.number} {self.event}"

@@ -1,14 +1,29 @@
 """Reads the audit."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import fields
+from itertools import starmap
 
+from django.db import connection
 from django.db.models import F, OuterRef, Q, Subquery
 
 from inscope.apps.audit.models import AuditEntry, AuditHead
+from inscope.apps.audit.rows import ChainedRow, EntryRow
 from inscope.core.chain import ChainBrokenError, Link, verify_chain
 from inscope.core.people import Actor, Right
+from inscope.pg.tenancy import rows_for
 
 _AT_ONCE = 2_000
+_CHAINED = tuple(field.name for field in fields(ChainedRow))
+_EVENTS = """
+with recursive step (event) as (
+  select min(event) from audit_auditentry
+  union all
+  select (select min(event) from audit_auditentry where event > step.event) from step where step.event is not null
+)
+select event from step where event is not null
+"""
 
 
 def verify_all(*, actor: Actor) -> dict[str, int]:
@@ -25,6 +40,53 @@ def verify_all(*, actor: Actor) -> dict[str, int]:
     if stray := _beyond_the_end():
         raise ChainBrokenError(stray.chain, stray.number, "was added behind the end")
     return {head.chain: head.length for head in heads}
+
+
+def history_of(*, actor: Actor, subject: str, most: int) -> tuple[EntryRow, ...]:
+    """Return what happened to a record and to its parts, the latest first."""
+    entries = rows_for(actor, AuditEntry).filter(Q(subject=subject) | Q(subject__startswith=f"{subject}/"))
+    return tuple(
+        EntryRow(one.at, _person(one.actor), one.event, json.loads(one.details))
+        for one in entries.order_by("-id")[:most]
+    )
+
+
+def entries(
+    *,
+    actor: Actor,
+    event: str = "",
+    subject: str = "",
+    chains: Collection[str] | None = None,
+    before: int | None = None,
+    most: int,
+) -> tuple[ChainedRow, ...]:
+    """Return what happened, the latest first: of an event, of a subject with its parts, in some chains.
+
+    `before` numbers the entry that the page before ended with. Staff see all; a contact, its own customer's.
+    """
+    found = rows_for(actor, AuditEntry)
+    if event:
+        found = found.filter(event=event)
+    if subject:
+        found = found.filter(Q(subject=subject) | Q(subject__startswith=f"{subject}/"))
+    if chains is not None:
+        found = found.filter(chain__in=chains)
+    if before is not None:
+        found = found.filter(id__lt=before)
+    return tuple(starmap(ChainedRow, found.order_by("-id").values_list(*_CHAINED)[:most]))
+
+
+def events() -> tuple[str, ...]:
+    """Return the names of the events that there are; each is one step in the index, however many entries it has."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EVENTS)
+        return tuple(name for (name,) in cursor.fetchall())
+
+
+def _person(actor: str) -> int | None:
+    """Return the number in the name of an actor, which is `person:5` or `inscope`."""
+    number = actor.partition(":")[2]
+    return int(number) if number else None
 
 
 def _beyond_the_end() -> AuditEntry | None:

@@ -1,13 +1,20 @@
 """Adds entries to the audit."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+from psycopg.errors import UniqueViolation
 
 from inscope.apps.audit.models import AuditEntry
 from inscope.core.people import Actor
+from inscope.core.records import RecordTakenError, differences
+from inscope.pg.rows import Insert
 
 INSTALLATION = "installation"
+_ENTRIES = Insert(AuditEntry)
 
 
 def record_entry(
@@ -24,7 +31,7 @@ def record_entry(
     Belongs at the end of a transaction: the chain's head stays locked until the commit. Details hold numbers,
     codes and words, never names, addresses or texts of people.
     """
-    AuditEntry.objects.create(
+    _ENTRIES.add_one(
         chain=INSTALLATION if customer_id is None else f"customer:{customer_id}",
         customer_id=customer_id,
         number=0,
@@ -33,4 +40,47 @@ def record_entry(
         event=event,
         subject=subject,
         details=json.dumps(details or {}, sort_keys=True, separators=(",", ":"), ensure_ascii=False),
+    )
+
+
+def save_record(
+    *,
+    actor: Actor,
+    row: Model,
+    what: str,
+    name: str,
+    subject: str,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+    now: datetime,
+    customer_id: int | None = None,
+    texts: Collection[str] = (),
+    field: str = "name",
+) -> None:
+    """Save a row that somebody added or changed, with the entry that says what changed; nothing, if nothing did.
+
+    `before` is empty for a row that is new. `what` is a word such as `major version`, and `name` how lists show the
+    record, never a person. `subject` is a path such as `product:1f0c/release:9b2e`, so that the history of a record
+    holds that of its parts. `texts` are fields of which the entry says only that they changed.
+
+    Raises:
+        RecordTakenError: another row has the name, to be said beside `field`.
+    """
+    changes = differences(before, after, texts=texts)
+    if not changes:
+        return
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        if isinstance(error.__cause__, UniqueViolation):
+            raise RecordTakenError(what, name, field=field) from None
+        raise
+    record_entry(
+        actor=actor,
+        event=f"{what.replace(' ', '_')}_{'changed' if before else 'added'}",
+        subject=subject,
+        now=now,
+        customer_id=customer_id,
+        details={"name": name, "changes": changes},
     )

@@ -1,6 +1,7 @@
 """`inscope demo`: everything on this machine, from nothing to a page in a browser."""
 
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import click
@@ -10,6 +11,7 @@ from inscope.cli.ports import usable_port
 from inscope.cli.serving import listening_options, run
 from inscope.cli.steps import step
 from inscope.cli.stopping import stop_on_terminate
+from inscope.config.licence_key import LicenceKeyStandsError, make_licence_key
 from inscope.config.zones import vendor_zone
 from inscope.demo import FILE, PASSWORD, SIGN_INS, read_demo
 from inscope.pg.folder import default_data_folder
@@ -26,6 +28,7 @@ def demo(host: str, port: int, workers: int) -> None:
     start takes a few seconds. INSCOPE_DATA names the folder.
     """
     stop_on_terminate()
+    os.environ.setdefault("INSCOPE_MFA_ROLES", "")  # its people sign in with the password alone
     port = usable_port(host, port)
     click.echo(f"data folder: {default_data_folder(os.environ)}")
     with database() as server:
@@ -33,6 +36,8 @@ def demo(host: str, port: int, workers: int) -> None:
             set_up_django()
         with step("migrating"):
             migrate_database()
+        with suppress(LicenceKeyStandsError):
+            make_licence_key(os.environ)
         _publish_reference_pack()
         _load_demonstration()
         _say_who_can_sign_in()

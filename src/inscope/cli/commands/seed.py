@@ -1,7 +1,7 @@
 """`inscope seed`: load records and requests from a file."""
 
 import os
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from inscope.cli.database import check_migrated, database, set_up_django
 from inscope.cli.errors import UnreadableError
 from inscope.cli.steps import step
 from inscope.config.zones import vendor_zone
-from inscope.core.seeds import Seed, read_seed
+from inscope.core.seeds import read_seed
 
 if TYPE_CHECKING:
     from inscope.flows.seeds.load import Loaded
@@ -27,7 +27,7 @@ def seed(file: str, *, dry_run: bool) -> None:
     at its line. The format is in docs/reference/seed-file.md.
     """
     now, zone = datetime.now(UTC), vendor_zone(os.environ)
-    found = _read(file, now, zone)
+    found = read_seed(file, read_file(file), now=now, zone=zone)
     with database():
         set_up_django()
         check_migrated()
@@ -36,20 +36,24 @@ def seed(file: str, *, dry_run: bool) -> None:
         with step("checking" if dry_run else "loading") as progress:
             today = now.astimezone(zone).date()
             loaded = load_seed(found, today=today, now=now, is_trial=dry_run, progress=progress)
-    click.echo(_counts(loaded))
+    click.echo(counts(loaded))
     if dry_run:
         click.echo("nothing was kept: this was a dry run")
 
 
-def _read(file: str, now: datetime, zone: tzinfo) -> Seed:
+def read_file(file: str) -> bytes:
+    """Return the content of a file that was named on the command line.
+
+    Raises:
+        UnreadableError: it cannot be read.
+    """
     try:
-        content = Path(file).read_bytes()
+        return Path(file).read_bytes()
     except OSError as error:
         raise UnreadableError(f"`{file}` cannot be read: {error.strerror}") from None
-    return read_seed(file, content, now=now, zone=zone)
 
 
-def _counts(loaded: "Loaded") -> str:
+def counts(loaded: "Loaded") -> str:
     """Return how many of what were added, and how many stood there: a line each."""
     kinds = dict.fromkeys([*loaded.added, *loaded.standing])
     if not kinds:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from inscope.core.claims import Terms
 from inscope.core.outcome import Outcome
 from inscope.core.policy.errors import Problem
 from inscope.core.policy.yamltree import Source
@@ -30,6 +31,18 @@ class ReleaseSeed:
     name: str
     released_on: date | None
     feature_status: str
+    kind: str
+    withdrawn_on: date | None
+    re_released_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseEndSeed:
+    """The last day of a phase, fixed by the vendor; the phase is a word of the policy."""
+
+    place: Place
+    phase: str
+    ends_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +52,59 @@ class MajorSeed:
     place: Place
     number: int
     original_release_on: date | None
+    phase_ends: tuple[PhaseEndSeed, ...]
     releases: tuple[ReleaseSeed, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class InReleaseSeed:
+    """What a feature is in a release, by its name; the status is a word of the catalogue."""
+
+    place: Place
+    release: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureSeed:
+    """A feature."""
+
+    place: Place
+    name: str
+    releases: tuple[InReleaseSeed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentSeed:
+    """A component, or something that the product is known to work with; the kind is a word of the catalogue."""
+
+    place: Place
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoadmapSeed:
+    """An item of the roadmap; what shipped names its release."""
+
+    place: Place
+    name: str
+    status: str
+    shipped_in: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ProductSeed:
-    """A product with its major versions."""
+    """A product with its major versions and parts."""
 
     place: Place
     name: str
     lifecycle_years: int | None
     els_eligible: bool | None
     majors: tuple[MajorSeed, ...]
+    features: tuple[FeatureSeed, ...]
+    components: tuple[ComponentSeed, ...]
+    roadmap: tuple[RoadmapSeed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +120,24 @@ class PersonSeed:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionSeed:
-    """A subscription, by the name of its product; the plan is a word of the policy."""
+    """A contract line, by the names of its products; without any it covers all. The plan is a word of the policy."""
 
     place: Place
     reference: str
-    product: str
+    products: tuple[str, ...]
     plan: str
-    starts_on: date
-    ends_on: date
+    terms: Terms
+    instance: str | None
     els_purchased: bool
+    renews: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class InstanceSeed:
-    """An instance; `facts` are what somebody said of it, and then `said_by` and `said_at` are given."""
+    """An instance, and the line of which it claims a place.
+
+    `facts` are what somebody said of it, and then `said_by` and `said_at` are given.
+    """
 
     place: Place
     name: str
@@ -107,21 +165,36 @@ class BlockSeed:
 
 @dataclass(frozen=True, slots=True)
 class AgreementSeed:
-    """An agreement that the customer accepted."""
+    """A version of an agreement that the customer accepted on paper."""
 
     place: Place
     agreement: str
+    version: str
     accepted_on: date
-    signatory: str
-    text_digest: str
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementTextSeed:
+    """A version of an agreement."""
+
+    place: Place
+    agreement: str
+    version: str
+    title: str
+    content: str
+    is_material: bool
+    published_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerSeed:
-    """A customer with everything it has."""
+    """A customer with everything it has; `parent` names the company that it belongs to."""
 
     place: Place
     name: str
+    parent: str | None
     contacts: tuple[PersonSeed, ...]
     subscriptions: tuple[SubscriptionSeed, ...]
     instances: tuple[InstanceSeed, ...]
@@ -235,5 +308,6 @@ class Seed:
     digest: str
     products: tuple[ProductSeed, ...]
     staff: tuple[PersonSeed, ...]
+    agreements: tuple[AgreementTextSeed, ...]
     customers: tuple[CustomerSeed, ...]
     requests: tuple[RequestSeed, ...]

@@ -1,20 +1,24 @@
 """Reads a seed file: every record and request in it, or all its mistakes at once."""
 
 import hashlib
-import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, tzinfo
 
+from inscope.core.catalog import SHORTEST_LIFECYCLE
+from inscope.core.claims import Terms, TermsRefusedError
 from inscope.core.people import STAFF, ContactRole
-from inscope.core.policy.errors import PackError, shortened
+from inscope.core.policy.errors import PackError
 from inscope.core.policy.yamltree import Tree, read_text, read_tree
+from inscope.core.seeds.catalog import read_component, read_feature, read_roadmap_item
 from inscope.core.seeds.model import (
     AgreementSeed,
+    AgreementTextSeed,
     BlockSeed,
     CustomerSeed,
     InstanceSeed,
     MajorSeed,
     PersonSeed,
+    PhaseEndSeed,
     ProductSeed,
     ReleaseSeed,
     Seed,
@@ -34,11 +38,9 @@ from inscope.core.seeds.reading import (
 )
 from inscope.core.seeds.requests import read_request
 
-SHORTEST_LIFECYCLE = 3
 _STAFF_ROLES = sorted(role.value for role in STAFF)
 _CONTACT_ROLES = [role.value for role in ContactRole]
-_PARTS = ("products", "staff", "customers", "requests")
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
+_PARTS = ("products", "staff", "agreements", "customers", "requests")
 
 
 def read_seed(file: str, content: bytes, *, now: datetime, zone: tzinfo) -> Seed:
@@ -56,6 +58,7 @@ def read_seed(file: str, content: bytes, *, now: datetime, zone: tzinfo) -> Seed
         digest=f"sha256:{hashlib.sha256(content).hexdigest()}",
         products=reading.each(entries, "products", _product),
         staff=reading.each(entries, "staff", _staff),
+        agreements=reading.each(entries, "agreements", _text),
         customers=reading.each(entries, "customers", _customer),
         requests=reading.each(entries, "requests", read_request),
     )
@@ -65,33 +68,43 @@ def read_seed(file: str, content: bytes, *, now: datetime, zone: tzinfo) -> Seed
 
 
 def _product(reading: Reading, tree: Tree) -> ProductSeed:
-    entries = tree.record(("name", "lifecycle_years", "els_eligible", "majors"), required=("name",))
+    parts = ("majors", "features", "components", "roadmap")
+    entries = tree.record(("name", "lifecycle_years", "els_eligible", *parts), required=("name",))
     return ProductSeed(
         place=place_of(tree),
         name=entries["name"].text("a name"),
         lifecycle_years=given(entries, "lifecycle_years", lambda one: whole(one, SHORTEST_LIFECYCLE)),
         els_eligible=given(entries, "els_eligible", Tree.flag),
         majors=reading.each(entries, "majors", _major),
+        features=reading.each(entries, "features", read_feature),
+        components=reading.each(entries, "components", read_component),
+        roadmap=reading.each(entries, "roadmap", read_roadmap_item),
     )
 
 
 def _major(reading: Reading, tree: Tree) -> MajorSeed:
-    entries = tree.record(("number", "original_release_on", "releases"), required=("number",))
+    entries = tree.record(("number", "original_release_on", "phase_ends", "releases"), required=("number",))
+    ends = entries["phase_ends"].map("a map of phases to days") if "phase_ends" in entries else {}
     return MajorSeed(
         place=place_of(tree),
         number=whole(entries["number"], 0),
         original_release_on=given(entries, "original_release_on", reading.day),
+        phase_ends=tuple(PhaseEndSeed(place_of(day), phase, reading.day(day)) for phase, day in ends.items()),
         releases=reading.each(entries, "releases", _release),
     )
 
 
 def _release(reading: Reading, tree: Tree) -> ReleaseSeed:
-    entries = tree.record(("name", "released_on", "feature_status"), required=("name",))
+    days = ("released_on", "withdrawn_on", "re_released_on")
+    entries = tree.record(("name", "kind", *days, "feature_status"), required=("name",))
     return ReleaseSeed(
         place=place_of(tree),
         name=entries["name"].text("a name"),
         released_on=given(entries, "released_on", reading.day),
         feature_status=given(entries, "feature_status", Tree.text) or "generally_available",
+        kind=text_or_empty(entries, "kind"),
+        withdrawn_on=given(entries, "withdrawn_on", reading.day),
+        re_released_on=given(entries, "re_released_on", reading.day),
     )
 
 
@@ -119,10 +132,11 @@ def _person(tree: Tree, roles: Collection[str]) -> PersonSeed:
 
 def _customer(reading: Reading, tree: Tree) -> CustomerSeed:
     parts = ("contacts", "subscriptions", "instances", "blocks", "agreements")
-    entries = tree.record(("name", *parts), required=("name",))
+    entries = tree.record(("name", "parent", *parts), required=("name",))
     return CustomerSeed(
         place=place_of(tree),
         name=entries["name"].text("a name"),
+        parent=given(entries, "parent", Tree.text),
         contacts=reading.each(entries, "contacts", _contact),
         subscriptions=reading.each(entries, "subscriptions", _subscription),
         instances=reading.each(entries, "instances", _instance),
@@ -132,18 +146,38 @@ def _customer(reading: Reading, tree: Tree) -> CustomerSeed:
 
 
 def _subscription(reading: Reading, tree: Tree) -> SubscriptionSeed:
-    needed = ("reference", "product", "plan", "starts_on", "ends_on")
-    entries = tree.record((*needed, "els_purchased"), required=needed)
-    starts_on, ends_on = reading.days_in_order(entries)
+    needed = ("reference", "plan", "starts_on", "ends_on")
+    allowed = ("product", "products", "licences", "grace_days", "instance", "els_purchased", "renews")
+    entries = tree.record((*needed, *allowed), required=needed)
+    if {"product", "products"} <= entries.keys():
+        tree.fail("a subscription has `product` or `products`, not both", "without either it covers every product")
+    several = entries["products"].list("a list of products") if "products" in entries else ()
     return SubscriptionSeed(
         place=place_of(tree),
         reference=entries["reference"].text("a reference"),
-        product=entries["product"].text("the name of a product"),
+        products=tuple(one.text("the name of a product") for one in (*several, *_one(entries, "product"))),
         plan=entries["plan"].text("a plan"),
-        starts_on=starts_on,
-        ends_on=ends_on,
+        terms=_terms(reading, tree, entries),
+        instance=given(entries, "instance", Tree.text),
         els_purchased=flag(entries, "els_purchased"),
+        renews=given(entries, "renews", Tree.text),
     )
+
+
+def _terms(reading: Reading, tree: Tree, entries: Mapping[str, Tree]) -> Terms:
+    starts_on, ends_on = reading.days_in_order(entries)
+    licences, grace_days = (
+        given(entries, "licences", lambda one: whole(one, 1)),
+        given(entries, "grace_days", lambda one: whole(one, 0)),
+    )
+    try:
+        return Terms(starts_on, ends_on, licences or 1, grace_days or 0)
+    except TermsRefusedError as error:
+        tree.fail(error.message, error.hint)
+
+
+def _one(entries: Mapping[str, Tree], key: str) -> tuple[Tree, ...]:
+    return (entries[key],) if key in entries else ()
 
 
 def _instance(reading: Reading, tree: Tree) -> InstanceSeed:
@@ -181,16 +215,28 @@ def _block(reading: Reading, tree: Tree) -> BlockSeed:
     )
 
 
+def _text(reading: Reading, tree: Tree) -> AgreementTextSeed:
+    needed = ("agreement", "version", "title", "text", "published_at")
+    entries = tree.record((*needed, "material"), required=needed)
+    return AgreementTextSeed(
+        place=place_of(tree),
+        agreement=entries["agreement"].text("a short name"),
+        version=entries["version"].text("a version"),
+        title=entries["title"].text("a title"),
+        content=entries["text"].text("the text"),
+        is_material=flag(entries, "material"),
+        published_at=reading.instant(entries["published_at"]),
+    )
+
+
 def _agreement(reading: Reading, tree: Tree) -> AgreementSeed:
-    needed = ("agreement", "accepted_on", "signatory", "text_digest")
-    entries = tree.record(needed, required=needed)
-    digest = entries["text_digest"].text("a digest")
-    if not _DIGEST.fullmatch(digest):
-        entries["text_digest"].fail(f"expected `sha256:` and 64 digits from 0 to f, found `{shortened(digest)}`")
+    needed = ("agreement", "version", "accepted_on", "name")
+    entries = tree.record((*needed, "title"), required=needed)
     return AgreementSeed(
         place=place_of(tree),
         agreement=entries["agreement"].text("a short name"),
+        version=entries["version"].text("a version"),
         accepted_on=reading.day(entries["accepted_on"]),
-        signatory=entries["signatory"].text("who signed"),
-        text_digest=digest,
+        name=entries["name"].text("who signed"),
+        title=text_or_empty(entries, "title"),
     )

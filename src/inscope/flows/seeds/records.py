@@ -3,23 +3,33 @@
 import json
 from datetime import date, datetime
 
+from inscope.apps.agreements.selectors import text_with
+from inscope.apps.agreements.services import keep_paper, keep_text
 from inscope.apps.catalog.selectors import product_named, release_named
-from inscope.apps.catalog.services import keep_major, keep_product, keep_release
-from inscope.apps.contracts.selectors import subscription_named
-from inscope.apps.contracts.services import (
-    keep_agreement,
-    keep_block,
-    keep_customer,
-    keep_instance,
-    keep_said_once,
-    keep_subscription,
+from inscope.apps.catalog.services import (
+    keep_major,
+    keep_phase_date,
+    keep_product,
+    keep_release,
+    require_phases_in_order,
 )
+from inscope.apps.contracts.claims import keep_claim
+from inscope.apps.contracts.lines import keep_line
+from inscope.apps.contracts.rows import NewLine
+from inscope.apps.contracts.selectors import customer_named, instance_named, subscription_named
+from inscope.apps.contracts.services import keep_block, keep_customer, keep_instance, keep_said_once
+from inscope.core.agreements import checked_text, signed_on_paper
 from inscope.core.cases import KEPT_ON_INSTANCE
+from inscope.core.claims import require_claimable
+from inscope.core.lifecycle import Lifecycle
 from inscope.core.people import INSCOPE
 from inscope.core.policy import FactError, Policy
+from inscope.core.policy.phases import require_fixable
 from inscope.core.policy.sourced import checked
 from inscope.core.seeds import Seed
 from inscope.core.seeds.model import (
+    AgreementSeed,
+    AgreementTextSeed,
     BlockSeed,
     CustomerSeed,
     InstanceSeed,
@@ -28,6 +38,7 @@ from inscope.core.seeds.model import (
     ProductSeed,
     SubscriptionSeed,
 )
+from inscope.flows.seeds.parts import keep_parts
 from inscope.flows.seeds.people import keep_person, person_named
 from inscope.flows.seeds.tally import Tally
 from inscope.reads.published_policy import policy_in_force
@@ -40,9 +51,12 @@ def keep_records(seed: Seed, tally: Tally, *, today: date, now: datetime) -> Non
     """Keep everything but the requests. Plans, activities and facts are words of the policy in force."""
     for product in seed.products:
         with tally.noting(product.place):
-            _keep_product(product, tally, now)
+            _keep_product(product, tally, today, now)
     for person in seed.staff:
         _keep_person(person, None, "staff", tally, now)
+    for text in seed.agreements:
+        with tally.noting(text.place):
+            tally.count("agreements", is_new=_keep_text(text))
     if seed.customers:
         policy = policy_in_force(today).policy
         for customer in seed.customers:
@@ -50,17 +64,20 @@ def keep_records(seed: Seed, tally: Tally, *, today: date, now: datetime) -> Non
                 _keep_customer(customer, policy, tally, now)
 
 
-def _keep_product(one: ProductSeed, tally: Tally, now: datetime) -> None:
+def _keep_product(one: ProductSeed, tally: Tally, today: date, now: datetime) -> None:
     kept = keep_product(name=one.name, lifecycle_years=one.lifecycle_years, els_eligible=one.els_eligible, now=now)
     tally.count("products", is_new=kept.is_new)
     for major in one.majors:
         with tally.noting(major.place):
-            _keep_major(major, kept.id, tally, now)
+            _keep_major(major, kept.id, tally, today, now)
+    keep_parts(one, kept.id, tally, now)
 
 
-def _keep_major(one: MajorSeed, product_id: int, tally: Tally, now: datetime) -> None:
+def _keep_major(one: MajorSeed, product_id: int, tally: Tally, today: date, now: datetime) -> None:
     kept = keep_major(product_id=product_id, number=one.number, original_release_on=one.original_release_on)
     tally.count("major versions", is_new=kept.is_new)
+    if one.phase_ends:
+        _keep_ends(one, kept.id, policy_in_force(today).policy.pack.services.lifecycle, tally)
     for release in one.releases:
         with tally.noting(release.place):
             new = keep_release(
@@ -68,9 +85,21 @@ def _keep_major(one: MajorSeed, product_id: int, tally: Tally, now: datetime) ->
                 name=release.name,
                 released_on=release.released_on,
                 feature_status=release.feature_status,
+                kind=release.kind,
+                withdrawn_on=release.withdrawn_on,
+                re_released_on=release.re_released_on,
                 now=now,
             )
             tally.count("releases", is_new=new.is_new)
+
+
+def _keep_ends(one: MajorSeed, major_id: int, lifecycle: Lifecycle, tally: Tally) -> None:
+    for end in one.phase_ends:
+        with tally.noting(end.place):
+            require_fixable(lifecycle, end.phase)
+            fixed = keep_phase_date(major_id=major_id, phase=end.phase, ends_on=end.ends_on)
+            tally.count("ends of phases", is_new=fixed.is_new)
+    require_phases_in_order(major_id=major_id, lifecycle=lifecycle)
 
 
 def _keep_person(one: PersonSeed, customer_id: int | None, what: str, tally: Tally, now: datetime) -> None:
@@ -79,55 +108,35 @@ def _keep_person(one: PersonSeed, customer_id: int | None, what: str, tally: Tal
 
 
 def _keep_customer(one: CustomerSeed, policy: Policy, tally: Tally, now: datetime) -> None:
-    kept = keep_customer(name=one.name, now=now)
+    parent = None if one.parent is None else customer_named(actor=INSCOPE, name=one.parent).id
+    kept = keep_customer(name=one.name, parent_id=parent, now=now)
     tally.count("customers", is_new=kept.is_new)
     for person in one.contacts:
         _keep_person(person, kept.id, "contacts", tally, now)
-    for subscription in one.subscriptions:
-        with tally.noting(subscription.place):
-            tally.count("subscriptions", is_new=_keep_subscription(subscription, kept.id, policy))
     for instance in one.instances:
         with tally.noting(instance.place):
             _keep_instance(instance, kept.id, policy, tally, now)
+    for subscription in one.subscriptions:
+        with tally.noting(subscription.place):
+            tally.count("subscriptions", is_new=_keep_subscription(subscription, kept.id, policy, now))
+    for claiming in one.instances:
+        if claiming.subscription is not None:
+            with tally.noting(claiming.place):
+                tally.count("claims", is_new=_keep_claim(claiming.name, claiming.subscription, kept.id, now))
     for block in one.blocks:
         with tally.noting(block.place):
             tally.count("blocks of hours", is_new=_keep_block(block, kept.id, policy))
     for agreed in one.agreements:
         with tally.noting(agreed.place):
-            new = keep_agreement(
-                customer_id=kept.id,
-                agreement=agreed.agreement,
-                accepted_on=agreed.accepted_on,
-                signatory=agreed.signatory,
-                text_digest=agreed.text_digest,
-            )
-            tally.count("agreements", is_new=new.is_new)
-
-
-def _keep_subscription(one: SubscriptionSeed, customer_id: int, policy: Policy) -> bool:
-    _require_word(policy, PLAN, one.plan)
-    kept = keep_subscription(
-        customer_id=customer_id,
-        reference=one.reference,
-        product_id=product_named(name=one.product),
-        plan=one.plan,
-        starts_on=one.starts_on,
-        ends_on=one.ends_on,
-        els_purchased=one.els_purchased,
-    )
-    return kept.is_new
+            tally.count("acceptances", is_new=_keep_paper(agreed, kept.id, one.name, now))
 
 
 def _keep_instance(one: InstanceSeed, customer_id: int, policy: Policy, tally: Tally, now: datetime) -> None:
-    subscription_id = None
-    if one.subscription is not None:
-        subscription_id = subscription_named(actor=INSCOPE, customer_id=customer_id, reference=one.subscription)
     kept = keep_instance(
         customer_id=customer_id,
         name=one.name,
         environment=one.environment,
         release_id=release_named(product=one.product, name=one.release),
-        subscription_id=subscription_id,
         now=now,
     )
     tally.count("instances", is_new=kept.is_new)
@@ -141,6 +150,30 @@ def _keep_instance(one: InstanceSeed, customer_id: int, policy: Policy, tally: T
         )
 
 
+def _keep_subscription(one: SubscriptionSeed, customer_id: int, policy: Policy, now: datetime) -> bool:
+    _require_word(policy, PLAN, one.plan)
+    own, renews = one.instance, one.renews
+    line = NewLine(
+        reference=one.reference,
+        plan=one.plan,
+        terms=one.terms,
+        product_ids=frozenset(product_named(name=name) for name in one.products),
+        instance_id=None if own is None else instance_named(actor=INSCOPE, customer_id=customer_id, name=own).id,
+        els_purchased=one.els_purchased,
+        renews_id=None
+        if renews is None
+        else subscription_named(actor=INSCOPE, customer_id=customer_id, reference=renews).id,
+    )
+    return keep_line(customer_id=customer_id, line=line, now=now).is_new
+
+
+def _keep_claim(name: str, reference: str, customer_id: int, now: datetime) -> bool:
+    instance = instance_named(actor=INSCOPE, customer_id=customer_id, name=name)
+    line = subscription_named(actor=INSCOPE, customer_id=customer_id, reference=reference)
+    require_claimable(line.claimable, instance_id=instance.id, product_id=instance.product_id)
+    return keep_claim(line=line, instance=instance, now=now)
+
+
 def _keep_block(one: BlockSeed, customer_id: int, policy: Policy) -> bool:
     if one.activity:
         _require_word(policy, ALLOCATED, one.activity)
@@ -152,6 +185,28 @@ def _keep_block(one: BlockSeed, customer_id: int, policy: Policy) -> bool:
         activity=one.activity,
         starts_on=one.starts_on,
         ends_on=one.ends_on,
+    )
+    return kept.is_new
+
+
+def _keep_text(one: AgreementTextSeed) -> bool:
+    text = checked_text(
+        agreement=one.agreement,
+        version=one.version,
+        title=one.title,
+        content=one.content,
+        is_material=one.is_material,
+    )
+    return keep_text(text=text, published_at=one.published_at).is_new
+
+
+def _keep_paper(one: AgreementSeed, customer_id: int, company: str, now: datetime) -> bool:
+    kept = keep_paper(
+        customer_id=customer_id,
+        text_id=text_with(agreement=one.agreement, version=one.version).id,
+        signature=signed_on_paper(company=company, name=one.name, title=one.title, authority=""),
+        accepted_on=one.accepted_on,
+        now=now,
     )
     return kept.is_new
 

@@ -10,12 +10,16 @@ from inscope.core.errors import DomainError
 
 ABSENT = frozenset(
     {
+        "no_such_agreement",
         "no_such_case",
         "no_such_customer",
         "no_such_decision",
+        "no_such_import",
         "no_such_instance",
         "no_such_person",
+        "no_such_subscription",
         "no_such_token",
+        "not_in_catalog",
         "right_refused",
     }
 )

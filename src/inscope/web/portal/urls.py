@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from inscope.web.portal.views import draft, new, request, requests
+from inscope.web.portal.views import agreements, audit, certificate, draft, instances, new, request, requests, team
 
 urlpatterns = [
     path("", requests.requests, name="portal"),
+    path("team/", team.team, name="portal-team"),
+    path("team/<uuid:person_id>/", team.colleague, name="portal-colleague"),
+    path("team/<uuid:person_id>/link/", team.link, name="portal-colleague-link"),
     path("requests/new/", new.new, name="portal-new"),
     path("requests/new/<uuid:draft_id>/", draft.draft, name="portal-draft"),
     path("requests/<uuid:case_id>/", request.show, name="portal-request"),
@@ -14,4 +17,16 @@ urlpatterns = [
     path("requests/<uuid:case_id>/review/", request.review, name="portal-review"),
     path("requests/<uuid:case_id>/reopen/", request.reopen, name="portal-reopen"),
     path("files/<uuid:file_id>/", request.file, name="portal-file"),
+    path("agreements/", agreements.agreements, name="portal-agreements"),
+    path("agreements/copies/<uuid:acceptance_id>/", agreements.copy, name="portal-agreement-copy"),
+    path("agreements/<slug:agreement>/", agreements.agreement, name="portal-agreement"),
+    path("agreements/<slug:agreement>/accept/", agreements.accept, name="portal-agreement-accept"),
+    path("agreements/<slug:agreement>/withdraw/", agreements.withdraw, name="portal-agreement-withdraw"),
+    path("instances/", instances.instances, name="portal-instances"),
+    path("instances/<uuid:instance_id>/claim/", instances.claim, name="portal-claim"),
+    path("instances/<uuid:instance_id>/release/", instances.release, name="portal-release"),
+    path("instances/<uuid:instance_id>/certificate/", certificate.certificate, name="portal-certificate"),
+    path("audit/", audit.audit, name="portal-audit"),
+    path("audit/audit.csv", audit.export, {"form": "csv"}, name="portal-audit-csv"),
+    path("audit/audit.jsonl", audit.export, {"form": "jsonl"}, name="portal-audit-jsonl"),
 ]

@@ -15,7 +15,7 @@ MOST_ON_PHONE = 4
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page of the navigation: `keys` lead to it; `also` names pages that stand below it."""
+    """A page of the navigation: `keys` lead to it; `also` begins the names of pages that stand below it."""
 
     word: object
     icon: str
@@ -49,12 +49,13 @@ Groups = tuple[tuple[object, tuple[Place, ...]], ...]
 
 _CHECK = Place(_("Check coverage"), "list-checks", "check")
 _SCOPE = Place(_("Scope of coverage"), "scroll-text", "policies", also=("policy",))
+_LIFECYCLE = Place(_("Product life cycle"), "layers", "lifecycle")
 _API = Place(_("API"), "code-xml", "api-docs")
-_REFERENCE = (_("Reference"), (_SCOPE, _CHECK, _API))
+_REFERENCE = (_("Reference"), (_SCOPE, _CHECK, _LIFECYCLE, _API))
 
 _NOBODY: Groups = (
     (_("Support"), (Place(_("Home"), "house", "home"), _CHECK)),
-    (_("Reference"), (_SCOPE, _API)),
+    (_("Reference"), (_SCOPE, _LIFECYCLE, _API)),
 )
 _CONTACT: Groups = (
     (
@@ -62,6 +63,22 @@ _CONTACT: Groups = (
         (
             Place(_("Requests"), "circle-dot", "portal", right=Right.READ_REQUESTS, also=("portal-request",)),
             Place(_("New request"), "plus", "portal-new", right=Right.WRITE_REQUESTS, also=("portal-draft",)),
+            Place(
+                _("Instances"),
+                "server",
+                "portal-instances",
+                right=Right.READ_INSTANCES,
+                also=("portal-claim", "portal-release"),
+            ),
+            Place(
+                _("Agreements"),
+                "handshake",
+                "portal-agreements",
+                right=Right.READ_AGREEMENTS,
+                also=("portal-agreement",),
+            ),
+            Place(_("Team"), "users", "portal-team", right=Right.KEEP_TEAM, also=("portal-colleague",)),
+            Place(_("Audit"), "history", "portal-audit", right=Right.READ_OWN_AUDIT),
         ),
     ),
     _REFERENCE,
@@ -92,6 +109,32 @@ _STAFF: Groups = (
                 Right.READ_CUSTOMERS,
                 also=("desk-customer", "desk-invite", "desk-invite-again"),
             ),
+            Place(
+                _("Catalogue"),
+                "package",
+                "catalog-products",
+                right=Right.READ_CATALOG,
+                also=("catalog",),
+            ),
+            Place(
+                _("Agreements"),
+                "handshake",
+                "office-agreements",
+                right=Right.READ_CUSTOMERS,
+                also=("office-agreement",),
+            ),
+            Place(_("Audit"), "history", "office-audit", right=Right.READ_AUDIT),
+            Place(_("People"), "users", "office-people", right=Right.KEEP_PEOPLE, also=("office-person",)),
+            Place(
+                _("Office"),
+                "archive",
+                "office",
+                right=Right.READ_CATALOG,
+                also=(
+                    *("office-customer", "office-instance", "office-line", "office-renewal"),
+                    *("office-import", "office-setup"),
+                ),
+            ),
         ),
     ),
     _REFERENCE,
@@ -120,5 +163,5 @@ def _may(actor: Actor | None, place: Place) -> bool:
 def _links(places: list[Place], here: str, spare: frozenset[str]) -> Iterator[NavLink]:
     for one in places:
         with suppress(NoReverseMatch):
-            is_here = here in {one.name, *one.also}
+            is_here = here == one.name or here.startswith(one.also)
             yield NavLink(one.word, one.icon, reverse(one.name), one.keys, is_here, one.name in spare)

@@ -15,8 +15,7 @@ from inscope.flows.identity.invite_contact import invite_contact
 from inscope.reads.customers_page import customer_page, customers_page
 from inscope.web.common.actor import requires
 from inscope.web.common.attempt import ABSENT, Refused, refused
-
-HOURS = 72
+from inscope.web.common.links import show_link
 
 
 @requires(Right.READ_CUSTOMERS)
@@ -52,14 +51,14 @@ def invite(request: HttpRequest, actor: Actor, customer_id: UUID) -> HttpRespons
         if error.code in ABSENT:
             raise
         return _show(request, actor, customer_id, refused(request, "invite", error))
-    return _show_link(request, token, posted.get("name", ""))
+    return show_link(request, token, back=reverse("desk-customer", args=[customer_id]))
 
 
 @requires(Right.INVITE_CONTACTS)
 @require_POST
 def invite_again(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
     """Make a new link for a contact; earlier ones stop working."""
-    return _show_link(request, make_link_again(actor, person_id, now=timezone.now()), "")
+    return show_link(request, make_link_again(actor, person_id, now=timezone.now()), back=reverse("desk-customers"))
 
 
 def _show(request: HttpRequest, actor: Actor, customer_id: UUID, wrong: Refused | None = None) -> HttpResponse:
@@ -69,10 +68,3 @@ def _show(request: HttpRequest, actor: Actor, customer_id: UUID, wrong: Refused 
     }
     shown = context if wrong is None else context | wrong.context()
     return render(request, "desk/customer.html", shown, status=200 if wrong is None else 422)
-
-
-def _show_link(request: HttpRequest, token: str, name: str) -> HttpResponse:
-    link = request.build_absolute_uri(reverse("invite", args=[token]))
-    response = render(request, "desk/invited.html", {"link": link, "person": name, "hours": HOURS})
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -10,6 +10,7 @@ from inscope.core.people import Actor, Right
 from inscope.reads.case_lines import case_numbered_for
 from inscope.reads.judgments_page import judgments_page
 from inscope.reads.queue_page import queue_page
+from inscope.reads.setup_page import setup_card
 from inscope.web.common.actor import requires
 
 
@@ -25,7 +26,8 @@ def home(_request: HttpRequest, _actor: Actor) -> HttpResponse:
 def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show a view of the queue."""
     page = queue_page(actor, request.GET.get("view", ""), request.GET.get("after", ""))
-    return render(request, "desk/queue.html", {"page": page, "now": timezone.now()})
+    setup = None if page.lines else setup_card(actor, today=timezone.localdate())
+    return render(request, "desk/queue.html", {"page": page, "setup": setup, "now": timezone.now()})
 
 
 @requires(Right.READ_CASES)

@@ -25,7 +25,7 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     if request.method != "POST" or (instance is None and chosen != NONE):
         is_wrong = request.method == "POST"
         context = {
-            "instances": instance_choices(actor),
+            "instances": instance_choices(actor, today=timezone.localdate()),
             "drafts": own_drafts(actor),
             "is_wrong": is_wrong,
             "now": timezone.now(),

@@ -14,5 +14,5 @@ from inscope.web.common.actor import requires
 @require_safe
 def requests(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show what waits for the reader, and every request."""
-    page = requests_page(actor, request.GET.get("after", ""))
+    page = requests_page(actor, request.GET.get("after", ""), today=timezone.localdate())
     return render(request, "portal/requests.html", {"page": page, "now": timezone.now()})

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from uuid import uuid4
@@ -10,9 +11,11 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.template.context import RequestContext
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from lucide.templatetags.lucide import lucide
 from markdown_it import MarkdownIt
 
@@ -59,13 +62,20 @@ def state_icon(state: str) -> str:
     return STATE_ICONS[state]
 
 
-@register.inclusion_tag("ui/chip.html")
-def outcome_chip(outcome: Outcome) -> dict[str, Look]:
+@register.simple_tag
+def outcome_chip(outcome: Outcome) -> SafeString:
     """Show an outcome in a line of text."""
-    return {"look": look_of(outcome)}
+    return _chip(outcome, get_language())
+
+
+@lru_cache
+def _chip(outcome: Outcome, _language: str | None) -> SafeString:
+    found = look_of(outcome)
+    return format_html('<span class="chip {}">{}{}</span>', found.tone, icon(found.icon), found.word)
 
 
 @register.simple_tag
+@lru_cache(maxsize=4096)
 def clause_link(clause: str, version: str) -> SafeString:
     """Link a clause to its place on the published page."""
     address = f"{reverse('policy', args=[version])}#{clause}"
@@ -99,12 +109,20 @@ def theme(context: RequestContext) -> str:
     return chosen if chosen in THEMES else ""
 
 
-@register.inclusion_tag("ui/nav.html", takes_context=True)
-def nav(context: RequestContext) -> dict[str, object]:
+@register.simple_tag(takes_context=True)
+def nav(context: RequestContext) -> SafeString:
     """Show where the reader is, and what else there is."""
     request = _request(context)
     here = request.resolver_match.url_name if request and request.resolver_match else ""
-    return {"groups": groups_for(who(context), here or "")}
+    actor = who(context)
+    anybody = None if actor is None else replace(actor, person_id=None, customer_id=None)
+    return _nav(anybody, here or "", get_language())
+
+
+@lru_cache(maxsize=1024)
+def _nav(actor: Actor | None, here: str, _language: str | None) -> SafeString:
+    """Draw the navigation, once for all who may do the same."""
+    return render_to_string("ui/nav.html", {"groups": groups_for(actor, here)})
 
 
 @register.simple_tag(takes_context=True)

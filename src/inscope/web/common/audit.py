@@ -1,0 +1,26 @@
+"""The audit as a page and as a file, which office and portal show alike."""
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from inscope.core.people import Actor
+from inscope.reads.audit_page import audit_page, export
+
+_TYPES = {"csv": "text/csv", "jsonl": "application/jsonl"}
+
+
+def show_audit(request: HttpRequest, actor: Actor, template: str) -> HttpResponse:
+    """Show a page of the audit."""
+    query = request.GET.copy()
+    query.pop("after", None)
+    context = {"list": audit_page(actor, request.GET), "query": query.urlencode(), "now": timezone.now()}
+    return render(request, template, context)
+
+
+def send_audit(request: HttpRequest, actor: Actor, form: str) -> StreamingHttpResponse:
+    """Send what the filters leave as a file, part by part."""
+    found = export(actor, request.GET, form)
+    response = StreamingHttpResponse(found, content_type=f"{_TYPES[form]}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="audit.{form}"'
+    return response
