@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.world import PASSWORD, make_world
 
@@ -58,7 +59,7 @@ def test_a_customer_asks_an_engineer_judges_and_both_see_the_same(visitor, world
     write(customer, "One-way audio after failover")
     customer.get_by_role("button", name="Send the request").click()
     customer.get_by_role("heading", name="One-way audio after failover").wait_for()
-    assert customer.get_by_role("heading", name="Needs judgment").is_visible()
+    expect(customer.get_by_role("heading", name="Needs judgment")).to_be_visible()
     place = customer.url.rstrip("/").rpartition("/")[2]
 
     engineer = sign_in(visitor, "maya@kestrel.example", java_script_enabled=scripts)
@@ -68,13 +69,13 @@ def test_a_customer_asks_an_engineer_judges_and_both_see_the_same(visitor, world
     engineer.get_by_role("button", name="Decide").click()
     engineer.get_by_role("heading", name="Covered", exact=True).wait_for()
     engineer.get_by_role("link", name="All decisions").click()
-    assert engineer.get_by_role("heading", name="Decision 2").is_visible()
+    expect(engineer.get_by_role("heading", name="Decision 2")).to_be_visible()
     engineer.get_by_role("link", name="Replay").first.click()
-    assert engineer.get_by_text("Identical, byte for byte").first.is_visible()
+    expect(engineer.get_by_text("Identical, byte for byte").first).to_be_visible()
 
     customer.reload()
-    assert customer.get_by_role("heading", name="Covered", exact=True).is_visible()
-    assert customer.get_by_text("Maya Okafor judged").is_visible()
+    expect(customer.get_by_role("heading", name="Covered", exact=True)).to_be_visible()
+    expect(customer.get_by_text("Maya Okafor judged")).to_be_visible()
 
 
 def test_a_refused_request_is_routed_and_the_route_begins_another_one(visitor, world):
@@ -93,7 +94,7 @@ def test_a_refused_request_is_routed_and_the_route_begins_another_one(visitor, w
     page.get_by_role("button", name="Continue").click()
 
     changing(page, "Kind of request").wait_for()
-    assert page.get_by_text("Help during development").first.is_visible()
+    expect(page.get_by_text("Help during development").first).to_be_visible()
 
 
 def test_a_request_without_words_says_what_is_missing_and_keeps_the_answers(visitor, world):
@@ -105,7 +106,7 @@ def test_a_request_without_words_says_what_is_missing_and_keeps_the_answers(visi
     page.get_by_role("button", name="Send the request").click()
 
     page.get_by_text("A request needs a subject").first.wait_for()
-    assert changing(page, "Kind of request").is_visible()
+    expect(changing(page, "Kind of request")).to_be_visible()
 
 
 def test_whoever_is_invited_chooses_a_password_and_is_in(visitor, world):

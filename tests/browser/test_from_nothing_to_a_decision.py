@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from inscope.cli.main import main
 from tests.browser.conftest import Visitor
@@ -160,10 +161,10 @@ def test_the_checklist_leads_from_an_empty_installation_to_a_decision(visitor, a
     judge(page)
 
     contact.reload()
-    assert contact.get_by_role("heading", name="Covered", exact=True).is_visible()
+    expect(contact.get_by_role("heading", name="Covered", exact=True)).to_be_visible()
     page.get_by_role("link", name="Office", exact=True).first.click()
     page.get_by_role("heading", name="Office").wait_for()
-    assert page.get_by_text("Setting up").count() == 0, "the checklist is done, and shows by itself no more"
+    expect(page.get_by_text("Setting up")).to_have_count(0)  # the checklist is done, and shows by itself no more
     assert visitor.complaints == []
 
 
@@ -190,4 +191,4 @@ def test_a_checklist_that_was_dismissed_shows_on_its_own_page_only(administrator
     page.get_by_role("link", name="Office", exact=True).first.click()
 
     page.get_by_role("heading", name="Office").wait_for()
-    assert page.get_by_text("Setting up").count() == 0
+    expect(page.get_by_text("Setting up")).to_have_count(0)

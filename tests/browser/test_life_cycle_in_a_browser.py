@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from inscope.apps.catalog.services import keep_phase_date
 from inscope.core.people import INSCOPE
@@ -70,7 +71,7 @@ def test_the_page_is_accessible_in_both_schemes_and_on_a_phone(visitor, catalog,
 def test_the_days_are_there_without_scripts(visitor, catalog):
     page = visitor.open("/lifecycle/", java_script_enabled=False)
 
-    assert page.locator("tbody tr").count() == len(PRODUCTS)
+    expect(page.locator("tbody tr")).to_have_count(len(PRODUCTS))
     assert page.locator("svg.chart rect").count() > len(PRODUCTS)
 
 
@@ -93,7 +94,7 @@ def test_what_ends_soon_stands_above_the_requests_and_on_the_page_of_the_custome
         cookie = {"name": "sessionid", "value": session_of(person), "url": site}
         page = visitor.open(path, cookies=[cookie])
         shoot(page, f"warning-{number}")
-        assert page.get_by_text("ends in 58 days").is_visible()
+        expect(page.get_by_text("ends in 58 days")).to_be_visible()
         assert Axe().run(page).violations_count == 0
         page.set_viewport_size(PHONE)
         shoot(page, f"warning-{number}-phone")

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from inscope.core.seeds import read_seed
 from inscope.demo import PASSWORD, read_demo
@@ -62,8 +63,8 @@ def test_a_newcomer_sees_a_request_refused_and_routed(visitor, demo):
     ask(page, ("Kind", "A problem in production"), ("Subject", "Tuning for speed or load"))
     send(page, "Twice as many calls")
 
-    assert page.get_by_role("heading", name="Out of scope").is_visible()
-    assert page.get_by_role("link", name="Online Development Support").is_visible()
+    expect(page.get_by_role("heading", name="Out of scope")).to_be_visible()
+    expect(page.get_by_role("link", name="Online Development Support")).to_be_visible()
 
 
 def test_a_newcomer_sees_a_request_covered_at_once(visitor, demo):
@@ -79,14 +80,14 @@ def test_a_newcomer_sees_a_request_covered_at_once(visitor, demo):
     )
     send(page, "Paging through call records")
 
-    assert page.get_by_role("heading", name="Covered", exact=True).is_visible()
+    expect(page.get_by_role("heading", name="Covered", exact=True)).to_be_visible()
 
 
 def test_a_newcomer_settles_what_needs_a_judgment_and_both_sides_see_it(visitor, demo, tmp_path):
     customer = sign_in(visitor, CUSTOMER)
     ask(customer, ("Kind", "A problem in production"), ("Subject", "One of our products misbehaves"))
     send(customer, "One-way audio after failover")
-    assert customer.get_by_role("heading", name="Needs judgment").is_visible()
+    expect(customer.get_by_role("heading", name="Needs judgment")).to_be_visible()
 
     engineer = sign_in(visitor, ENGINEER)
     engineer.get_by_role("link", name="Needs judgment").first.click()
@@ -102,5 +103,5 @@ def test_a_newcomer_settles_what_needs_a_judgment_and_both_sides_see_it(visitor,
     assert picture.stat().st_size > 10_000
 
     customer.reload()
-    assert customer.get_by_role("heading", name="Covered", exact=True).is_visible()
-    assert customer.get_by_text("Ines Falk judged").is_visible()
+    expect(customer.get_by_role("heading", name="Covered", exact=True)).to_be_visible()
+    expect(customer.get_by_text("Ines Falk judged")).to_be_visible()

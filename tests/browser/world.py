@@ -24,8 +24,11 @@ from inscope.flows.coverage.judge_case import judge_case
 from inscope.flows.coverage.review_decision import ask_for_review
 from inscope.flows.identity.ask_reset import ask_reset
 from inscope.flows.identity.invite_contact import invite_contact
+from inscope.flows.identity.keep_tokens import make_token, revoke_token, rotate_token
+from inscope.flows.identity.sign_in_program import sign_in_program
 from inscope.flows.imports.run import upload, work
 from inscope.reads.catalog_words import lifecycle_in_force
+from inscope.reads.tokens_page import tokens_page
 from tests.factories import (
     ISSUE,
     TUNING,
@@ -143,6 +146,7 @@ def make_world() -> World:
             "invite": ("", f"/invite/{link}/"),
             "link-ended": ("", "/invite/none/"),
             "tokens": ("contact", "/account/tokens/"),
+            "token-rotate": ("contact", f"/account/tokens/{_tokens(ingrid)}/rotate/"),
             "forgot": ("", "/login/forgot/"),
             "account": ("manager", "/account/"),
             "account-app": ("manager", "/account/app/"),
@@ -224,8 +228,22 @@ def _make_contract(halden: Customer, instance: Instance) -> Subscription:
     return line
 
 
+def _tokens(actor: Actor) -> UUID:
+    """Make tokens that are long unused, replaced, revoked and in use; return the id of one that works."""
+    now = timezone.now()
+    reads, both, far = ["cases:read"], ["cases:read", "cases:write"], now + timedelta(days=200)
+    make_token(actor, name="Old dashboard", scopes=reads, expires_at=far, now=now - timedelta(days=120))
+    make_token(actor, name="Monitoring", scopes=both, now=now - timedelta(days=60))
+    rotate_token(actor, tokens_page(actor, now)[0].public_id, overlap="0", now=now - timedelta(minutes=1))
+    make_token(actor, name="Trial", scopes=reads, now=now - timedelta(days=2))
+    revoke_token(actor, tokens_page(actor, now)[0].public_id, now=now)
+    token = make_token(actor, name="Nightly export", scopes=reads, now=now - timedelta(days=30))
+    sign_in_program(token, address="203.0.113.7", now=now - timedelta(hours=5))
+    return tokens_page(actor, now)[0].public_id
+
+
 SIGNED_IN = (
-    "sign-in", "invite", "link-ended", "tokens", "account", "account-app", "forgot",
+    "sign-in", "invite", "link-ended", "tokens", "token-rotate", "account", "account-app", "forgot",
     "portal-team", "portal-colleague", "office-people", "office-person",
     "portal", "portal-new", "portal-draft", "portal-draft-ready",
     "portal-waits", "portal-refused", "portal-in-review",

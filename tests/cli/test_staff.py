@@ -44,6 +44,24 @@ def test_the_link_begins_with_the_address_of_the_installation():
     assert result.stdout.startswith("https://support.example.com/invite/")
 
 
+@pytest.mark.parametrize(
+    "url", ["support.example.com", "ftp://support.example.com", "https://", "https://[", "https://a b"]
+)
+def test_an_address_of_no_installation_is_refused(url):
+    result = add("ines@example.com", "--url", url)
+
+    assert result.exit_code == 2
+    assert f"`{url}` is no address of a site, such as https://support.example.com" in result.stderr
+    assert not Person.objects.exists()
+
+
+def test_what_was_typed_in_another_encoding_is_refused():
+    result = staff("link", "in\udcffes@example.com")
+
+    assert result.exit_code == 2
+    assert "error: `in\\udcffes@example.com` is no text in UTF-8" in result.stderr
+
+
 def test_a_new_link_is_printed_for_staff_and_for_contacts():
     add()
     contact = make_contact(email="maya@example.com")

@@ -140,8 +140,11 @@ def test_its_digest_is_of_its_bytes():
         ("version", "1 beta", "`1 beta` is no version"),
         ("title", "  ", "the title of the text is missing"),
         ("title", "x" * (LONGEST_WORDS + 1), "is no title of the text"),
+        ("title", "\N{COMBINING ACUTE ACCENT}", "the title of the text is missing"),
+        ("title", "Terms \N{REPLACEMENT CHARACTER}", "is no title of the text"),
         ("content", "\n \n", "no text of 1 to 100,000 characters"),
         ("content", "x" * (LONGEST_TEXT + 1), "no text of 1 to 100,000 characters"),
+        ("content", "Yes\N{REPLACEMENT CHARACTER}", "no text of 1 to 100,000 characters"),
         ("content", "Yes.\0", "no text of 1 to 100,000 characters"),
     ],
 )

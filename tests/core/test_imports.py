@@ -103,6 +103,8 @@ def test_columns_may_stand_in_any_order_and_others_than_the_needed_ones_may_be_l
         (b"name,nmae\n", "unknown column `nmae`; did you mean `name`?"),
         (b"a,b,c,d,e,f\n", "unknown columns `a`, `b`, `c`, `d`, `e`; the columns are name, parent"),
         (b"name,parent,Name\n", "more than once there: column `name`; leave each column there once"),
+        (b"name,\n", "unknown column `(no name)`; the columns are name, parent"),
+        (b"name\n" + b"a" * 200_000, "row 2 has a cell of more than 131,072 characters; no record has one so long"),
         (b"parent\nA\n", "missing column `name`; needed are name"),
         (
             b"name,parent\nA,B,C\n",

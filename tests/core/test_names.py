@@ -31,6 +31,10 @@ def test_two_spellings_of_a_name_are_one_name(one, other):
     assert name_key(one) == name_key(other)
 
 
+def test_what_no_database_takes_is_not_looked_for():
+    assert name_key("Halden\0 Telecom") == name_key("Halden Telecom")
+
+
 def test_two_names_are_two():
     assert name_key("Halden Telecom") != name_key("Haldentelecom")
 
@@ -58,7 +62,9 @@ def test_a_name_is_kept_with_single_spaces():
     assert checked_name("customer", "  Halden \n Telecom ") == "Halden Telecom"
 
 
-@pytest.mark.parametrize("name", ["", "  ", "\N{COMBINING ACUTE ACCENT}", "a\x07b", "x" * 201])
+@pytest.mark.parametrize(
+    "name", ["", "  ", "\N{COMBINING ACUTE ACCENT}", "a\x07b", "a\N{REPLACEMENT CHARACTER}", "x" * 201]
+)
 def test_what_is_no_name_is_refused(name):
     with pytest.raises(NameRefusedError, match="is no name for the customer"):
         checked_name("customer", name)

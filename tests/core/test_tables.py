@@ -12,7 +12,7 @@ def read(text):
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
-@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r", "\0"])
 def test_a_text_that_looks_like_a_formula_is_shown_and_not_obeyed(begins):
     assert read(as_csv([[f"{begins}1+1"]])) == [[f"'{begins}1+1"]]
 

@@ -159,6 +159,7 @@ def test_nothing_is_found_in_words(office):
 def test_a_page_costs_the_same_for_one_entry_and_for_fifty(db, halden):
     actor = actor_of(make_staff("policy_owner"))
     happen("case_opened", "case:1", halden)
+    reading.audit_page(actor, {})  # what is learned once and kept is not counted
     few = cost(lambda: reading.audit_page(actor, {}))
     for number in range(50):
         happen("case_opened", f"case:{number}", halden)

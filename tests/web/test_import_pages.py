@@ -130,6 +130,17 @@ def test_a_form_without_a_file_says_what_is_missing(manager):
     assert "No file was chosen. Choose a CSV file." in html(answer)
 
 
+def test_a_kind_of_record_that_there_is_not_takes_no_file(manager):
+    answer = manager.post(
+        f"{reverse('office-import-new')}?view=invoices", {"file": SimpleUploadedFile("a.csv", b"name\nA\n")}
+    )
+
+    assert answer.status_code == 422
+    assert "invoices is not what view takes" in html(answer)
+    with acting_as(INSCOPE):
+        assert not Import.objects.exists()
+
+
 @pytest.mark.parametrize("what", What)
 def test_every_column_is_explained_beside_an_example_to_begin_with(client, what):
     client.force_login(make_staff("administrator"))

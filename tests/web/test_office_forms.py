@@ -50,6 +50,8 @@ def test_a_field_is_read_as_its_kind(kind, sent, value):
     ("kind", "sent"),
     [
         (Kind.TEXT, "a\0b"),
+        (Kind.AREA, "a\N{REPLACEMENT CHARACTER}b"),
+        (Kind.YES_NO, "perhaps"),
         (Kind.NUMBER, "0"),
         (Kind.NUMBER, "10"),
         (Kind.NUMBER, "1.5"),

@@ -41,6 +41,12 @@ class LazyCommands(click.Group):
             if error.hint:
                 click.echo(f"hint: {error.hint}", err=True)
             sys.exit(REFUSED)
+        except UnicodeEncodeError as error:  # what was typed in another encoding stays apart, and nothing takes it
+            from inscope.core.policy.errors import shortened  # noqa: PLC0415 - help is fast without
+
+            typed = str(error.object).encode(errors="backslashreplace").decode()
+            click.echo(f"error: `{shortened(typed)}` is no text in UTF-8", err=True)
+            sys.exit(REFUSED)
 
 
 @click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"]})

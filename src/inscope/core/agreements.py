@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import ClassVar
 
+from inscope.core.names import is_for_print, name_key
 from inscope.core.policy.errors import shortened
 from inscope.core.records import ValueRefusedError
 
@@ -121,7 +122,8 @@ def checked_text(*, agreement: str, version: str, title: str, content: str, is_m
             hint="letters, digits, dots, dashes, such as 2026.1",
         )
     plain = "\n".join(line.rstrip() for line in content.splitlines()).strip("\n")
-    if not plain or len(plain) > LONGEST_TEXT or not plain.replace("\n", "").replace("\t", "").isprintable():
+    shown = plain.replace("\n", "").replace("\t", "")
+    if not name_key(plain) or len(plain) > LONGEST_TEXT or not is_for_print(shown):
         raise AgreementRefusedError(
             f"this is no text of 1 to {LONGEST_TEXT:,} characters for print",
             field="content",
@@ -177,9 +179,9 @@ def signed_on_paper(*, company: str, name: str, title: str, authority: str) -> S
 
 def _words(field: str, value: str, what: str) -> str:
     plain = " ".join(value.split())
-    if not plain:
+    if not name_key(plain):
         raise AgreementRefusedError(f"the {what} is missing", field=field)
-    if len(plain) > LONGEST_WORDS or not plain.isprintable():
+    if len(plain) > LONGEST_WORDS or not is_for_print(plain):
         raise AgreementRefusedError(
             f"`{shortened(plain)}` is no {what}",
             field=field,

@@ -10,6 +10,8 @@ from inscope.core.errors import DomainError
 
 START = "0" * 64
 """What stands before the first entry."""
+INSTALLATION = "installation"
+"""The chain of what concerns no single customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class ChainBrokenError(DomainError):
     def details(self) -> dict[str, object]:
         """Return the chain, and the first entry at fault."""
         return {"chain": self.chain, "entry": self.number}
+
+
+def chain_of(customer_id: int | None) -> str:
+    """Return the name of a customer's chain; without one, of the installation's."""
+    return INSTALLATION if customer_id is None else f"customer:{customer_id}"
 
 
 def hash_of(link: Link) -> str:

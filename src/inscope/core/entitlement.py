@@ -102,6 +102,11 @@ class Entitlement:
         """Whether the instance holds a seat of a line that answers on this day."""
         return self.line is not None and self.is_licensed
 
+    @property
+    def is_certifiable(self) -> bool:
+        """Whether a certificate may say so: a seat of a line in term; days of grace get none."""
+        return self.covers and self.standing is Standing.IN_TERM
+
     def line_told(self) -> str:
         """Return the named line, and how it stands where it does not simply hold; nothing, if there is none."""
         if self.named is None:

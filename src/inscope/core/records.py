@@ -11,7 +11,7 @@ from datetime import date
 from typing import ClassVar
 
 from inscope.core.errors import DomainError
-from inscope.core.names import name_key
+from inscope.core.names import is_for_print, name_key
 from inscope.core.policy.errors import did_you_mean, shortened
 
 LONGEST_NAME = 200
@@ -89,7 +89,7 @@ class RecordTakenError(ValueRefusedError):
         super().__init__(
             f"there is a {what} `{shortened(name)}` already",
             field=field,
-            hint="names that differ in case, accents or spaces only are one name",
+            hint="names that differ in case, accents or spaces only are one name" if field == "name" else "",
         )
 
 
@@ -146,7 +146,7 @@ def checked_name(what: str, name: str, *, field: str = "name") -> str:
         NameRefusedError: empty, too long, or with characters that are not for print.
     """
     plain = " ".join(name.split())
-    if not name_key(plain) or len(plain) > LONGEST_NAME or not plain.isprintable():
+    if not name_key(plain) or len(plain) > LONGEST_NAME or not is_for_print(plain):
         raise NameRefusedError(what, name, field)
     return plain
 

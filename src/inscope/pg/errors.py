@@ -47,6 +47,12 @@ class SecretLostError(DomainError):
     code: ClassVar[str] = "secret_lost"
 
 
+class NotReachedError(DomainError):
+    """A database that somebody else runs, and that does not answer or does not let us in."""
+
+    code: ClassVar[str] = "database_not_reached"
+
+
 class RoleMissingError(DomainError):
     """The role that serves does not exist in a database that somebody else runs."""
 

@@ -1,6 +1,6 @@
 """What refers to rows: every table that does, as PostgreSQL knows it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 
 from django.apps import apps
@@ -27,7 +27,7 @@ def references_to(
     Left out are these rows themselves, tables that are named as `besides`, since their rows are a part of these, and
     tables that the present role may not read.
     """
-    found: dict[int, dict[str, int]] = defaultdict(dict)
+    found: dict[int, Counter[str]] = defaultdict(Counter)
     own = model._meta.db_table  # noqa: SLF001 - Django's public name
     left_out = {one._meta.db_table for one in besides}  # noqa: SLF001 - as above
     called = {one._meta.db_table: str(one._meta.verbose_name_plural) for one in apps.get_models()}  # noqa: SLF001 - as above
@@ -41,5 +41,5 @@ def references_to(
                     {"numbers": list(numbers)},
                 )
                 for number, count in cursor.fetchall():
-                    found[number][called.get(table, table)] = count
+                    found[number][called.get(table, table)] += count
     return found

@@ -5,7 +5,7 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
-from inscope.pg.errors import RoleMissingError
+from inscope.pg.errors import NotReachedError, RoleMissingError
 from inscope.pg.initdb import OWNER
 
 APPLICATION = "inscope_app"
@@ -57,9 +57,14 @@ def check_application_role(owner_url: str) -> None:
     """Refuse to migrate a database without the roles to which the tables will be granted.
 
     Raises:
+        NotReachedError: the server does not answer, or does not let the owner in.
         RoleMissingError: with the statements that make them.
     """
-    with psycopg.connect(owner_url) as connection:
+    try:
+        connected = psycopg.connect(owner_url)
+    except psycopg.OperationalError as error:
+        raise NotReachedError(str(error).strip(), hint="check INSCOPE_DATABASE_OWNER_URL") from None
+    with connected as connection:
         for role in (APPLICATION, STAFF_ROLE):
             if not _exists(connection, "select 1 from pg_roles where rolname = %s", role):
                 raise RoleMissingError(

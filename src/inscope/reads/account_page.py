@@ -6,7 +6,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from inscope.apps.identity.factors import factors_of
-from inscope.apps.identity.rows import FactorsRow, SessionRow
+from inscope.apps.identity.links import link_of
+from inscope.apps.identity.rows import FactorsRow, LinkRow, SessionRow
 from inscope.apps.identity.sessions import sessions_of
 from inscope.core.devices import device_words
 from inscope.core.people import Actor, Right
@@ -27,20 +28,22 @@ class SessionLine:
 
 @dataclass(frozen=True, slots=True)
 class AccountPage:
-    """Second factors, and sessions: this one first, then the latest."""
+    """Second factors, by whom of another provider one signs in, and sessions: this one first, then the latest."""
 
     factors: FactorsRow
+    link: LinkRow | None
     sessions: tuple[SessionLine, ...]
 
 
-def account_page(actor: Actor, session_id: str) -> AccountPage:
-    """Return the actor's own account; `session_id` is the hash of the key of this session."""
+def account_page(actor: Actor, session_id: str, issuer: str = "") -> AccountPage:
+    """Return the actor's own account; `session_id` is the hash of the key of this session, `issuer` a provider."""
     actor.require(Right.KEEP_OWN_ACCOUNT)
     with acting_as(actor):
         factors = factors_of(person_id=actor.person)
+        link = link_of(person_id=actor.person, issuer=issuer) if issuer else None
         sessions = sessions_of(person_id=actor.person)
     lines = (_line(one, session_id) for one in sessions)
-    return AccountPage(factors, tuple(sorted(lines, key=lambda line: not line.is_this)))
+    return AccountPage(factors, link, tuple(sorted(lines, key=lambda line: not line.is_this)))
 
 
 def _line(one: SessionRow, session_id: str) -> SessionLine:

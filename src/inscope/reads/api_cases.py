@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from inscope.apps.cases.rows import MessageRow
-from inscope.apps.cases.selectors import case_with, messages_of
+from inscope.apps.cases.selectors import case_with, cases_of, messages_of
 from inscope.apps.coverage.rows import AssertionRow, Decided, StoredDecision
 from inscope.apps.coverage.selectors import assertions_of, decisions_of, latest_decision
 from inscope.apps.published.selectors import policy_of
@@ -15,7 +15,7 @@ from inscope.core.people import Actor, Right
 from inscope.core.policy import Decision
 from inscope.core.policy.vocabulary import SourceKind
 from inscope.pg.tenancy import acting_as
-from inscope.reads.case_lines import assignee_of, case_for_page, listed, opener_of, records, reference
+from inscope.reads.case_lines import assignee_of, case_for_page, opener_of, records, reference
 from inscope.reads.case_rows import CaseRecord, PersonName
 from inscope.reads.names import names_of
 
@@ -116,7 +116,7 @@ def list_cases(actor: Actor, *, status: str | None, outcome: str | None, before:
     _require_reading(actor)
     wanted = {"status": status, "outcome": outcome, "id__lt": before}
     with acting_as(actor):
-        found = listed(actor).filter(**{key: value for key, value in wanted.items() if value is not None})
+        found = cases_of(actor).filter(**{key: value for key, value in wanted.items() if value is not None})
         cases = records(found.order_by("-id")[: limit + 1])
     shown = cases[:limit]
     return CasesPage(tuple(map(_summary, shown)), shown[-1].id if len(cases) > limit else None)

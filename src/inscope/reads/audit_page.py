@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from inscope.apps.audit.rows import ChainedRow
+from inscope.apps.audit.rows import COLUMNS, EntryRow
 from inscope.apps.audit.selectors import entries, events
 from inscope.apps.contracts.models import Customer
 from inscope.core.names import name_key
@@ -15,15 +15,13 @@ from inscope.core.people import Actor, Right
 from inscope.core.tables import as_csv
 from inscope.pg.tenancy import acting_as
 from inscope.reads.case_rows import PersonName
-from inscope.reads.listing import PAGE, Filter, Listing, choice, listing, search
+from inscope.reads.listing import PAGE, Filter, Listing, choice, listing, number_in, search
 from inscope.reads.names import names_of
 from inscope.reads.office_history import Change, changes_of, in_words
 
-_LONGEST_NUMBER = 18  # digits, of a bigint
 _MOST_COMPANIES = 50
 _AT_ONCE = 2_000
 _OF_CUSTOMER = "customer:"
-_COLUMNS = tuple(field.name for field in fields(ChainedRow) if field.name != "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +49,12 @@ def audit_page(actor: Actor, asked: Mapping[str, str]) -> Listing[AuditLine]:
     _require(actor)
     with acting_as(actor):
         filters = _filters(actor, asked)
-        rows = list(_found(actor, filters, before=_number(asked.get("after", "")), most=PAGE + 1))
+        rows = _found(actor, filters, before=number_in(asked.get("after", "")), most=PAGE + 1)
         names = names_of(one.person_id for one in rows)
         wanted = {number for one in rows if (number := _customer(one))}
         companies = dict(Customer.objects.filter(id__in=wanted).values_list("id", "name"))
 
-    def line(one: ChainedRow) -> AuditLine:
+    def line(one: EntryRow) -> AuditLine:
         return _line(one, names[one.person_id], companies.get(_customer(one) or 0, ""))
 
     return listing(rows, filters, asked, line=line, place=lambda one: str(one.id))
@@ -77,17 +75,15 @@ def export(actor: Actor, asked: Mapping[str, str], form: str) -> Iterator[str]:
 
 def _exported(actor: Actor, asked: Mapping[str, str], *, is_csv: bool) -> Iterator[str]:
     if is_csv:
-        yield as_csv([_COLUMNS])
+        yield as_csv([COLUMNS])
     before: int | None = None
     while True:
         with acting_as(actor):
-            rows = list(_found(actor, _filters(actor, asked), before=before, most=_AT_ONCE))
-        kept = [{name: value for name, value in asdict(one).items() if name != "id"} for one in rows]
-        for one in kept:
-            one["at"] = one["at"].isoformat()
-        if kept and is_csv:
+            rows = _found(actor, _filters(actor, asked), before=before, most=_AT_ONCE)
+        kept = [one.as_kept() for one in rows]
+        if is_csv:
             yield as_csv(list(one.values()) for one in kept)
-        elif kept:
+        else:
             yield "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in kept)
         if len(rows) < _AT_ONCE:
             return
@@ -109,7 +105,7 @@ def _filters(actor: Actor, asked: Mapping[str, str]) -> tuple[Filter, ...]:
     )
 
 
-def _found(actor: Actor, filters: tuple[Filter, ...], *, before: int | None, most: int) -> tuple[ChainedRow, ...]:
+def _found(actor: Actor, filters: tuple[Filter, ...], *, before: int | None, most: int) -> tuple[EntryRow, ...]:
     wanted = {one.name: one.value for one in filters}
     chains = None
     if name := wanted.get("customer"):
@@ -125,8 +121,8 @@ def _found(actor: Actor, filters: tuple[Filter, ...], *, before: int | None, mos
     )
 
 
-def _line(one: ChainedRow, who: PersonName, company: str) -> AuditLine:
-    details = dict(one.told)
+def _line(one: EntryRow, who: PersonName, company: str) -> AuditLine:
+    details = dict(one.details)
     name, changes = str(details.pop("name", "")), details.pop("changes", None)
     return AuditLine(
         at=one.at,
@@ -148,10 +144,6 @@ def _told(value: object) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | bool) else str(value)
 
 
-def _customer(one: ChainedRow) -> int | None:
+def _customer(one: EntryRow) -> int | None:
     number = one.chain.removeprefix(_OF_CUSTOMER)
     return int(number) if number != one.chain else None
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER else None

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from inscope.apps.cases.models import Case
-from inscope.apps.cases.selectors import case_numbered, cases_of
+from inscope.apps.cases.selectors import case_numbered
 from inscope.apps.contracts.entitlement import entitlement_on
 from inscope.core.cases import NoCaseError, WaitingFor, reference_of
 from inscope.core.entitlement import Entitlement
@@ -78,11 +78,6 @@ _FOR_PAGE = _statement(HeadRecord, _WITH_PRODUCT, "one.public_id = %(public_id)s
 def case_lines(cases: Iterable[CaseRecord], actor: Actor) -> tuple[CaseLine, ...]:
     """Return cases as lines for a reader."""
     return tuple(_line(case, actor) for case in cases)
-
-
-def listed(actor: Actor) -> QuerySet[Case]:
-    """Return the cases that the actor may see, to be narrowed, and then read by `records`."""
-    return cases_of(actor)
 
 
 def records(cases: QuerySet[Case]) -> list[CaseRecord]:

@@ -7,10 +7,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from inscope.apps.catalog.records import phase_field
-from inscope.apps.published.errors import NotPublishedError, NoVersionInForceError
 from inscope.core.catalog import OF_RELEASES, ComponentKind, FeatureStatus, ReleaseKind, RoadmapStatus
 from inscope.core.lifecycle import Lifecycle
-from inscope.reads.published_policy import policy_in_force
+from inscope.reads.published_policy import policy_in_force_if_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +73,8 @@ def choices(words: Mapping[str, Word]) -> Choices:
 
 def lifecycle_in_force(today: date) -> Lifecycle:
     """Return the phases of the policy in force; none, before one was published."""
-    try:
-        return policy_in_force(today).policy.pack.services.lifecycle
-    except (NotPublishedError, NoVersionInForceError):
-        return Lifecycle()
+    published = policy_in_force_if_any(today)
+    return Lifecycle() if published is None else published.policy.pack.services.lifecycle
 
 
 def phase_labels(lifecycle: Lifecycle) -> dict[str, str]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from inscope.apps.agreements.rows import Agreed
 from inscope.apps.agreements.selectors import agreed_by
+from inscope.apps.cases.selectors import cases_of
 from inscope.apps.contracts.entitlement import entitlements_on
 from inscope.apps.contracts.models import Customer, Instance, Subscription
 from inscope.apps.contracts.rows import InstanceRow as Running
@@ -35,11 +36,11 @@ from inscope.core.policy.factset import value_of
 from inscope.core.policy.sourced import Sourced
 from inscope.core.policy.vocabulary import MINUTES_AN_HOUR
 from inscope.pg.tenancy import acting_as
-from inscope.reads.case_lines import case_lines, listed, records
+from inscope.reads.case_lines import case_lines, records
 from inscope.reads.case_rows import CaseLine, FactRow
 from inscope.reads.names import names_of
 from inscope.reads.phase_warnings import PhaseWarning, phase_warnings
-from inscope.reads.plans import plan_label, plan_words
+from inscope.reads.plans import covers_words, plan_label, plan_words, seats_words
 from inscope.reads.published_policy import policy_in_force
 from inscope.reads.sources import Names, source_words
 
@@ -172,12 +173,11 @@ def customer_page(actor: Actor, public_id: UUID, *, today: date) -> CustomerPage
         instances = instances_of(actor=actor, customer_id=customer.id)
         covering = entitlements_on(actor=actor, instance_ids=[one.id for one in instances], on=today)
         said = said_of(actor=actor, instance_ids=[one.id for one in instances])
-        blocks, agreements = (
-            blocks_of(actor=actor, customer_id=customer.id),
-            agreed_by(actor=actor, customer_id=customer.id),
-        )
-        cases = case_lines(records(listed(actor).filter(customer_id=customer.id).order_by("-id")[:_LATEST]), actor)
+        blocks = blocks_of(actor=actor, customer_id=customer.id)
+        agreements = agreed_by(actor=actor, customer_id=customer.id)
+        cases = case_lines(records(cases_of(actor).filter(customer_id=customer.id).order_by("-id")[:_LATEST]), actor)
         names = names_of(one.said_by for one in said)
+        endings = phase_warnings(actor, customer.id, today=today)
     policy = policy_in_force(today).policy
     return CustomerPage(
         public_id=customer.public_id,
@@ -198,7 +198,7 @@ def customer_page(actor: Actor, public_id: UUID, *, today: date) -> CustomerPage
         ),
         agreements=tuple(map(_agreed, agreements)),
         cases=cases,
-        endings=phase_warnings(actor, customer.id, today=today),
+        endings=endings,
         can_invite=actor.may(Right.INVITE_CONTACTS),
     )
 
@@ -215,11 +215,11 @@ def _line(policy: Policy, one: SubscriptionRow, today: date) -> LineRow:
     terms = one.terms
     return LineRow(
         reference=one.reference,
-        covers=", ".join(one.products.values()) or _("Every product"),
+        covers=covers_words(one),
         plan=plan_label(policy, one.plan),
         starts_on=terms.starts_on,
         ends_on=terms.ends_on,
-        seats=_("%(held)d of %(count)d") % {"held": one.held, "count": terms.licence_count},
+        seats=seats_words(one),
         beyond=one.beyond,
         is_active=terms.starts_on <= today <= terms.ends_on,
     )

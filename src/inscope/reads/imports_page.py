@@ -16,7 +16,7 @@ from inscope.core.tables import as_csv
 from inscope.pg.tenancy import acting_as
 from inscope.reads.case_rows import PersonName
 from inscope.reads.imports_new import labels
-from inscope.reads.listing import PAGE, Listing, choice, listing
+from inscope.reads.listing import PAGE, Listing, choice, listing, number_in
 from inscope.reads.names import names_of
 
 
@@ -71,7 +71,11 @@ def imports_page(actor: Actor, asked: Mapping[str, str], *, now: datetime) -> Li
     )
     with acting_as(actor):
         found = imports_before(
-            actor=actor, before=_place(asked), what=filters[0].value, state=filters[1].value, most=PAGE + 1
+            actor=actor,
+            before=number_in(asked.get("after", "")),
+            what=filters[0].value,
+            state=filters[1].value,
+            most=PAGE + 1,
         )
         names = names_of(one.made_by for one in found)
     return listing(
@@ -157,11 +161,6 @@ def _next_step(one: ImportRow) -> str:
         State.CHECKED: _("Import"),
         State.IMPORTING: _("Import again"),
     }.get(one.state, "")
-
-
-def _place(asked: Mapping[str, str]) -> int | None:
-    after = asked.get("after", "")
-    return int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None  # noqa: PLR2004 - digits of a number
 
 
 def _interrupted() -> Standing:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Value
 from django.utils.translation import gettext as _
 
 from inscope.apps.catalog.models import MajorVersion
@@ -26,7 +26,7 @@ from inscope.pg.tenancy import acting_as, rows_for
 from inscope.reads.catalog_words import Word
 from inscope.reads.lifecycles import by_product, life_of
 from inscope.reads.listing import PAGE, Listing, choice, listing, search
-from inscope.reads.plans import line_words, plan_label
+from inscope.reads.plans import covers_words, line_words, plan_label, seats_words
 from inscope.reads.published_policy import policy_in_force
 
 
@@ -104,7 +104,10 @@ def lines_and_instances(
     licence = choice("licence", _("Licensed or not"), asked, (("yes", _("Licensed")), ("no", _("Not licensed"))))
     rows = rows_for(actor, Instance).filter(customer_id=customer_id, name_key__contains=name_key(query.value))
     if licence.value:
-        seated = Exists(Claim.objects.filter(instance=OuterRef("pk"), seat__isnull=False, ends_on__gte=today))
+        last = ExpressionWrapper(
+            Value(today, DateField()) - F("subscription__grace_days"), DateField()
+        )  # of a term whose grace goes on
+        seated = Exists(Claim.objects.filter(instance=OuterRef("pk"), seat__isnull=False, ends_on__gte=last))
         rows = rows.filter(seated if licence.value == "yes" else ~seated)
     rows = rows.filter(name_key__gt=name_key(asked.get("after", ""))).select_related("release__major__product")
     found = list(rows.order_by("name_key")[: PAGE + 1])
@@ -155,7 +158,7 @@ class _Seen:
                 if line.id not in claims
                 and line.claimable.takes(instance_id=one.pk, product_id=product_id, on=self.today)
             ),
-            has_certificate=entitlement.covers and entitlement.standing is Standing.IN_TERM,
+            has_certificate=entitlement.is_certifiable,
         )
 
     def _life(self, life: MajorLife, entitlement: Entitlement) -> tuple[str, date | None]:
@@ -185,10 +188,10 @@ def _card(policy: Policy, one: SubscriptionRow, claims: Iterable[ClaimRow], toda
         public_id=one.public_id,
         reference=one.reference,
         plan=plan_label(policy, one.plan),
-        covers=", ".join(one.products.values()) or _("Every product"),
+        covers=covers_words(one),
         starts_on=terms.starts_on,
         ends_on=terms.ends_on,
-        seats=_("%(held)d of %(count)d") % {"held": one.held, "count": terms.licence_count},
+        seats=seats_words(one),
         beyond=tuple(claim.instance for claim in claims if claim.subscription_id == one.id and claim.seat is None),
         word=_standing_word(one, today),
         grace=_("%(days)d days of grace") % {"days": terms.grace_days} if terms.grace_days else "",

@@ -8,11 +8,12 @@ from uuid import UUID
 from django.template.defaultfilters import filesizeformat
 
 from inscope.apps.cases.models import Attachment, Message
+from inscope.apps.cases.selectors import cases_of
 from inscope.apps.coverage.models import DecisionRow
 from inscope.apps.published.selectors import policy_of
 from inscope.core.people import Actor, Right
 from inscope.pg.tenancy import acting_as
-from inscope.reads.case_lines import listed, records, reference
+from inscope.reads.case_lines import records, reference
 from inscope.reads.case_rows import CaseRecord, Choice, FileRow
 from inscope.reads.fact_forms import fact_form
 
@@ -60,7 +61,7 @@ def judgments_page(actor: Actor) -> JudgmentsPage:
     """Return the judgments that wait, by priority and age, those of the reader's own roles first."""
     actor.require(Right.READ_CASES)
     with acting_as(actor):
-        waiting = listed(actor).filter(status="open", waiting_for="judgment").order_by("priority", "id")
+        waiting = cases_of(actor).filter(status="open", waiting_for="judgment").order_by("priority", "id")
         mine = records(waiting.filter(judge_role__in=list(actor.roles))[: PAGE + 1])
         others = records(waiting.exclude(judge_role__in=list(actor.roles))[: PAGE + 1])
         found = [*mine, *others]

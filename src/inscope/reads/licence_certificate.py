@@ -12,7 +12,6 @@ from inscope.apps.contracts.entitlement import entitlement_on
 from inscope.apps.contracts.rows import InstanceRow
 from inscope.apps.contracts.selectors import customer_named, customer_numbered, instance_named, instance_with
 from inscope.config.licence_key import licence_key
-from inscope.core.entitlement import Standing
 from inscope.core.errors import DomainError
 from inscope.core.licences import Certificate, SignedCertificate
 from inscope.core.people import INSCOPE, Actor
@@ -56,7 +55,7 @@ def certificate_by_names(customer: str, instance: str, *, today: date) -> FileCo
 
 def _certificate(actor: Actor, instance: InstanceRow, today: date) -> FileContent:
     entitlement = entitlement_on(actor=actor, instance_id=instance.id, on=today)
-    if entitlement.line is None or not entitlement.covers or entitlement.standing is not Standing.IN_TERM:
+    if entitlement.line is None or not entitlement.is_certifiable:
         raise NotLicensedError(instance.name, today)
     private = licence_key(os.environ)
     certificate = Certificate(

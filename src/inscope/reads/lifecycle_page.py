@@ -10,6 +10,7 @@ from inscope.apps.catalog.models import MajorVersion, Product
 from inscope.core.lifecycle import Lifecycle, Phase, Standing, standing
 from inscope.core.lifecycle_exports import MajorLife
 from inscope.core.names import name_key
+from inscope.reads.catalog_words import Word
 from inscope.reads.lifecycle_chart import Chart, chart_of
 from inscope.reads.lifecycles import by_product, life_of
 from inscope.reads.published_policy import place_of, policy_in_force
@@ -19,22 +20,13 @@ PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Chip:
-    """Something in a word or two; the tone is a class of the page."""
-
-    label: str
-    tone: str
-    icon: str
-
-
-@dataclass(frozen=True, slots=True)
 class PhaseHead:
     """A phase as a column: what it gives, and its colour in the drawing."""
 
     label: str
     about: str
     is_bought: bool
-    chip: Chip
+    chip: Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +45,7 @@ class LifeRow:
     name: str
     original_release_on: date | None
     ends: tuple[PhaseEnd, ...]
-    today: Chip
+    today: Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +70,7 @@ def lifecycle_page(today: date, after: str) -> LifecyclePage:
     published = policy_in_force(today)
     lifecycle = published.policy.pack.services.lifecycle
     looks = _looks(lifecycle)
-    products = list(
-        Product.objects.filter(name_key__gt=name_key(after.replace("\0", ""))).order_by("name_key")[: PAGE + 1]
-    )
+    products = list(Product.objects.filter(name_key__gt=name_key(after)).order_by("name_key")[: PAGE + 1])
     shown = products[:PAGE]
     lives = [life_of(one, lifecycle) for one in by_product(MajorVersion.objects.filter(product__in=shown))]
     return LifecyclePage(
@@ -98,16 +88,16 @@ INKS = {"ok": "ok", "warn": "warn", "": "text-3"}
 """The colour of a bar by the tone of its chip."""
 
 
-def _looks(lifecycle: Lifecycle) -> dict[Phase, Chip]:
+def _looks(lifecycle: Lifecycle) -> dict[Phase, Word]:
     """Return how each phase looks: the first, those after it, and those that are bought."""
-    found: dict[Phase, Chip] = {}
+    found: dict[Phase, Word] = {}
     for number, one in enumerate(lifecycle.phases):
         tone, icon = ("", "plus") if one.is_bought else ("warn", "wrench") if number else ("ok", "circle-check")
-        found[one] = Chip(one.label, tone, icon)
+        found[one] = Word(one.label, icon, tone)
     return found
 
 
-def _row(life: MajorLife, lifecycle: Lifecycle, looks: dict[Phase, Chip], today: date) -> LifeRow:
+def _row(life: MajorLife, lifecycle: Lifecycle, looks: dict[Phase, Word], today: date) -> LifeRow:
     spans = {span.phase: span for span in life.spans}
     return LifeRow(
         name=life.name,
@@ -120,11 +110,11 @@ def _row(life: MajorLife, lifecycle: Lifecycle, looks: dict[Phase, Chip], today:
     )
 
 
-def _today(life: MajorLife, looks: dict[Phase, Chip], today: date) -> Chip:
+def _today(life: MajorLife, looks: dict[Phase, Word], today: date) -> Word:
     stands, span = standing(life.spans, today)
     if span is not None:
         return looks[span.phase]
     return {
-        Standing.BEFORE: Chip(_("Not released yet"), "", "calendar-days"),
-        Standing.ENDED: Chip(_("Ended"), "bad", "calendar-x"),
-    }.get(stands, Chip(_("Not known"), "judge", "circle-question-mark"))
+        Standing.BEFORE: Word(_("Not released yet"), "calendar-days"),
+        Standing.ENDED: Word(_("Ended"), "calendar-x", "bad"),
+    }.get(stands, Word(_("Not known"), "circle-question-mark", "judge"))

@@ -9,6 +9,7 @@ Row = TypeVar("Row")
 Line = TypeVar("Line")
 
 PAGE = 25
+_MOST_DIGITS = 18  # of a bigint, whatever they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,11 @@ def choice(name: str, label: str, asked: Mapping[str, str], choices: Iterable[tu
 def search(name: str, label: str, asked: Mapping[str, str]) -> Filter:
     """Return a filter by a text."""
     return Filter(name, label, asked.get(name, "").replace("\0", "").strip())
+
+
+def number_in(text: str) -> int | None:
+    """Return the number of a row that an address names; nothing, where it names none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
 def listing(

@@ -1,17 +1,15 @@
 """What the forms of customers' records begin with: the values of a record, what it may choose, what was done to it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
 from inscope.apps.catalog.models import Product
 from inscope.apps.contracts.lines import line_values
 from inscope.apps.contracts.records import customer_values, instance_values
-from inscope.apps.contracts.rows import CustomerRow
 from inscope.apps.contracts.selectors import (
     claims_of,
-    customer_numbered,
     customer_with,
     instance_with,
     instances_of,
@@ -54,28 +52,33 @@ def customer_beginning(actor: Actor, customer_id: UUID | None) -> Beginning:
         return Beginning(row.name, row.public_id, row.name, values, history(actor, row.subject_name, labels()))
 
 
-def instance_beginning(actor: Actor, customer_id: UUID | None, instance_id: UUID | None) -> Beginning:
-    """Return what the form of an instance begins with; a new one names its customer."""
+def instance_beginning(actor: Actor, customer_id: UUID, instance_id: UUID | None) -> Beginning:
+    """Return what the form of an instance begins with.
+
+    Raises:
+        NoSuchCustomerError, NoSuchInstanceError: there is none of that customer.
+    """
     actor.require(Right.KEEP_CUSTOMERS)
     with acting_as(actor):
-        products = _products()
+        products, customer = _products(), customer_with(actor=actor, public_id=customer_id)
         if instance_id is None:
-            customer = _customer(actor, customer_id)
             return Beginning(customer.name, customer.public_id, products=products)
-        row = instance_with(actor=actor, customer_id=None, public_id=instance_id)
-        customer = customer_numbered(actor=actor, customer_id=row.customer_id)
+        row = instance_with(actor=actor, customer_id=customer.id, public_id=instance_id)
         told = history(actor, f"{customer.subject_name}/instance:{row.public_id}", labels())
         return Beginning(customer.name, customer.public_id, row.name, instance_values(row), told, products=products)
 
 
-def line_beginning(actor: Actor, customer_id: UUID | None, line_id: UUID | None, *, today: date) -> Beginning:
-    """Return what the form of a contract line begins with; a new one names its customer."""
+def line_beginning(actor: Actor, customer_id: UUID, line_id: UUID | None, *, today: date) -> Beginning:
+    """Return what the form of a contract line begins with.
+
+    Raises:
+        NoSuchCustomerError, NoSuchSubscriptionError: there is none of that customer.
+    """
     actor.require(Right.KEEP_CUSTOMERS)
     plans = _plans(today)
     with acting_as(actor):
-        products = _products()
+        products, customer = _products(), customer_with(actor=actor, public_id=customer_id)
         if line_id is None:
-            customer = _customer(actor, customer_id)
             own = instances_of(actor=actor, customer_id=customer.id)
             return Beginning(
                 customer.name,
@@ -85,8 +88,7 @@ def line_beginning(actor: Actor, customer_id: UUID | None, line_id: UUID | None,
                 products=products,
                 instances=tuple((str(one.public_id), one.name) for one in own),
             )
-        row = subscription_with(actor=actor, public_id=line_id)
-        customer = customer_numbered(actor=actor, customer_id=row.customer_id)
+        row = subscription_with(actor=actor, public_id=line_id, customer_id=customer.id)
         claims = claims_of(actor=actor, customer_id=row.customer_id)
         return Beginning(
             customer=customer.name,
@@ -102,26 +104,14 @@ def line_beginning(actor: Actor, customer_id: UUID | None, line_id: UUID | None,
         )
 
 
-def renewal_beginning(actor: Actor, line_id: UUID, *, today: date) -> Beginning:
+def renewal_beginning(actor: Actor, customer_id: UUID, line_id: UUID, *, today: date) -> Beginning:
     """Return what the form of a renewal begins with: the line as it is, for the year after it."""
-    stands = line_beginning(actor, None, line_id, today=today)
+    stands = line_beginning(actor, customer_id, line_id, today=today)
     ends_on = stands.values["ends_on"]
     starts_on = shift(ends_on if isinstance(ends_on, date) else today, 0, 1)
     last = shift(starts_on, MONTHS_A_YEAR, -1)
     values = {**stands.values, "reference": "", "starts_on": starts_on, "ends_on": last}
-    return Beginning(
-        stands.customer,
-        stands.customer_id,
-        stands.name,
-        values,
-        plans=stands.plans,
-        products=stands.products,
-        seated=stands.seated,
-    )
-
-
-def _customer(actor: Actor, customer_id: UUID | None) -> CustomerRow:
-    return customer_with(actor=actor, public_id=customer_id or UUID(int=0))
+    return replace(stands, values=values, history=None)
 
 
 def _plans(today: date) -> Choices:

@@ -1,17 +1,18 @@
 """People as the office shows them: everybody who can sign in, and one with how they do."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from allauth.mfa.models import Authenticator
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from inscope.apps.contracts.models import Customer
-from inscope.apps.identity.factors import factors_of
+from inscope.apps.identity.factors import factors_of, people_with_factors
+from inscope.apps.identity.links import count_links
 from inscope.apps.identity.models import Person
+from inscope.apps.identity.rows import PersonRow
 from inscope.apps.identity.selectors import person_row, person_with
 from inscope.apps.identity.sessions import sessions_of
 from inscope.core.people import Actor, Right
@@ -55,6 +56,7 @@ class PersonPage:
     line: PersonLine
     roles: tuple[RoleBox, ...]
     factors: int
+    links: int
     sessions: int
     is_own: bool
     history: History
@@ -77,7 +79,7 @@ def people_page(actor: Actor, asked: Mapping[str, str]) -> Listing[PersonLine]:
     with acting_as(actor):
         later = Person.objects.filter(Q(name__gt=name) | Q(name=name, email__gt=email))
         found = list(later.filter(_as_asked(filters)).order_by("name", "email")[: PAGE + 1])
-        lines = {one.public_id: one for one in _lines(found)}
+        lines = {one.public_id: one for one in _lines([person_row(one) for one in found])}
     return listing(
         found,
         filters,
@@ -96,11 +98,12 @@ def person_page(actor: Actor, person_id: UUID) -> PersonPage:
     actor.require(Right.KEEP_PEOPLE)
     with acting_as(actor):
         person = person_with(actor=actor, public_id=person_id)
-        (line,) = _lines(Person.objects.filter(id=person.id))
+        (line,) = _lines([person])
         return PersonPage(
             line=line,
             roles=role_boxes(person.roles, is_staff=person.customer_id is None),
             factors=len(factors_of(person_id=person.id).factors),
+            links=count_links(person_id=person.id),
             sessions=len(sessions_of(person_id=person.id)),
             is_own=person.id == actor.person_id,
             history=history(actor, f"person:{person.id}", {"roles": _("Roles"), "may_sign_in": _("May sign in")}),
@@ -124,11 +127,9 @@ def _as_asked(filters: tuple[Filter, ...]) -> Q:
     return (Q(name__icontains=text) | Q(email__icontains=text)) & kinds.get(who, Q()) & states.get(state, Q())
 
 
-def _lines(people: Iterable[Person]) -> list[PersonLine]:
-    rows = [person_row(one) for one in people]
+def _lines(rows: Sequence[PersonRow]) -> list[PersonLine]:
     companies = dict(Customer.objects.filter(id__in={one.customer_id for one in rows}).values_list("id", "name"))
-    factors = Authenticator.objects.filter(user_id__in=[one.id for one in rows])
-    protected = set(factors.exclude(type=Authenticator.Type.RECOVERY_CODES).values_list("user_id", flat=True))
+    protected = people_with_factors(ids=[one.id for one in rows])
     return [
         PersonLine(
             public_id=one.public_id,

@@ -10,13 +10,12 @@ from django.db.models import QuerySet
 from inscope.apps.catalog.models import MajorVersion
 from inscope.apps.contracts.entitlement import entitlements_on
 from inscope.apps.contracts.models import Instance
-from inscope.apps.published.errors import NotPublishedError, NoVersionInForceError
 from inscope.core.lifecycle import WARNING_DAYS, Ending, endings, spans
 from inscope.core.lifecycle_exports import MajorLife
 from inscope.core.people import Actor
-from inscope.pg.tenancy import acting_as, rows_for
+from inscope.pg.tenancy import rows_for
+from inscope.reads.catalog_words import lifecycle_in_force
 from inscope.reads.lifecycles import by_product, life_of
-from inscope.reads.published_policy import policy_in_force
 
 _MOST_NAMED = 4
 
@@ -42,23 +41,24 @@ class PhaseWarning:
 
 
 def phase_warnings(actor: Actor, customer_id: int, *, today: date) -> tuple[PhaseWarning, ...]:
-    """Return what ends soon for a customer, the first to end first; nothing, where no scope of coverage is in force."""
-    try:
-        lifecycle = policy_in_force(today).policy.pack.services.lifecycle
-    except (NotPublishedError, NoVersionInForceError):
+    """Return what ends soon for a customer, the first to end first; nothing, where no scope of coverage is in force.
+
+    Belongs inside `acting_as`.
+    """
+    lifecycle = lifecycle_in_force(today)
+    if not lifecycle.phases:
         return ()
-    with acting_as(actor):
-        own = rows_for(actor, Instance).filter(customer_id=customer_id)
-        majors = by_product(MajorVersion.objects.filter(id__in=own.values("release__major")))
-        lives = {one.pk: life_of(one, lifecycle) for one in majors}
-        soon = {
-            (major, bought): found
-            for major, life in lives.items()
-            for bought in (False, True)
-            if (found := endings(spans(lifecycle, replace(life.version, els_purchased=bought)), today))
-        }
-        running = own.filter(release__major__in={major for major, _bought in soon})
-        named = _named(actor, running, today) if soon else {}
+    own = rows_for(actor, Instance).filter(customer_id=customer_id)
+    majors = by_product(MajorVersion.objects.filter(id__in=own.values("release__major")))
+    lives = {one.pk: life_of(one, lifecycle) for one in majors}
+    soon = {
+        (major, bought): found
+        for major, life in lives.items()
+        for bought in (False, True)
+        if (found := endings(spans(lifecycle, replace(life.version, els_purchased=bought)), today))
+    }
+    running = own.filter(release__major__in={major for major, _bought in soon})
+    named = _named(actor, running, today) if soon else {}
     told = [
         _warning(lives[major], ending, named[major, bought], is_bought=bought)
         for (major, bought), found in soon.items()

@@ -3,6 +3,7 @@
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from inscope.apps.contracts.rows import SubscriptionRow
 from inscope.core.entitlement import Entitlement, Standing
 from inscope.core.policy import Policy
 
@@ -31,3 +32,13 @@ def plan_words(policy: Policy, entitlement: Entitlement) -> str:
     """Return the plan and the line that answers, such as Premium, HT-2041; nothing, if none does."""
     line = entitlement.named
     return "" if line is None else f"{plan_label(policy, line.plan)}, {line_words(entitlement)}"
+
+
+def covers_words(line: SubscriptionRow) -> str:
+    """Return the products that a contract line covers."""
+    return ", ".join(line.products.values()) or _("Every product")
+
+
+def seats_words(line: SubscriptionRow) -> str:
+    """Return how many places of a contract line are held."""
+    return _("%(held)d of %(count)d") % {"held": line.held, "count": line.terms.licence_count}

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.conf import settings
 
+from inscope.apps.published.errors import NotPublishedError, NoVersionInForceError
 from inscope.apps.published.rows import PublishedVersion
 from inscope.apps.published.selectors import policy_of, version_in_force, version_named
 from inscope.core.policy import Policy
@@ -32,6 +33,14 @@ def policy_in_force(on: date) -> PublishedPolicy:
     """
     row = version_in_force(name=default_pack(), on=on)
     return PublishedPolicy(row, policy_of(digest=row.digest))
+
+
+def policy_in_force_if_any(on: date) -> PublishedPolicy | None:
+    """Return the policy that decides on a day; nothing, where none does."""
+    try:
+        return policy_in_force(on)
+    except (NotPublishedError, NoVersionInForceError):
+        return None
 
 
 def policy_at(place: str) -> PublishedPolicy:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from inscope.core.cases import PRIORITIES
 from inscope.core.outcome import Outcome
 from inscope.core.people import Actor, Right
 from inscope.pg.tenancy import acting_as
 from inscope.reads.case_lines import case_lines, cases_where
 from inscope.reads.case_rows import CaseLine, CaseRecord
+from inscope.reads.listing import number_in
 
 PAGE = 25
 _DENIALS = ", ".join(f"'{outcome.value}'" for outcome in Outcome if outcome.denies)
@@ -121,5 +123,5 @@ def _counts(person_id: int | None) -> dict[str, str]:
 
 def _place(after: str) -> tuple[str, int] | None:
     priority, _colon, number = after.partition(":")
-    is_place = priority in {"P1", "P2", "P3"} and number.isascii() and number.isdigit() and len(number) < 19  # noqa: PLR2004
-    return (priority, int(number)) if is_place else None
+    found = number_in(number)
+    return None if found is None or priority not in PRIORITIES else (priority, found)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from inscope.apps.cases.rows import DraftRow
-from inscope.apps.cases.selectors import drafts_of
+from inscope.apps.cases.selectors import cases_of, drafts_of
 from inscope.apps.contracts.selectors import customer_numbered
 from inscope.core.cases import WaitingFor
 from inscope.core.outcome import Outcome
@@ -16,11 +16,12 @@ from inscope.core.people import Actor, Right
 from inscope.core.policy import Decision
 from inscope.core.policy.vocabulary import FactDef
 from inscope.pg.tenancy import acting_as
-from inscope.reads.case_lines import case_for_page, case_lines, covering, head_of, listed, records
+from inscope.reads.case_lines import case_for_page, case_lines, covering, head_of, records
 from inscope.reads.case_page import Seen, card_of, exception_row, look_at, review_row
 from inscope.reads.case_rows import CaseHead, CaseLine, CaseRecord, Entry, ExceptionRow, FactForm, FactRow, ReviewRow
 from inscope.reads.decision_view import DecisionView
 from inscope.reads.fact_forms import fact_form
+from inscope.reads.listing import number_in
 from inscope.reads.phase_warnings import PhaseWarning, phase_warnings
 from inscope.reads.sources import fact_rows
 from inscope.reads.timeline import timeline
@@ -72,18 +73,20 @@ def requests_page(actor: Actor, after: str, *, today: date) -> RequestsPage:
     actor.require(Right.READ_REQUESTS)
     with acting_as(actor):
         customer = customer_numbered(actor=actor, customer_id=actor.customer)
-        found = listed(actor).order_by("-id")
+        found = cases_of(actor).order_by("-id")
         waiting = records(found.filter(status="open", waiting_for="customer")[:_MOST_WAITING])
-        is_number = after.isascii() and after.isdigit() and len(after) < 19  # noqa: PLR2004 - of a bigint
-        cases = records((found.filter(id__lt=int(after)) if is_number else found)[: PAGE + 1])
+        number = number_in(after)
+        is_first = number is None
+        cases = records((found if number is None else found.filter(id__lt=number))[: PAGE + 1])
         drafts = drafts_of(actor=actor)
+        endings = phase_warnings(actor, customer.id, today=today) if is_first else ()
     shown = cases[:PAGE]
     return RequestsPage(
         customer=customer.name,
-        waiting=() if is_number else case_lines(waiting, actor),
+        waiting=case_lines(waiting, actor) if is_first else (),
         lines=case_lines(shown, actor),
-        drafts=() if is_number else draft_lines(drafts),
-        endings=() if is_number else phase_warnings(actor, customer.id, today=today),
+        drafts=draft_lines(drafts) if is_first else (),
+        endings=endings,
         can_open=actor.may(Right.WRITE_REQUESTS),
         next_query=f"after={shown[-1].id}" if len(cases) > PAGE else "",
     )

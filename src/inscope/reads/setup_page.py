@@ -10,14 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from inscope.apps.installation.services import InstallationRow, installation
-from inscope.apps.published.errors import NotPublishedError, NoVersionInForceError
 from inscope.core.outcome import Outcome
 from inscope.core.people import Actor, Right
 from inscope.core.policy import Policy, load_policy
 from inscope.packs import read_shipped
 from inscope.pg.rows import Statement
 from inscope.pg.tenancy import acting_as
-from inscope.reads.published_policy import PublishedPolicy, default_pack, place_of, policy_in_force
+from inscope.reads.published_policy import PublishedPolicy, default_pack, place_of, policy_in_force_if_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +128,13 @@ def shipped_policy(*, today: date) -> ShippedPolicy:
         valid_from=pack.valid_from,
         clauses=len(pack.clauses),
         plans=", ".join(plan.label for plan in pack.services.plans.values()),
-        is_published=_in_force(today) is not None,
+        is_published=policy_in_force_if_any(today) is not None,
     )
 
 
 def _page(actor: Actor, today: date, decided: InstallationRow) -> SetupPage:
     progress = _PROGRESS.read()[0]
-    steps = tuple(_steps(progress, decided, _in_force(today), actor))
+    steps = tuple(_steps(progress, decided, policy_in_force_if_any(today), actor))
     following = next((number for number, one in enumerate(steps) if not one.is_done), None)
     shown = tuple(replace(one, is_next=number == following) for number, one in enumerate(steps))
     return SetupPage(
@@ -145,13 +144,6 @@ def _page(actor: Actor, today: date, decided: InstallationRow) -> SetupPage:
         next_step=None if following is None else shown[following],
         can_dismiss=actor.may(Right.SET_UP) and not decided.setup_is_dismissed,
     )
-
-
-def _in_force(today: date) -> PublishedPolicy | None:
-    try:
-        return policy_in_force(today)
-    except (NotPublishedError, NoVersionInForceError):
-        return None
 
 
 def _steps(has: Progress, decided: InstallationRow, published: PublishedPolicy | None, actor: Actor) -> Iterator[Step]:

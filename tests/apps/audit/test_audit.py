@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 from django.db import connection, transaction
 from django.db.utils import IntegrityError, ProgrammingError
@@ -203,6 +204,44 @@ def test_a_changed_byte_is_found_and_named(tampered, column, value):
     tampered(f"update audit_auditentry set {column} = %s where number = 2", value)  # noqa: S608 -- of the list above
 
     assert broken().details() == {"chain": "installation", "entry": 2}
+
+
+def nearby(value):
+    """What a value becomes by the change of one byte or of the smallest part, at every place of it."""
+    match value:
+        case str():
+            yield from (f"{value[:at]}{chr(ord(byte) ^ 1)}{value[at + 1 :]}" for at, byte in enumerate(value))
+            yield from (value[:-1], f"{value} ", "")
+        case datetime():
+            yield from (value - timedelta(microseconds=1), value + timedelta(hours=1))
+        case _:
+            yield from (value + 1, value - 1, None)
+
+
+@pytest.mark.parametrize("column", [one.name for one in AuditEntry._meta.fields if one.name != "id"])
+def test_any_one_byte_of_any_column_is_found(transactional_db, owner, column):
+    add(3, customer_id=make_customer().pk, details={"name": "Ærø"})
+    (chain,) = verify()
+    place = entries(chain)[1]
+    stood = getattr(place, column)
+    change = f"update audit_auditentry set {column} = %s where id = %s"  # noqa: S608 - of the model
+
+    def is_seen(value):
+        try:
+            with owner.transaction():
+                owner.execute("alter table audit_auditentry disable trigger all")
+                owner.execute(change, (value, place.pk))
+                owner.execute("alter table audit_auditentry enable trigger all")
+        except psycopg.IntegrityError:
+            return True  # the table itself refuses it, even with the triggers off
+        try:
+            verify()
+        except ChainBrokenError:
+            return True
+        return False
+
+    assert [value for value in nearby(stood) if value != stood and not is_seen(value)] == []
+    assert not is_seen(stood), "and nothing is found once it stands as it did"
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])

@@ -161,6 +161,20 @@ def test_what_is_of_another_product_is_absent(keeper, product, release):
     edits.save_roadmap_item(product_id=product.public_id, shipped_in=release.name, **item)
 
 
+def test_an_item_stays_with_its_release_where_another_version_has_one_of_the_same_name(keeper, product, release):
+    item = {"name": "Cloud", "status": "shipped", "shipped_in": release.name, "now": NOW, "actor": keeper}
+    edits.save_roadmap_item(product_id=product.public_id, item_id=None, seen="", **item)
+    later = make_release(release.name, major=99)
+    with acting_as(INSCOPE):
+        row = RoadmapItem.objects.get()
+
+    item["name"] = "Cloud edition"
+    edits.save_roadmap_item(product_id=product.public_id, item_id=row.public_id, seen=seen(row), **item)
+
+    with acting_as(INSCOPE):
+        assert RoadmapItem.objects.get().shipped_in_id == release.pk != later.pk
+
+
 # -- what PostgreSQL keeps out ---------------------------------------------------------------------
 
 

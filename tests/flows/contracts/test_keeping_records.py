@@ -1,8 +1,10 @@
 """Customers and instances as the office edits them."""
 
+import threading
 from dataclasses import replace
 
 import pytest
+from django.db import connections
 
 from inscope.apps.contracts.entitlement import entitlement_on
 from inscope.apps.contracts.errors import NoSuchCustomerError, NoSuchInstanceError
@@ -100,6 +102,32 @@ def test_a_customer_never_belongs_to_itself(manager, halden):
         with pytest.raises(CircleRefusedError):
             keep(manager, "Halden Telecom", parent, customer=halden)
     keep(manager, "Halden Wholesale", "", customer=affiliate)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_changes_that_close_a_circle_together_one_is_refused_in_words():
+    manager = actor_of(make_staff("account_manager"))
+    known = {name: keep(manager, name) for name in ("Halden Telecom", "Orbit Mobile")}
+    seen = {name: state_of({"name": name, "parent": ""}) for name in known}
+    start, found = threading.Barrier(2), []
+
+    def act(name, parent):
+        start.wait()
+        try:
+            keep(manager, name, parent, customer=known[name], seen=seen[name])
+        except CircleRefusedError as refused:
+            found.append(refused)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=act, args=pair) for pair in zip(known, reversed(known), strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert [refused.details() for refused in found] == [{"field": "parent"}]
+    assert sorted(row(one).parent_id is None for one in known.values()) == [False, True]
 
 
 def test_a_customer_that_moved_on_is_not_overwritten(manager, halden):
@@ -211,3 +239,16 @@ def test_no_more_contacts_are_invited_than_the_plan_has_room_for(manager, pack_w
         invite(manager, customer, 2)
     make_subscription(customer, starts_on=standard.starts_on)
     assert invite(manager, customer, 2)
+
+
+def test_an_instance_stays_on_its_release_where_another_version_has_one_of_the_same_name(manager, halden):
+    make_release("5.4.2")
+    known = {"product": "Kestrel Gateway"}
+    public_id = keep_one(manager, halden, **known)
+    make_release("5.4.2", major=99)
+
+    keep_one(manager, halden, public_id, name="prod-bergen", **known)
+
+    with acting_as(INSCOPE):
+        kept = instance_with(actor=INSCOPE, customer_id=None, public_id=public_id)
+    assert (kept.name, kept.release.major) == ("prod-bergen", 5)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import DatabaseError, ProgrammingError, connection
+from django.db import OperationalError, ProgrammingError, connection
 from django.utils import timezone
 
 from inscope.apps.audit.models import AuditEntry
@@ -21,8 +21,12 @@ from inscope.apps.imports.selectors import WORK, import_with, problems_of
 from inscope.core.claims import CountBelowClaimsError
 from inscope.core.imports import TableRefusedError, What
 from inscope.core.people import INSCOPE, RightRefusedError
+from inscope.flows.contracts.claim_instance import claim_instance, release_claim
+from inscope.flows.imports.contacts import CHANGED
 from inscope.flows.imports.run import DISTURBED, UNSEEN, begin, upload, work
+from inscope.pg.references import references_to
 from inscope.pg.tenancy import acting_as
+from inscope.reads.imports_page import imports_page
 from inscope.reads.office_history import history
 from inscope.reads.published_policy import policy_in_force
 from tests.factories import (
@@ -525,7 +529,7 @@ def test_an_import_that_the_database_refuses_is_said_to_be_disturbed(keeper, mon
 
 
 def disturbed(*_args):
-    raise DatabaseError
+    raise OperationalError
 
 
 def test_what_came_to_rest_on_it_in_the_last_moment_stands_in_the_way_as_well(keeper, halden, monkeypatch):
@@ -560,7 +564,61 @@ def test_whoever_comes_second_does_nothing(keeper):
         cursor.execute("select pg_advisory_lock(%s, %s)", [WORK, done.row.id])
         done.work()
         assert (done.state, done.row.is_at_work, count(Customer)) == ("importing", True, 0)
+        cursor.execute("select pg_advisory_unlock(%s, %s)", [WORK, done.row.id])  # a server that hangs up lets go later
 
     assert done.work().state == "imported"
     assert done.work().state == "imported"
     assert count(Customer) == 1
+
+
+# -- what others may do, and what is told of it -----------------------------------------------------
+
+
+def test_only_an_administrator_changes_what_a_contact_may_do_and_takes_that_back(keeper, halden):
+    manager = actor_of(make_staff("account_manager"))
+    make_contact(halden, email="ada@halden.example", name="Ada Holm", roles=["open_requests"])
+    text = f"{CONTACTS}Halden Telecom,ada@halden.example,Ada Holm,administer|sign\n"
+
+    refused = Importing(manager, "contacts", text, may_change=True)
+    assert refused.state == "refused"
+    assert [one[3] for one in refused.problems] == [CHANGED]
+
+    done = Importing(keeper, "contacts", text, may_change=True).go_on()
+    assert done.state == "imported"
+    with pytest.raises(RightRefusedError):
+        begin(manager, done.public_id, is_undo=True, now=NOW)
+    assert done.go_on(is_undo=True).state == "undone"
+    assert values(Person, "roles")[-1] == (["open_requests"],)
+
+
+def test_customers_may_change_places_and_back(keeper, halden):
+    make_customer("Halden Wholesale", parent=halden)
+    text = "name,parent\nHalden Telecom,Halden Wholesale\nHalden Wholesale,\n"
+
+    done = Importing(keeper, "customers", text, may_change=True).go_on()
+
+    assert done.state == "imported"
+    assert [parent is None for (parent,) in values(Customer, "parent_id")] == [False, True]
+    assert done.go_on(is_undo=True).state == "undone"
+    assert [parent is None for (parent,) in values(Customer, "parent_id")] == [True, False]
+
+
+def test_the_list_knows_that_somebody_works_on_an_import(keeper, monkeypatch):
+    done = Importing(keeper, "customers", "name\nHalden\n")
+    begin(keeper, done.public_id, now=NOW)
+    later = NOW + timedelta(minutes=1)
+
+    for is_at_work in (True, False):
+        monkeypatch.setattr("inscope.apps.imports.selectors.is_held", lambda _work, _number, held=is_at_work: held)
+        (line,) = imports_page(keeper, {}, now=later).lines
+        assert (line.standing.word == "Interrupted") is not is_at_work
+
+
+def test_two_references_from_one_table_are_counted_together(keeper, halden):
+    made, line = make_instance(halden, is_licensed=False), make_subscription(halden)
+    claim_instance(keeper, made.public_id, line.public_id, today=TODAY, now=NOW)
+    release_claim(keeper, made.public_id, line.public_id, now=NOW)
+    with acting_as(INSCOPE):
+        found = references_to(Person, [keeper.person])
+
+    assert found[keeper.person]["claims"] == 2

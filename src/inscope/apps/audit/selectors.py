@@ -1,21 +1,18 @@
 """Reads the audit."""
 
-import json
 from collections.abc import Collection, Iterator
-from dataclasses import fields
 from itertools import starmap
 
 from django.db import connection
 from django.db.models import F, OuterRef, Q, Subquery
 
 from inscope.apps.audit.models import AuditEntry, AuditHead
-from inscope.apps.audit.rows import ChainedRow, EntryRow
-from inscope.core.chain import ChainBrokenError, Link, verify_chain
+from inscope.apps.audit.rows import COLUMNS, EntryRow
+from inscope.core.chain import ChainBrokenError, Link, chain_of, verify_chain
 from inscope.core.people import Actor, Right
 from inscope.pg.tenancy import rows_for
 
 _AT_ONCE = 2_000
-_CHAINED = tuple(field.name for field in fields(ChainedRow))
 _EVENTS = """
 with recursive step (event) as (
   select min(event) from audit_auditentry
@@ -44,11 +41,7 @@ def verify_all(*, actor: Actor) -> dict[str, int]:
 
 def history_of(*, actor: Actor, subject: str, most: int) -> tuple[EntryRow, ...]:
     """Return what happened to a record and to its parts, the latest first."""
-    entries = rows_for(actor, AuditEntry).filter(Q(subject=subject) | Q(subject__startswith=f"{subject}/"))
-    return tuple(
-        EntryRow(one.at, _person(one.actor), one.event, json.loads(one.details))
-        for one in entries.order_by("-id")[:most]
-    )
+    return entries(actor=actor, subject=subject, most=most)
 
 
 def entries(
@@ -59,7 +52,7 @@ def entries(
     chains: Collection[str] | None = None,
     before: int | None = None,
     most: int,
-) -> tuple[ChainedRow, ...]:
+) -> tuple[EntryRow, ...]:
     """Return what happened, the latest first: of an event, of a subject with its parts, in some chains.
 
     `before` numbers the entry that the page before ended with. Staff see all; a contact, its own customer's.
@@ -73,7 +66,7 @@ def entries(
         found = found.filter(chain__in=chains)
     if before is not None:
         found = found.filter(id__lt=before)
-    return tuple(starmap(ChainedRow, found.order_by("-id").values_list(*_CHAINED)[:most]))
+    return tuple(starmap(EntryRow, found.order_by("-id").values_list("id", *COLUMNS)[:most]))
 
 
 def events() -> tuple[str, ...]:
@@ -81,12 +74,6 @@ def events() -> tuple[str, ...]:
     with connection.cursor() as cursor:
         cursor.execute(_EVENTS)
         return tuple(name for (name,) in cursor.fetchall())
-
-
-def _person(actor: str) -> int | None:
-    """Return the number in the name of an actor, which is `person:5` or `inscope`."""
-    number = actor.partition(":")[2]
-    return int(number) if number else None
 
 
 def _beyond_the_end() -> AuditEntry | None:
@@ -99,6 +86,8 @@ def _beyond_the_end() -> AuditEntry | None:
 def _links(head: AuditHead) -> Iterator[Link]:
     entries = AuditEntry.objects.filter(chain=head.chain, number__lte=head.length).order_by("number")
     for entry in entries.iterator(chunk_size=_AT_ONCE):
+        if entry.chain != chain_of(entry.customer_id):
+            raise ChainBrokenError(entry.chain, entry.number, "is shown to another customer than its chain's")
         yield Link(
             entry.number,
             entry.at,

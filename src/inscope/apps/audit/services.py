@@ -9,11 +9,11 @@ from django.db.models import Model
 from psycopg.errors import UniqueViolation
 
 from inscope.apps.audit.models import AuditEntry
+from inscope.core.chain import chain_of
 from inscope.core.people import Actor
 from inscope.core.records import RecordTakenError, differences
 from inscope.pg.rows import Insert
 
-INSTALLATION = "installation"
 _ENTRIES = Insert(AuditEntry)
 
 
@@ -32,7 +32,7 @@ def record_entry(
     codes and words, never names, addresses or texts of people.
     """
     _ENTRIES.add_one(
-        chain=INSTALLATION if customer_id is None else f"customer:{customer_id}",
+        chain=chain_of(customer_id),
         customer_id=customer_id,
         number=0,
         at=now,

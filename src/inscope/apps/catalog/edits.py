@@ -236,7 +236,7 @@ def save_roadmap_item(
         before = _seen(row, seen)
         _rename(row, name)
         row.status = status
-        row.shipped_in = None if shipped_in is None else _release_named(row.product, shipped_in)
+        row.shipped_in = _release_of(row, shipped_in)
         _save(actor, row, before, now)
 
 
@@ -250,6 +250,14 @@ def _part(model: type[Part], product_id: UUID, public_id: UUID | None, now: date
     if public_id is None:
         return model(public_id=uuid7(now), product=product)
     return part_with(model, product=product, public_id=public_id)
+
+
+def _release_of(item: RoadmapItem, name: str | None) -> Release | None:
+    """Return the release of a name: the one that stands while it has that name, which other versions may have too."""
+    if name is None:
+        return None
+    stands = item.shipped_in
+    return stands if stands is not None and stands.name == name else _release_named(item.product, name)
 
 
 def _release_named(product: Product, name: str) -> Release:

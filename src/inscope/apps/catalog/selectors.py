@@ -9,8 +9,6 @@ from inscope.core.names import name_key
 from inscope.core.records import NoSuchRecordError
 from inscope.pg.rows import Statement
 
-WITH_PRODUCT = ("major__product",)
-
 _PHASE_DATES = Statement(
     PhaseDateRow,
     """

@@ -44,9 +44,16 @@ def add_customers(*, rows: Sequence[tuple[str, int | None]], now: datetime) -> l
     ]
 
 
+def hold_customers(*, numbers: Iterable[int]) -> None:
+    """Let nobody else change some customers, or count what is theirs to add to it, until the transaction ends."""
+    list(_locked(Customer.objects.all(), list(numbers)).values_list("id", flat=True))
+
+
 def change_customers(*, rows: Iterable[tuple[int, int | None]]) -> None:
-    """Give customers other parents, by number."""
-    change_many(Customer, [{"id": number, "parent_id": parent} for number, parent in rows])
+    """Give customers other parents, by number: first none, since PostgreSQL looks for circles row by row."""
+    given = [{"id": number, "parent_id": parent} for number, parent in rows]
+    change_many(Customer, [{**one, "parent_id": None} for one in given])
+    change_many(Customer, given)
 
 
 def remove_customers(*, numbers: Collection[int]) -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -28,7 +30,7 @@ def add_claim(
         ClaimRefusedError: the instance claims one there already, or holds a seat of another line on such a day.
     """
     claim = _place(line, instance, person_id=actor.person_id, now=now)
-    _audit(actor, customer, claim.pk, "place_claimed", (None, claim.seat), now)
+    _Told(actor, customer, line.reference, now).note("place_claimed", instance.public_id, (None, claim.seat))
     return claim.seat
 
 
@@ -44,7 +46,7 @@ def end_claim(
     claim = found.first()
     if claim is None or not found.update(seat=None, released_at=now, released_by_id=actor.person_id):
         raise NoSuchClaimError
-    _audit(actor, customer, claim.pk, "place_released", (claim.seat, None), now)
+    _Told(actor, customer, line.reference, now).note("place_released", instance.public_id, (claim.seat, None))
     seat_waiting(actor=actor, customer=customer, line_id=line.id, now=now)
 
 
@@ -76,11 +78,13 @@ def carry_claims(
     """
     held, terms = _held(line.id), renewal.terms
     seats: dict[int, int | None] = {**held, **seats_for_count(held, terms.licence_count, unlicensed=unlicensed)}
-    for one in Claim.objects.filter(subscription_id=line.id, released_at=None).order_by("claimed_at", "id"):
+    told = _Told(actor, customer, renewal.reference, now)
+    going_on = Claim.objects.filter(subscription_id=line.id, released_at=None).select_related("instance")
+    for one in going_on.order_by("claimed_at", "id"):
         new = Claim.objects.create(**_claim(renewal, terms, one.instance_id, actor.person_id, now))
         seat = seats.get(one.pk)
         taken = seat if seat is not None and _take(new.pk, seat) else None
-        _audit(actor, customer, new.pk, "place_claimed", (None, taken), now)
+        told.note("place_claimed", one.instance.public_id, (None, taken))
     seat_waiting(actor=actor, customer=customer, line_id=renewal.id, now=now)
 
 
@@ -98,23 +102,26 @@ def seat_for_count(
     Raises:
         CountBelowClaimsError: the count is below the claims, and nobody said which lose their seats.
     """
-    held = _held(line.id)
-    for claim, seat in seats_for_count(held, licence_count, unlicensed=unlicensed).items():
+    held, told = _held(line.id), _Told(actor, customer, line.reference, now)
+    seats = seats_for_count(held, licence_count, unlicensed=unlicensed)
+    instances = dict(Claim.objects.filter(id__in=seats).values_list("id", "instance__public_id"))
+    for claim, seat in seats.items():
         Claim.objects.filter(id=claim).update(seat=seat)
         if seat is None:
-            _audit(actor, customer, claim, "place_unlicensed", (held[claim], None), now)
+            told.note("place_unlicensed", instances[claim], (held[claim], None))
 
 
 def seat_waiting(*, actor: Actor, customer: CustomerRow, line_id: int, now: datetime) -> None:
     """Give free seats to the claims that wait longest; an instance that holds another line's seat keeps that one."""
-    count = _terms(line_id).licence_count
+    line = Subscription.objects.get(id=line_id)
+    told = _Told(actor, customer, line.reference, now)
     waiting = Claim.objects.filter(subscription_id=line_id, seat=None, released_at=None).order_by("claimed_at", "id")
-    for claim in waiting.values_list("id", flat=True):
-        seat = free_seat(set(_held(line_id).values()), count)
+    for claim, instance in waiting.values_list("id", "instance__public_id"):
+        seat = free_seat(set(_held(line_id).values()), line.licence_count)
         if seat is None:
             return
         if _take(claim, seat):
-            _audit(actor, customer, claim, "place_licensed", (None, seat), now)
+            told.note("place_licensed", instance, (None, seat))
 
 
 def _take(claim: int, seat: int) -> bool:
@@ -173,20 +180,22 @@ def _require_no_other(line: SubscriptionRow, instance: InstanceRow, terms: Terms
             )
 
 
-def _audit(  # noqa: PLR0917 - as an entry tells it: who, of whom, what, from which seat to which, when
-    actor: Actor,
-    customer: CustomerRow,
-    claim: int,
-    event: str,
-    seats: tuple[int | None, int | None],
-    now: datetime,
-) -> None:
-    row = Claim.objects.select_related("instance", "subscription").get(id=claim)
-    record_entry(
-        actor=actor,
-        event=event,
-        subject=f"{customer.subject_name}/instance:{row.instance.public_id}",
-        now=now,
-        customer_id=customer.id,
-        details={"name": row.subscription.reference, "changes": {"seat": list(seats)}},
-    )
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What entries about the places of a contract line have in common."""
+
+    actor: Actor
+    customer: CustomerRow
+    reference: str
+    now: datetime
+
+    def note(self, event: str, instance: UUID, seats: tuple[int | None, int | None]) -> None:
+        """Note what happened to the place of an instance: from which seat to which."""
+        record_entry(
+            actor=self.actor,
+            event=event,
+            subject=f"{self.customer.subject_name}/instance:{instance}",
+            now=self.now,
+            customer_id=self.customer.id,
+            details={"name": self.reference, "changes": {"seat": list(seats)}},
+        )

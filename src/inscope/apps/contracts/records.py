@@ -15,6 +15,7 @@ from inscope.core.names import name_key
 from inscope.core.people import Actor
 from inscope.core.records import NoSuchRecordError, ValueRefusedError, checked_name, require_seen
 from inscope.pg.ids import uuid7
+from inscope.pg.locks import hold_name
 
 T = TypeVar("T")
 
@@ -40,6 +41,7 @@ def save_customer(
     name = checked_name("customer", name)
     above = beside("parent", lambda: customer_named(actor=actor, name=parent)) if parent else None
     if stands is not None and above is not None:
+        hold_name("customers", "tree")  # two that each are in order could close a circle together
         require_no_circle(stands.id, ids_above(customer_id=above.id))
     row = Customer(public_id=uuid7(now)) if stands is None else Customer.objects.get(id=stands.id)
     row.name, row.name_key, row.parent_id = name, name_key(name), None if above is None else above.id
@@ -98,7 +100,9 @@ def save_instance(
         if stands is None
         else Instance.objects.get(id=stands.id)
     )
-    row.name, row.name_key, row.environment, row.release_id = name, name_key(name), environment, release_id
+    row.name, row.name_key, row.environment = name, name_key(name), environment
+    if (product, release) != (before.get("product"), before.get("release")):  # several versions may have one of a name
+        row.release_id = release_id
     save_record(
         actor=actor,
         row=row,

@@ -71,8 +71,6 @@ class ClaimRow:
     instance_id: int
     instance: str
     seat: int | None
-    claimed_at: datetime
-    claimed_by: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ _INSTANCE_WITH = _instances(
 )
 _INSTANCE_NUMBERED = _instances("one.id = %(number)s")
 _INSTANCES_OF = _instances("one.customer_id = %(customer_id)s", "order by one.name_key")
+_INSTANCE_NAMED = _instances("one.customer_id = %(customer_id)s and one.name_key = %(name_key)s")
 _SAID = Rows(
     SaidFact,
     "contracts_instancefact",
@@ -152,9 +153,9 @@ def instance_named(*, actor: Actor, customer_id: int, name: str) -> InstanceRow:
     Raises:
         NoSuchRecordError: the customer has none of that name.
     """
-    among = instances_of(actor=actor, customer_id=customer_id)
-    found = next((one for one in among if name_key(one.name) == name_key(name)), None)
+    found = _INSTANCE_NAMED.first(actor, customer_id=customer_id, name_key=name_key(name))
     if found is None:
+        among = instances_of(actor=actor, customer_id=customer_id)
         raise NoSuchRecordError("instance", name, [one.name for one in among])
     return found
 
@@ -223,8 +224,6 @@ def claims_of(*, actor: Actor, customer_id: int) -> tuple[ClaimRow, ...]:
             instance_id=one.instance_id,
             instance=one.instance.name,
             seat=one.seat,
-            claimed_at=one.claimed_at,
-            claimed_by=one.claimed_by_id,
         )
         for one in found.order_by(F("seat").asc(nulls_last=True), "claimed_at", "id")
     )

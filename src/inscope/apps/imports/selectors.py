@@ -28,8 +28,7 @@ def import_with(*, actor: Actor, public_id: UUID) -> ImportRow:
     found = _imports(actor).filter(public_id=public_id).first()
     if found is None:
         raise NoSuchImportError
-    row = import_row(found)
-    return replace(row, is_at_work=is_held(WORK, row.id)) if row.is_in_work else row
+    return _import_row(found)
 
 
 def imports_before(*, actor: Actor, before: int | None, what: str, state: str, most: int) -> tuple[ImportRow, ...]:
@@ -41,7 +40,7 @@ def imports_before(*, actor: Actor, before: int | None, what: str, state: str, m
         found = found.filter(what=what)
     if state:
         found = found.filter(state=state)
-    return tuple(import_row(one) for one in found[:most])
+    return tuple(_import_row(one) for one in found[:most])
 
 
 def content_of(*, import_id: int) -> bytes:
@@ -68,9 +67,8 @@ def imported_of(*, actor: Actor, subject: str, most: int) -> tuple[HistoryRow, .
     return tuple(_history(found.select_related("of").defer("of__content", "of__problems").order_by("-id")[:most]))
 
 
-def import_row(one: Import) -> ImportRow:
-    """Return an import as the rest of the product sees it, whoever works on it."""
-    return ImportRow(
+def _import_row(one: Import) -> ImportRow:
+    row = ImportRow(
         id=one.pk,
         public_id=one.public_id,
         what=What(one.what),
@@ -89,6 +87,7 @@ def import_row(one: Import) -> ImportRow:
         begun_at=one.begun_at,
         ended_at=one.ended_at,
     )
+    return replace(row, is_at_work=is_held(WORK, row.id)) if row.is_in_work else row
 
 
 def _imports(actor: Actor) -> QuerySet[Import]:

@@ -1,6 +1,5 @@
 """Reads published packs: frozen rows, and the compiled policy of one."""
 
-from dataclasses import fields
 from datetime import date
 from functools import lru_cache
 
@@ -20,7 +19,7 @@ _SHOWN = ("public_id", "name", "version", "digest", "title", "valid_from", "vali
 _IN_FORCE = Statement(
     PublishedVersion,
     f"""
-    select {", ".join(field.name for field in fields(PublishedVersion))} from published_packversion
+    select {", ".join(_SHOWN)} from published_packversion
     where name = %(name)s and valid_from <= %(on)s and (valid_to is null or valid_to >= %(on)s)
     order by valid_from desc limit 1
     """,  # noqa: S608 - ours, every word

@@ -11,6 +11,7 @@ import click
 from inscope.cli.commands.seed import counts, read_file
 from inscope.cli.database import check_migrated, database, set_up_django
 from inscope.cli.errors import UnwritableError
+from inscope.cli.sites import checked_site
 from inscope.cli.steps import step
 from inscope.config.zones import vendor_zone
 from inscope.core.lifecycle_exports import as_endoflife, as_json, as_openeox
@@ -28,20 +29,26 @@ def catalog() -> None:
 @catalog.command()
 @click.option("--format", "form", required=True, type=click.Choice(tuple(FORMATS)), help="Which form it has.")
 @click.option("--out", help="The file to write; without one it is printed.")
-@click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="Where the site is, for its links.")
+@click.option(
+    "--url",
+    default="http://127.0.0.1:8000",
+    show_default=True,
+    callback=checked_site,
+    help="Where the site is, for its links.",
+)
 def export(form: str, out: str | None, url: str) -> None:
     """Give every major version with the last day of each phase, as JSON.
 
     The forms are in docs/reference/lifecycle.md; the site gives the same below /lifecycle/.
     """
-    now, site = datetime.now(UTC), url.rstrip("/")
+    now = datetime.now(UTC)
     with database():
         set_up_django()
         check_migrated()
         from inscope.reads.lifecycles import all_lives, edition  # noqa: PLC0415 - needs Django set up
 
         today = now.astimezone(vendor_zone(os.environ)).date()
-        made = edition(today, now, f"{site}/lifecycle/", f"{site}/policy/current/")
+        made = edition(today, now, f"{url}/lifecycle/", f"{url}/policy/current/")
         text = json.dumps(FORMATS[form](all_lives(made.lifecycle), made), indent=2, ensure_ascii=False)
     if out is None:
         click.echo(text)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from inscope.cli.commands.seed import read_file
 from inscope.cli.database import check_migrated, database, set_up_django
-from inscope.cli.errors import UnreadableError
 from inscope.cli.steps import step
 from inscope.config.zones import vendor_zone
 from inscope.core.imports import LARGEST, What
@@ -29,7 +29,7 @@ def import_(file: str, what: str, *, dry_run: bool, change: bool) -> None:
     The exit status is 0 if every row was taken, or could be; 1 if rows are wrong, each told in a line; 2 if FILE is
     no such table.
     """
-    content = _read(file)
+    content = read_file(file, LARGEST + 1)
     with database():
         set_up_django()
         check_migrated()
@@ -54,11 +54,3 @@ def import_(file: str, what: str, *, dry_run: bool, change: bool) -> None:
     click.echo(f"{done.one.added} added, {done.one.changed} changed, {done.one.unchanged} left as is")
     if dry_run:
         click.echo("nothing was kept: this was a dry run")
-
-
-def _read(file: str) -> bytes:
-    try:
-        with Path(file).open("rb") as stream:
-            return stream.read(LARGEST + 1)
-    except OSError as error:
-        raise UnreadableError(f"`{file}` cannot be read: {error.strerror}") from None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from inscope.cli.commands.seed import read_file
 from inscope.cli.database import check_migrated, database, set_up_django
 from inscope.cli.errors import UnreadableError
 from inscope.config.licence_key import NoLicenceKeyError, licence_key, make_licence_key
@@ -69,8 +70,8 @@ def verify(file: str, key_file: str | None, day: datetime | None) -> None:
     The exit status is 0 if it holds; 1 if it was altered, signed with another key, or is not in its term; 2 if FILE
     is no certificate or the key is none.
     """
-    public = _own_key() if key_file is None else _read(key_file).decode(errors="replace")
-    content, key_name = _read(file), digest_of(public)
+    public = _own_key() if key_file is None else read_file(key_file, LARGEST + 1).decode(errors="replace")
+    content, key_name = read_file(file, LARGEST + 1), digest_of(public)
     on = date.today() if day is None else day.date()  # noqa: DTZ011 - the day where the certificate is looked at
     try:
         signed = read_certificate(content)
@@ -88,11 +89,3 @@ def _own_key() -> str:
         return public_of(licence_key(os.environ))
     except NoLicenceKeyError:
         raise click.UsageError("there is no key here: name the vendor's public key with --key FILE") from None
-
-
-def _read(file: str) -> bytes:
-    try:
-        with Path(file).open("rb") as stream:
-            return stream.read(LARGEST + 1)
-    except OSError as error:
-        raise UnreadableError(f"`{file}` cannot be read: {error.strerror}") from None

@@ -41,14 +41,15 @@ def seed(file: str, *, dry_run: bool) -> None:
         click.echo("nothing was kept: this was a dry run")
 
 
-def read_file(file: str) -> bytes:
-    """Return the content of a file that was named on the command line.
+def read_file(file: str, most: int = -1) -> bytes:
+    """Return the content of a file that was named on the command line; with `most`, so many bytes of it at most.
 
     Raises:
         UnreadableError: it cannot be read.
     """
     try:
-        return Path(file).read_bytes()
+        with Path(file).open("rb") as stream:
+            return stream.read(most)
     except OSError as error:
         raise UnreadableError(f"`{file}` cannot be read: {error.strerror}") from None
 

@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 import click
 
 from inscope.cli.database import check_migrated, database, set_up_django
+from inscope.cli.sites import checked_site
 
 _ROLES = ("support_engineer", "consultant", "product_manager", "account_manager", "policy_owner", "administrator")
 _URL = click.option(
     "--url",
     default="http://127.0.0.1:8000",
     show_default=True,
+    callback=checked_site,
     help="Where the site is, as the person's browser reaches it.",
 )
 
@@ -67,4 +69,4 @@ def list_staff() -> None:
 
 
 def _link(url: str, token: str) -> str:
-    return f"{url.rstrip('/')}/invite/{token}/"
+    return f"{url}/invite/{token}/"

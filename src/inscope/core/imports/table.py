@@ -97,6 +97,11 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, tuple[str, ...]]]
             if any(cells):
                 yield number, cells
     except csv.Error as error:
+        if "field larger" in str(error):
+            most = f"{csv.field_size_limit():,}"
+            raise TableRefusedError(
+                f"row {number + 1} has a cell of more than {most} characters", hint="no record has one so long"
+            ) from None
         raise TableRefusedError(
             f"row {number + 1} is no row of a table: {error}", hint="put quotes around a cell, and double those in it"
         ) from None
@@ -149,5 +154,5 @@ def _needed(what: What) -> list[str]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    listed = ", ".join(f"`{shortened(name)}`" for name in names[:MOST_NAMED])
+    listed = ", ".join(f"`{shortened(name) or '(no name)'}`" for name in names[:MOST_NAMED])
     return f"{'column' if len(names) == 1 else 'columns'} {listed}"

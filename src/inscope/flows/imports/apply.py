@@ -52,9 +52,9 @@ def kind_of(what: What, actor: Actor, *, today: date, now: datetime) -> Kind:
 
 
 def bring_in(
-    what: What, kind: Kind, content: bytes, *, may_change: bool, import_id: int | None, progress: Progress
+    what: What, kind: Kind, content: bytes, *, may_change: bool, import_id: int, progress: Progress
 ) -> Applied:
-    """Add and change records as a file says, and keep what was done under the number of an import, if one is given.
+    """Add and change records as a file says, and keep what was done under the number of the import.
 
     Raises:
         TableRefusedError: the file is none.
@@ -71,8 +71,7 @@ def bring_in(
         so_far = total // 2 + plan.unchanged
         for one in _write(what, kind, plan, done.problems):
             so_far += len(one)
-            if import_id is not None:
-                add_done(import_id=import_id, done=one)
+            add_done(import_id=import_id, done=one)
             progress(so_far, total)
     done.problems.sort(key=lambda one: one.row)
     return done

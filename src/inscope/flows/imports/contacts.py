@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from inscope.apps.contracts.bulk import plans_by_customer
+from inscope.apps.contracts.bulk import hold_customers, plans_by_customer
 from inscope.apps.identity.bulk import (
     add_contacts,
     change_contacts,
@@ -18,11 +18,12 @@ from inscope.apps.identity.services import checked_email
 from inscope.core.contact_limits import ContactLimitError, require_room
 from inscope.core.imports import Plan, Row, Standing, Values, Wanted
 from inscope.core.imports.plan import Key
-from inscope.core.people import Actor
+from inscope.core.people import Actor, Right
 from inscope.flows.imports.kinds import Records, Refuse
 from inscope.reads.published_policy import policy_in_force
 
 TAKEN = "another address: somebody else signs in with this one"
+CHANGED = "what stands: to change a contact takes an administrator"
 
 
 class Contacts(Records):
@@ -53,11 +54,18 @@ class Contacts(Records):
         return self._people
 
     def check(self, plan: Plan, refuse: Refuse) -> None:
-        """Refuse two customers for one address, and contacts for whom the plan of their customer has no room."""
+        """Refuse two customers for one address, and contacts for whom the plan of their customer has no room.
+
+        What a contact may do is changed by administrators alone, here as on the page of a person.
+        """
+        if not self.actor.may(Right.KEEP_PEOPLE):
+            for change in plan.changed:
+                refuse(change.wanted.row.problem("roles", CHANGED))
         seen: dict[str, int] = {}
         of = {one.key[0] for one in plan.added}
         plans = plans_by_customer(customers=of, on=self.today)
         known = policy_in_force(self.today).policy.pack.services.plans if plans else {}
+        hold_customers(numbers=plans)
         counts = Counter(contacts_counted(customers=of))
         for one in plan.added:
             customer, email = one.key

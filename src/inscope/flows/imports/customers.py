@@ -11,7 +11,7 @@ from inscope.apps.contracts.bulk import (
     rests_on_customers,
 )
 from inscope.core.affiliates import in_circles
-from inscope.core.imports import Plan, Row, Standing, Values, Wanted
+from inscope.core.imports import MOST_ROWS, Plan, Row, Standing, Values, Wanted
 from inscope.core.imports.plan import Key
 from inscope.core.names import name_key
 from inscope.core.people import Actor
@@ -20,6 +20,8 @@ from inscope.flows.imports.kinds import AT_ONCE, Records, Refuse, in_batches
 
 class Customers(Records):
     """Customers. Until it is added, a parent of the file is known by the key of its name."""
+
+    changes_at_once = MOST_ROWS  # all together, since some may change places
 
     def __init__(self, actor: Actor, *, today: date, now: datetime) -> None:
         super().__init__(actor, today=today, now=now)

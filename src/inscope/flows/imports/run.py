@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from inscope.apps.audit.services import record_entry
 from inscope.apps.imports.errors import NotYoursError, WrongStateError
@@ -24,6 +24,8 @@ from inscope.pg.long_work import beside, hold_work
 from inscope.pg.tenancy import acting_as
 
 DISTURBED = "the records as they stood when this began, and others changed them meanwhile: begin again"
+TOLD_AT_LEAST = 50
+"""Rows: where they are written one by one, not each is told by a commit of its own."""
 UNSEEN = "nothing that rests on what was added, and by now something does: look again"
 FAILED = "no fault of the product: nothing was kept, and the log says more"
 _TELL = "update imports_import set done = %s, total = %s where id = %s"
@@ -58,12 +60,15 @@ def begin(actor: Actor, import_id: UUID, *, is_undo: bool = False, now: datetime
 
     Raises:
         NoSuchImportError, NotYoursError: there is none, or the actor may not keep such records.
+        RightRefusedError: the undo would change what contacts may do, which takes an administrator.
         WrongStateError: the step does not follow, or somebody began it just now.
     """
     actor.require(Right.IMPORT_RECORDS)
     with acting_as(actor):
         one = import_with(actor=actor, public_id=import_id)
         _require_own(actor, one.what)
+        if is_undo and one.what is What.CONTACTS and one.changed:
+            actor.require(Right.KEEP_PEOPLE)
         if one.is_in_work and not one.was_interrupted(now):
             raise WrongStateError(one.state)
         following = _FOLLOWING.get((one.state, is_undo))
@@ -86,8 +91,8 @@ def work(
             if one.state not in _STEPS:
                 return
             _STEPS[one.state](actor, one, _progress(one, tell, told), today, clock)
-    except DatabaseError as error:
-        log.warning("import_disturbed", extra={"fields": {"import": one.id, "error": type(error).__name__}})
+    except (IntegrityError, OperationalError):
+        log.warning("import_disturbed", exc_info=True, extra={"fields": {"import": one.id}})
         _give_up(actor, one, DISTURBED, clock())
     except Exception:
         log.exception("import_failed", extra={"fields": {"import": one.id}})
@@ -158,8 +163,13 @@ def _bring_in(actor: Actor, one: ImportRow, progress: Progress, today: date, now
 
 
 def _progress(one: ImportRow, tell: Callable[..., None], told: Progress | None) -> Progress:
+    last = 0
+
     def both(done: int, total: int) -> None:
-        tell(_TELL, done, total, one.id)
+        nonlocal last
+        if done - last >= TOLD_AT_LEAST or done == total:
+            tell(_TELL, done, total, one.id)
+            last = done
         if told is not None:
             told(done, total)
 

@@ -9,7 +9,6 @@ from inscope.apps.contracts.bulk import add_lines, lines_standing, remove_lines,
 from inscope.apps.contracts.lines import change_line, line_values
 from inscope.apps.contracts.rows import NewLine
 from inscope.apps.contracts.selectors import customer_numbered, subscription_with
-from inscope.core.claims import require_one_licence
 from inscope.core.imports import Row, Standing, Values, Wanted, terms_of
 from inscope.core.imports.plan import Key
 from inscope.core.names import name_key
@@ -72,8 +71,6 @@ class Subscriptions(Records):
             line = subscription_with(
                 actor=self.actor, public_id=UUID(stands.subject.rpartition(":")[2]), for_change=True
             )
-            terms = terms_of(values)
-            require_one_licence(terms, is_of_one_instance=line.instance_id is not None)
             change_line(
                 actor=self.actor,
                 customer=customer_numbered(actor=self.actor, customer_id=line.customer_id),
@@ -81,7 +78,7 @@ class Subscriptions(Records):
                 line=NewLine(
                     reference=line.reference,
                     plan=values["plan"],
-                    terms=terms,
+                    terms=terms_of(values),
                     product_ids=frozenset(values["products"]),
                     instance_id=line.instance_id,
                     els_purchased=values["els_purchased"],

@@ -109,9 +109,13 @@ def form_page(request: HttpRequest, page: FormPage, save: Callable[[Values, str]
             if error.code in ABSENT:
                 raise
             errors, has_moved_on = _by_field(error, page.fields), isinstance(error, RecordMovedOnError)
+    stands = told(page.values)
     context = {
         "page": page,
-        "fields": [_shown(one, page.values, request.POST, has_moved_on=has_moved_on) for one in page.fields],
+        "fields": [
+            _shown(one, _typed(one, stands.get(one.name)), request.POST, has_moved_on=has_moved_on)
+            for one in page.fields
+        ],
         "seen": state_of(page.values),
         "form": "record",
         "errors": errors,
@@ -145,7 +149,7 @@ def _read(one: Field, posted: QueryDict) -> object:
     if one.kind is Kind.CHECK:
         return bool(posted.get(one.name))
     text = posted.get(one.name, "").strip()
-    if "\0" in text:
+    if "\0" in text or "\N{REPLACEMENT CHARACTER}" in text:
         raise ValueError(_("This holds a character that is not for print."))
     if not text and one.needed:
         raise ValueError(_("%(label)s is missing.") % {"label": one.label})
@@ -155,11 +159,18 @@ def _read(one: Field, posted: QueryDict) -> object:
         case Kind.DAY:
             return _day(text) if text else None
         case Kind.YES_NO:
-            return {"yes": True, "no": False}.get(text)
+            return _yes_no(text)
         case Kind.CHOICE:
             return _word(one, text) if text else None
         case _:
             return text
+
+
+def _yes_no(text: str) -> bool | None:
+    known = {"yes": True, "no": False, "": None}
+    if text not in known:
+        raise ValueError(_("“%(text)s” is not one of the choices.") % {"text": shortened(text)})
+    return known[text]
 
 
 def _number(one: Field, text: str) -> int:
@@ -194,8 +205,7 @@ def _by_field(error: DomainError, fields: tuple[Field, ...]) -> dict[str, str]:
     return {name if name in {one.name for one in fields} else "all": sentence(error)}
 
 
-def _shown(one: Field, values: Mapping[str, object], posted: QueryDict, *, has_moved_on: bool) -> ShownField:
-    stands = _typed(one, told(values).get(one.name))
+def _shown(one: Field, stands: tuple[str, ...], posted: QueryDict, *, has_moved_on: bool) -> ShownField:
     chosen = tuple(posted.getlist(one.name)) if posted else stands
     choices = one.choices
     if one.kind is Kind.YES_NO:

@@ -30,6 +30,7 @@ urlpatterns = [
     path(_PERSON, people.person, name="office-person"),
     path(f"{_PERSON}link/", people.link, name="office-person-link"),
     path(f"{_PERSON}factors/", people.remove_factors, name="office-person-factors"),
+    path(f"{_PERSON}provider/", people.unlink, name="office-person-provider"),
     path(f"{_PERSON}sessions/", people.end_sessions, name="office-person-sessions"),
     path("customers/", customers.customers, name="office-customers"),
     path("customers/new/", customer_forms.customer, name="office-customer-new"),

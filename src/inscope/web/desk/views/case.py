@@ -6,7 +6,6 @@ from typing import Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -20,7 +19,7 @@ from inscope.flows.coverage.review_decision import judge_anew, uphold
 from inscope.flows.coverage.state_fact import state_facts
 from inscope.reads.case_page import case_page, correction_form, file_to_send, typed_value
 from inscope.web.common.actor import requires
-from inscope.web.common.attempt import Refused, attempt
+from inscope.web.common.attempt import Refused, attempt, show_page
 from inscope.web.common.forms import day_in, id_in, word_in
 from inscope.web.common.uploads import send_file, uploaded
 
@@ -162,5 +161,4 @@ def _show(request: HttpRequest, actor: Actor, case_id: UUID, refused: Refused | 
         "correcting": correction_form(actor, case_id, request.GET.get("fact", ""), refused.data if refused else None),
         "now": timezone.now(),
     }
-    shown = context if refused is None else context | refused.context()
-    return render(request, "desk/case.html", shown, status=200 if refused is None else 422)
+    return show_page(request, "desk/case.html", context, refused)

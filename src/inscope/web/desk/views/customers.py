@@ -14,7 +14,7 @@ from inscope.flows.identity.invite_contact import invite_again as make_link_agai
 from inscope.flows.identity.invite_contact import invite_contact
 from inscope.reads.customers_page import customer_page, customers_page
 from inscope.web.common.actor import requires
-from inscope.web.common.attempt import ABSENT, Refused, refused
+from inscope.web.common.attempt import ABSENT, Refused, refused, show_page
 from inscope.web.common.links import show_link
 
 
@@ -66,5 +66,4 @@ def _show(request: HttpRequest, actor: Actor, customer_id: UUID, wrong: Refused 
         "page": customer_page(actor, customer_id, today=timezone.localdate()),
         "now": timezone.now(),
     }
-    shown = context if wrong is None else context | wrong.context()
-    return render(request, "desk/customer.html", shown, status=200 if wrong is None else 422)
+    return show_page(request, "desk/customer.html", context, wrong)

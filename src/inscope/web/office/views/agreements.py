@@ -18,7 +18,7 @@ from inscope.reads.licence_certificate import certificate_of
 from inscope.reads.office_agreements import agreement_page, agreements_page, customer_page, text_page, title_of
 from inscope.web.common.actor import requires
 from inscope.web.common.agreement_pdf import agreement_pdf
-from inscope.web.common.attempt import Refused, attempt
+from inscope.web.common.attempt import Refused, attempt, show_page
 from inscope.web.common.uploads import send_file
 from inscope.web.office.forms import Field, FormPage, Kind, Values, form_page
 
@@ -147,5 +147,4 @@ def _show_customer(
     request: HttpRequest, actor: Actor, agreement: str, customer_id: UUID, refused: Refused | None = None
 ) -> HttpResponse:
     context: dict[str, object] = {"page": customer_page(actor, agreement, customer_id), "now": timezone.now()}
-    shown = context if refused is None else context | refused.context()
-    return render(request, "office/agreement-customer.html", shown, status=200 if refused is None else 422)
+    return show_page(request, "office/agreement-customer.html", context, refused)

@@ -12,7 +12,7 @@ from inscope.web.common.audit import send_audit, show_audit
 @require_safe
 def audit(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show the list."""
-    return show_audit(request, actor, "office/audit.html")
+    return show_audit(request, actor)
 
 
 @requires(Right.READ_AUDIT)

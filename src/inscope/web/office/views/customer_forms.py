@@ -109,7 +109,7 @@ def line(request: HttpRequest, actor: Actor, customer_id: UUID, line_id: UUID | 
 def renewal(request: HttpRequest, actor: Actor, customer_id: UUID, line_id: UUID) -> HttpResponse:
     """Renew a contract line."""
     today = timezone.localdate()
-    begins = renewal_beginning(actor, line_id, today=today)
+    begins = renewal_beginning(actor, customer_id, line_id, today=today)
     page = FormPage(
         title=_("Renewal of %(line)s") % {"line": begins.name},
         at=reverse("office-customer", args=[customer_id]),

@@ -14,7 +14,7 @@ from inscope.core.people import Actor, Right
 from inscope.flows.contracts.claim_instance import claim_instance, release_claim
 from inscope.reads.office_customers import customer_page, customers_page
 from inscope.web.common.actor import requires
-from inscope.web.common.attempt import Refused, attempt
+from inscope.web.common.attempt import Refused, attempt, show_page
 from inscope.web.common.forms import id_in
 
 
@@ -39,7 +39,7 @@ def customer(request: HttpRequest, actor: Actor, customer_id: UUID) -> HttpRespo
 def claim(request: HttpRequest, actor: Actor, customer_id: UUID, instance_id: UUID) -> HttpResponse:
     """Claim a place for an instance."""
     today, now = timezone.localdate(), timezone.now()
-    act = partial(claim_instance, actor, instance_id, today=today, now=now)
+    act = partial(claim_instance, actor, instance_id, customer_id=customer_id, today=today, now=now)
     return _attempt(request, actor, customer_id, act)
 
 
@@ -47,7 +47,8 @@ def claim(request: HttpRequest, actor: Actor, customer_id: UUID, instance_id: UU
 @require_POST
 def release(request: HttpRequest, actor: Actor, customer_id: UUID, instance_id: UUID) -> HttpResponse:
     """Release a place."""
-    return _attempt(request, actor, customer_id, partial(release_claim, actor, instance_id, now=timezone.now()))
+    act = partial(release_claim, actor, instance_id, customer_id=customer_id, now=timezone.now())
+    return _attempt(request, actor, customer_id, act)
 
 
 def _attempt(
@@ -65,5 +66,4 @@ def _attempt(
 def _show(request: HttpRequest, actor: Actor, customer_id: UUID, refused: Refused | None = None) -> HttpResponse:
     page = customer_page(actor, customer_id, request.GET, today=timezone.localdate())
     context: dict[str, object] = {"page": page, "list": page.list, "now": timezone.now()}
-    shown = context if refused is None else context | refused.context()
-    return render(request, "office/customer.html", shown, status=200 if refused is None else 422)
+    return show_page(request, "office/customer.html", context, refused)

@@ -18,8 +18,9 @@ from inscope.flows.imports.run import begin, upload, work
 from inscope.reads.imports_new import new_import_page
 from inscope.reads.imports_page import import_page, imports_page, problems_file
 from inscope.web.common.actor import requires
-from inscope.web.common.attempt import Refused, attempt, refused
+from inscope.web.common.attempt import Refused, attempt, refused, show_page
 from inscope.web.common.background import in_background
+from inscope.web.common.forms import word_in
 from inscope.web.common.htmx import is_part
 from inscope.web.common.uploads import send_file
 
@@ -45,6 +46,8 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     context: dict[str, object] = {"page": page}
     if request.method == "POST":
         try:
+            if "view" in request.GET:  # a kind of record that there is not must not become the first one
+                word_in(request.GET, "view", tuple(tab.name for tab in page.tabs))
             import_id = _upload(request, actor, page.what)
         except DomainError as error:
             shown = context | refused(request, "import", error).context()
@@ -123,5 +126,4 @@ def _show(request: HttpRequest, actor: Actor, import_id: UUID, wrong: Refused | 
     now = timezone.now()
     context: dict[str, object] = {"page": import_page(actor, import_id, now=now), "now": now}
     template = "office/import-part.html" if is_part(request) else "office/import.html"
-    shown = context if wrong is None else context | wrong.context()
-    return render(request, template, shown, status=200 if wrong is None else 422)
+    return show_page(request, template, context, wrong)

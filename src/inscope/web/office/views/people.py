@@ -13,7 +13,7 @@ from inscope.core.people import Actor, Right
 from inscope.flows.identity import keep_people
 from inscope.reads.office_people import people_page, person_page
 from inscope.web.common.actor import requires
-from inscope.web.common.attempt import Refused, attempt
+from inscope.web.common.attempt import Refused, attempt, show_page
 from inscope.web.common.links import show_link
 
 
@@ -59,6 +59,14 @@ def remove_factors(_request: HttpRequest, actor: Actor, person_id: UUID) -> Http
 
 @requires(Right.KEEP_PEOPLE)
 @require_POST
+def unlink(_request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
+    """Remove the link of the person to another provider."""
+    keep_people.unlink_person(actor, person_id, now=timezone.now())
+    return redirect(_address(person_id))
+
+
+@requires(Right.KEEP_PEOPLE)
+@require_POST
 def end_sessions(_request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
     """Sign a person out everywhere."""
     keep_people.end_sessions_of(actor, person_id, now=timezone.now())
@@ -67,8 +75,7 @@ def end_sessions(_request: HttpRequest, actor: Actor, person_id: UUID) -> HttpRe
 
 def _show(request: HttpRequest, actor: Actor, person_id: UUID, wrong: Refused | None = None) -> HttpResponse:
     context: dict[str, object] = {"page": person_page(actor, person_id), "now": timezone.now()}
-    shown = context if wrong is None else context | wrong.context()
-    return render(request, "office/person.html", shown, status=200 if wrong is None else 422)
+    return show_page(request, "office/person.html", context, wrong)
 
 
 def _address(person_id: UUID) -> str:

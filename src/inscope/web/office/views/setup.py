@@ -13,7 +13,7 @@ from inscope.core.people import Actor, Right
 from inscope.flows.installation.set_up import confirm_vendor, dismiss_checklist, publish_shipped
 from inscope.reads.setup_page import setup_page, shipped_policy
 from inscope.web.common.actor import requires
-from inscope.web.common.attempt import Refused, attempt
+from inscope.web.common.attempt import Refused, attempt, show_page
 
 
 @requires(Right.READ_CATALOG)
@@ -58,5 +58,4 @@ def policy(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def _show_policy(request: HttpRequest, wrong: Refused | None = None) -> HttpResponse:
     context: dict[str, object] = {"page": shipped_policy(today=timezone.localdate())}
-    shown = context if wrong is None else context | wrong.context()
-    return render(request, "office/setup-policy.html", shown, status=200 if wrong is None else 422)
+    return show_page(request, "office/setup-policy.html", context, wrong)

@@ -15,7 +15,7 @@ from inscope.flows.agreements.accept import withdraw as withdraw_agreement
 from inscope.reads.agreements_page import accepted_copy, agreement_page, agreements_page
 from inscope.web.common.actor import requires
 from inscope.web.common.agreement_pdf import agreement_pdf
-from inscope.web.common.attempt import Refused, attempt
+from inscope.web.common.attempt import Refused, attempt, show_page
 from inscope.web.common.uploads import send_file
 
 
@@ -72,5 +72,4 @@ def copy(_request: HttpRequest, actor: Actor, acceptance_id: UUID) -> HttpRespon
 
 def _show(request: HttpRequest, actor: Actor, agreement: str, refused: Refused | None = None) -> HttpResponse:
     context: dict[str, object] = {"page": agreement_page(actor, agreement), "now": timezone.now()}
-    shown = context if refused is None else context | refused.context()
-    return render(request, "portal/agreement.html", shown, status=200 if refused is None else 422)
+    return show_page(request, "portal/agreement.html", context, refused)

@@ -5,7 +5,6 @@ from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +13,7 @@ from inscope.core.people import Actor, Right
 from inscope.flows.contracts.claim_instance import claim_instance, release_claim
 from inscope.reads.instances_page import instances_page
 from inscope.web.common.actor import requires
-from inscope.web.common.attempt import Refused, attempt
+from inscope.web.common.attempt import Refused, attempt, show_page
 from inscope.web.common.forms import id_in
 
 
@@ -53,5 +52,4 @@ def _attempt(request: HttpRequest, actor: Actor, act: Callable[[UUID | None], ob
 def _show(request: HttpRequest, actor: Actor, refused: Refused | None = None) -> HttpResponse:
     page = instances_page(actor, request.GET, today=timezone.localdate())
     context: dict[str, object] = {"page": page, "list": page.list, "now": timezone.now()}
-    shown = context if refused is None else context | refused.context()
-    return render(request, "portal/instances.html", shown, status=200 if refused is None else 422)
+    return show_page(request, "portal/instances.html", context, refused)

@@ -5,7 +5,6 @@ from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -18,7 +17,7 @@ from inscope.flows.coverage.state_fact import state_facts
 from inscope.reads.case_page import correction_form, file_to_send, typed_value
 from inscope.reads.requests_page import request_page
 from inscope.web.common.actor import requires
-from inscope.web.common.attempt import Refused, attempt
+from inscope.web.common.attempt import Refused, attempt, show_page
 from inscope.web.common.uploads import send_file, uploaded
 
 
@@ -93,5 +92,4 @@ def _show(request: HttpRequest, actor: Actor, case_id: UUID, refused: Refused | 
         "action": reverse("portal-new"),
         "now": timezone.now(),
     }
-    shown = context if refused is None else context | refused.context()
-    return render(request, "portal/request.html", shown, status=200 if refused is None else 422)
+    return show_page(request, "portal/request.html", context, refused)

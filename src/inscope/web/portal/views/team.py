@@ -15,7 +15,7 @@ from inscope.flows.identity.invite_contact import invite_again, invite_colleague
 from inscope.flows.identity.keep_people import change_person
 from inscope.reads.team_page import colleague_page, team_page
 from inscope.web.common.actor import requires
-from inscope.web.common.attempt import Refused, attempt, refused
+from inscope.web.common.attempt import Refused, attempt, refused, show_page
 from inscope.web.common.links import show_link
 
 
@@ -67,5 +67,4 @@ def link(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
 
 def _show(request: HttpRequest, actor: Actor, person_id: UUID, wrong: Refused | None = None) -> HttpResponse:
     context: dict[str, object] = {"page": colleague_page(actor, person_id)}
-    shown = context if wrong is None else context | wrong.context()
-    return render(request, "portal/colleague.html", shown, status=200 if wrong is None else 422)
+    return show_page(request, "portal/colleague.html", context, wrong)
