@@ -1,8 +1,10 @@
 """Rows for tests: functions with defaults, written as the staff write them. A test names what it is about."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
+
+from django.utils import timezone
 
 from inscope.apps.agreements.models import Acceptance, AgreementText
 from inscope.apps.agreements.services import add_acceptance, keep_text
@@ -270,5 +272,6 @@ def make_case(contact=None, answers=ISSUE, *, instance=None, now=NOW, today=TODA
 
 def make_token(person, *, scopes=("cases:read", "cases:write"), expires_at=None):
     actor = actor_of(person)
+    made_at = timezone.now() if expires_at is None else expires_at - timedelta(days=30)
     with acting_as(actor):
-        return add_token(actor=actor, name="a program", scopes=scopes, expires_at=expires_at, now=NOW)
+        return add_token(actor=actor, name="a program", scopes=scopes, expires_at=expires_at, now=made_at)

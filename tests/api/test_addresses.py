@@ -84,6 +84,7 @@ def test_the_document_answers_without_the_database(client):
         "/api/v1/cases/{case}/decisions",
         "/api/v1/cases/{case}/assertions",
         "/api/v1/cases/{case}/messages",
+        "/api/v1/me",
     }
     assert "head" not in document["paths"]["/api/v1/policies"]
 

@@ -25,7 +25,7 @@ from inscope.packs import read_shipped
 from tests.api.conftest import NOW
 from tests.factories import make_case, make_contact, make_customer, make_instance, make_staff, make_token
 
-OF_SOMEBODY = "^/api/v1/cases"
+OF_SOMEBODY = "^/api/v1/(cases|me)"
 EXAMPLES = 1_000 if os.environ.get("INSCOPE_LONG") == "1" else 10
 # A request of the documented form may still name a fact that the policy has not: the form is the same for every
 # policy, and each has words of its own. So 422 is an answer to good forms as well.

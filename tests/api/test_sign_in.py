@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from inscope.api import limits
-from inscope.apps.identity.models import Person
+from inscope.apps.identity.models import ApiToken, Person
 from inscope.apps.identity.selectors import actor_of, own_tokens
 from inscope.apps.identity.services import revoke_token
 from inscope.core.people import INSCOPE
@@ -27,6 +27,7 @@ OPERATIONS = [
     ("get", f"cases/{ABSENT}/messages"),
     ("post", f"cases/{ABSENT}/messages"),
 ]
+ME = ("get", "me")
 NO_SIGN_IN = ["", "Bearer", "Bearer ", "Bearer insc_unknown", "Basic bWF5YTpwdw==", "Token {}", "{}", "Bearer  {}"]
 BODIES = {
     "cases": {"subject": "s", "body": "b", "facts": {}},
@@ -41,7 +42,7 @@ def call(program, method, operation):
     return program.post(operation, BODIES[operation.rpartition("/")[2]], key="k")
 
 
-@pytest.mark.parametrize(("method", "operation"), OPERATIONS)
+@pytest.mark.parametrize(("method", "operation"), [*OPERATIONS, ME])
 @pytest.mark.parametrize("header", [None, *NO_SIGN_IN])
 def test_without_a_token_that_works_nobody_is_let_in(client, contact, method, operation, header):
     signed = {} if header is None else {"HTTP_AUTHORIZATION": header.format(contact.token)}
@@ -65,6 +66,56 @@ def test_a_token_works_until_its_end(client, customer, published_pack, monkeypat
     monkeypatch.setattr(timezone, "now", lambda: NOW + timedelta(hours=1))
 
     assert program.get("cases").status_code == 401
+
+
+def test_a_program_learns_who_it_is_and_when_its_token_ends(program_of, customer):
+    maya = make_contact(customer, name="Maya Okafor")
+
+    answer = program_of(maya, scopes=["cases:read"], expires_at=NOW + timedelta(days=3)).get("me")
+
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {
+            "id": str(maya.public_id),
+            "name": "Maya Okafor",
+            "is_staff": False,
+            "rights": ["read_requests"],
+            "token": {"name": "a program", "scopes": ["cases:read"], "expires_at": "2026-05-23T12:00:00Z"},
+        },
+    )
+
+
+def test_whoever_may_do_nothing_still_learns_that(program_of):
+    me = program_of(make_staff("account_manager"), scopes=["cases:write"]).get("me").json()
+
+    assert (me["is_staff"], me["rights"]) == (True, [])
+
+
+def test_unknown_ended_and_revoked_tokens_read_the_same(client, customer, published_pack):
+    person = make_contact(customer)
+    ended, revoked = make_token(person, expires_at=NOW), make_token(person)
+    with acting_as(actor_of(person)):
+        token = own_tokens(actor=actor_of(person))[0]
+        revoke_token(actor=actor_of(person), public_id=token.public_id, now=NOW)
+
+    answers = [Program(client, one).get("me") for one in ("insc_unknown", ended, revoked)]
+
+    assert {(one.status_code, one.content, one.headers["WWW-Authenticate"]) for one in answers} == {
+        (401, answers[0].content, "Bearer")
+    }
+
+
+def test_a_token_that_ends_while_it_is_asked_is_refused(contact, monkeypatch):
+    monkeypatch.setattr("inscope.api.routes.me.read_me", lambda _token, _now: None)
+
+    assert contact.get("me").json()["code"] == "not_signed_in"
+
+
+def test_the_list_of_tokens_tells_when_and_from_where_one_was_used_last(contact, customer):
+    contact.get("me")
+
+    with acting_as(INSCOPE):
+        assert list(ApiToken.objects.values_list("used_at", "used_from")) == [(NOW, "127.0.0.1")]
 
 
 def test_a_token_that_was_revoked_works_no_more(client, customer, published_pack):
@@ -187,9 +238,10 @@ def test_the_document_says_which_operations_take_a_token(client):
     assert (scheme[1]["type"], scheme[1]["scheme"]) == ("http", "bearer")
     for path, methods in document["paths"].items():
         for operation in methods.values():
-            takes_token = path.startswith("/api/v1/cases")
+            takes_token = path.startswith(("/api/v1/cases", "/api/v1/me"))
             assert ("security" in operation) is takes_token, path
-            assert ({"401", "403"} <= operation["responses"].keys()) is takes_token
+            assert ("401" in operation["responses"]) is takes_token
+            assert ("403" in operation["responses"]) is path.startswith("/api/v1/cases")
             if takes_token:
                 assert operation["security"] == [{scheme[0]: []}]
                 assert "WWW-Authenticate" in operation["responses"]["401"]["headers"]

@@ -367,6 +367,44 @@ def test_a_token_is_revoked_by_its_button(signed_in):
     assert "Revoked" in signed_in.get(reverse("tokens")).content.decode()
 
 
+def test_a_token_is_rotated_on_a_page_of_its_own_and_the_new_one_is_shown_once(signed_in):
+    old = token_on(make_token(signed_in))
+    (row,) = signed_in.get(reverse("tokens")).context["tokens"]
+    address = reverse("token-rotate", args=[row.public_id])
+    assert address in signed_in.get(reverse("tokens")).content.decode()
+    page = signed_in.get(address).content.decode()
+    assert "Nightly export" in page
+    assert "24 hours" in page
+
+    response = signed_in.post(address, {"overlap": "0"})
+
+    new = token_on(response)
+    assert new
+    assert "no-store" in response.headers["Cache-Control"]
+    now = timezone.now()
+    assert (actor_of_token(old, now), actor_of_token(new, now) is None) == (None, False)
+    assert "Ended" in response.content.decode()
+    assert signed_in.get(address).status_code == 404
+    assert signed_in.post(address, {"overlap": "0"}).status_code == 404
+
+
+def test_an_overlap_that_there_is_not_rotates_nothing(signed_in):
+    make_token(signed_in)
+    (row,) = signed_in.get(reverse("tokens")).context["tokens"]
+
+    response = signed_in.post(reverse("token-rotate", args=[row.public_id]), {"overlap": "9999"})
+
+    assert response.status_code == 422
+    assert "no time for which both tokens work" in response.content.decode()
+    assert len(signed_in.get(reverse("tokens")).context["tokens"]) == 1
+
+
+def test_the_form_proposes_an_end_in_90_days(signed_in):
+    proposed = (timezone.localdate() + timedelta(days=90)).isoformat()
+
+    assert f'value="{proposed}"' in signed_in.get(reverse("tokens")).content.decode()
+
+
 def test_a_token_works_through_its_last_day(signed_in):
     tomorrow = timezone.localdate() + timedelta(days=1)
 

@@ -44,7 +44,8 @@ def later(contact, clock):
 def test_the_rights_to_what_cannot_be_undone_are_these():
     assert {Right.CHANGE_SIGN_IN, Right.KEEP_PEOPLE, Right.KEEP_TEAM, Right.SIGN_AGREEMENTS} == NEEDS_FRESH_SIGN_IN
     assert {one.name for one in PAGES if one.right in NEEDS_FRESH_SIGN_IN} == {
-        "tokens", "account-app", "account-codes", "account-factor-remove", "account-passkey",
+        "tokens", "token-rotate", "account-app", "account-codes", "account-factor-remove", "account-passkey",
+        "account-sessions-end", "account-provider", "account-provider-remove", "office-person-provider",
         "office-people", "office-person", "office-person-link", "office-person-factors", "office-person-sessions",
         "portal-team", "portal-colleague", "portal-colleague-link",
         "portal-agreement-accept", "portal-agreement-withdraw",
@@ -96,15 +97,47 @@ def test_too_many_wrong_passwords_are_refused_even_when_one_is_right(client, lat
     assert client.post(reverse("login-again"), {"present": PASSWORD}).status_code == 422
 
 
-def test_a_code_does_as_well(client, contact, clock):
+@pytest.fixture
+def code(client, contact, clock):
+    """The code of an app that the contact set up a while ago."""
     secret = base64.b32decode(client.get(reverse("account-app")).context["secret"])
-    step = int(clock.now.timestamp()) // STEP_SECONDS
-    client.post(reverse("account-app"), {"code": code_at(secret, step)})
-    clock.now += timedelta(seconds=FRESH_SECONDS + 1)
-    client.post(reverse("tokens"), TOKEN)
 
-    step = int(clock.now.timestamp()) // STEP_SECONDS
-    assert "insc_" in client.post(reverse("login-again"), {"code": code_at(secret, step)}).content.decode()
+    def present():
+        return code_at(secret, int(clock.now.timestamp()) // STEP_SECONDS)
+
+    client.post(reverse("account-app"), {"code": present()})
+    clock.now += timedelta(seconds=FRESH_SECONDS + 1)
+    return present
+
+
+def test_whoever_has_a_second_factor_shows_it_as_well(client, code):
+    client.post(reverse("tokens"), TOKEN)
+    page = client.get(reverse("login-again")).content.decode()
+    assert 'name="present"' in page
+    assert 'name="code"' in page
+
+    for half in ({"present": PASSWORD}, {"code": code()}, {"present": PASSWORD, "code": "000000"}):
+        assert client.post(reverse("login-again"), half).status_code == 422
+    assert client.get(reverse("tokens")).context["tokens"] == ()
+
+    done = client.post(reverse("login-again"), {"present": PASSWORD, "code": code()})
+    assert "insc_" in done.content.decode()
+
+
+def test_a_person_without_a_password_shows_the_code_alone(client, contact, code):
+    contact.set_unusable_password()
+    contact.save(update_fields=["password"])
+    client.force_login(contact)
+
+    assert 'name="present"' not in client.get(reverse("login-again")).content.decode()
+    assert client.post(reverse("login-again"), {"code": code()}).headers["Location"] == reverse("account")
+
+
+def test_ending_sessions_asks_again_who_is_there(client, later):
+    asked = client.post(reverse("account-sessions-end"))
+
+    assert asked.headers["Location"] == reverse("login-again")
+    assert client.post(reverse("login-again"), {"present": PASSWORD}).headers["Location"] == reverse("account")
 
 
 def test_a_passkey_that_is_none_is_refused(client, later):
@@ -148,3 +181,12 @@ def test_a_part_of_a_page_leads_the_whole_page_there_and_waits_for_nothing(clien
 
     assert (part.status_code, part.headers["HX-Redirect"]) == (204, reverse("login-again"))
     assert client.post(reverse("login-again"), {"present": PASSWORD}).headers["Location"] == reverse("account")
+
+
+def test_what_waited_before_does_not_go_on_in_place_of_a_part_of_a_page(client, later):
+    client.post(reverse("tokens"), TOKEN)
+    client.post(reverse("account-codes"), headers={"HX-Request": "true"})
+
+    client.post(reverse("login-again"), {"present": PASSWORD})
+
+    assert client.get(reverse("tokens")).context["tokens"] == ()

@@ -10,6 +10,7 @@ from django.urls import reverse
 from inscope.apps.audit.models import AuditEntry
 from inscope.apps.identity.factors import factors_of
 from inscope.core.people import INSCOPE
+from inscope.flows.identity.note_sign_in import MOST_FAILURES
 from inscope.pg.tenancy import acting_as
 from tests.factories import make_contact
 
@@ -100,3 +101,11 @@ def test_an_answer_to_no_question_is_refused(contact):
     client.force_login(contact)
 
     assert client.post(reverse("account-passkey"), {"credential": json.dumps(KEY | MADE)}).status_code == 422
+
+
+def test_of_refusals_that_come_too_often_no_entry_is_made(client, db):
+    for _ in range(MOST_FAILURES + 3):
+        assert client.post(reverse("passkey"), {"credential": "{}"}).status_code == 422
+
+    with acting_as(INSCOPE):
+        assert AuditEntry.objects.filter(event="sign_in_failed").count() == MOST_FAILURES

@@ -152,8 +152,9 @@ def test_an_example_of_an_operation_on_cases_sends_a_token_and_a_key(client, db)
 
 
 @pytest.mark.parametrize(("cookie", "attribute"), [("dark", b' data-theme="dark"'), ("light", b' data-theme="light"')])
-def test_the_first_paint_has_the_chosen_theme(client, published_pack, cookie, attribute):
-    client.cookies["theme"] = cookie
+@pytest.mark.parametrize("name", ["theme", "__Host-theme"])
+def test_the_first_paint_has_the_chosen_theme(client, published_pack, name, cookie, attribute):
+    client.cookies[name] = cookie
 
     assert attribute in client.get("/").content.partition(b"<head>")[0]
 

@@ -2,6 +2,7 @@
 
 import base64
 import re
+import secrets
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -14,7 +15,8 @@ from inscope.apps.audit.models import AuditEntry
 from inscope.apps.identity.factors import factors_of
 from inscope.apps.identity.selectors import actor_of
 from inscope.core.people import INSCOPE
-from inscope.core.second_factors import STEP_SECONDS, code_at
+from inscope.core.second_factors import RECOVERY_BYTES, RECOVERY_CODES, SECRET_BYTES, STEP_SECONDS, code_at
+from inscope.flows.identity.keep_factors import add_app, new_secret
 from inscope.pg.tenancy import acting_as
 from tests.factories import NOW, make_contact, make_staff
 
@@ -243,6 +245,23 @@ def test_an_app_is_removed_and_its_recovery_codes_with_it(app, client, contact):
     assert is_signed_in(client)
 
 
+def test_a_change_of_factors_offers_to_end_other_sessions(app, client, contact):
+    offer = "How you sign in has changed"
+    sign_in(client)
+    write(client, app.code())
+    assert f'href="{reverse("account")}?changed"' in app.page.content.decode()
+    assert offer not in client.get(reverse("account"), {"changed": ""}).content.decode()
+    elsewhere = Client()
+    elsewhere.force_login(contact)
+
+    removed = client.post(reverse("account-factor-remove"), {"factor": factor_id(contact)})
+
+    page = client.get(removed.headers["Location"]).content.decode()
+    assert offer in page
+    assert 'href="#sessions"' in page
+    assert "End all other sessions" in page
+
+
 @pytest.mark.parametrize("chosen", ["", "x", "999999", "-1", "९"])
 def test_a_factor_that_one_does_not_have_is_not_removed(app, client, contact, chosen):
     sign_in(client)
@@ -346,3 +365,24 @@ def test_a_contact_who_acts_sees_and_removes_no_factor_of_another_company(app, c
 
 def plain(response):
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
+
+
+# -- of what they are made -----------------------------------------------------------------------
+
+
+def test_recovery_codes_and_secrets_are_chance(monkeypatch, contact):
+    asked = []
+
+    def chance(size):
+        asked.append(size)
+        return bytes([len(asked)]) * size
+
+    monkeypatch.setattr(secrets, "token_bytes", chance)
+
+    secret = new_secret()
+    code = code_at(secret, int(NOW.timestamp()) // STEP_SECONDS)
+    add_app(actor_of(contact), secret=secret, code=code, now=NOW)
+
+    assert asked == [SECRET_BYTES, *[RECOVERY_BYTES] * RECOVERY_CODES]
+    assert SECRET_BYTES * 8 >= 128
+    assert RECOVERY_BYTES * 8 >= 112

@@ -145,6 +145,41 @@ def test_a_session_that_has_ended_signs_nobody_in(laptop, monkeypatch):
     assert not is_in(laptop)
 
 
+def test_a_session_ends_after_an_hour_in_which_nothing_was_asked(laptop, phone, monkeypatch):
+    began = timezone.now()
+
+    for minutes in (50, 100):
+        moved = began + timedelta(minutes=minutes)
+        monkeypatch.setattr(timezone, "now", lambda moved=moved: moved)
+        assert is_in(laptop)
+
+    assert [one.device for one in lines(laptop)] == ["Firefox on Linux"]
+    assert not is_in(phone)
+
+
+def test_a_session_ends_after_twelve_hours_whatever_was_done_in_it(laptop, monkeypatch):
+    began = timezone.now()
+
+    for minutes in range(50, 12 * 60, 50):
+        moved = began + timedelta(minutes=minutes)
+        monkeypatch.setattr(timezone, "now", lambda moved=moved: moved)
+        waiting = laptop.post(reverse("account-sessions-end"))
+        assert waiting.headers["Location"] == reverse("login-again")
+    laptop.post(reverse("login-again"), {"present": PASSWORD})
+    assert is_in(laptop)
+
+    monkeypatch.setattr(timezone, "now", lambda: began + timedelta(hours=12, seconds=1))
+    assert not is_in(laptop)
+
+
+def test_after_signing_out_the_key_opens_nothing(laptop):
+    key = laptop.cookies["sessionid"].value
+    laptop.post(reverse("logout"))
+
+    laptop.cookies["sessionid"] = key
+    assert not is_in(laptop)
+
+
 # -- the password --------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from inscope.api.case_forms import (
     cases_form,
     decision_form,
     decisions_form,
+    me_form,
     message_form,
     messages_form,
 )
@@ -19,7 +20,9 @@ from inscope.api.case_schemas import EXAMPLE_ID
 from inscope.apps.cases.rows import MessageRow
 from inscope.apps.coverage.rows import StoredDecision
 from inscope.core.cases import turn_after
+from inscope.core.people import contact_actor
 from inscope.core.policy import Decision, Policy
+from inscope.core.tokens import USUAL
 from inscope.reads.api_cases import (
     CaseDetails,
     CasesPage,
@@ -30,6 +33,7 @@ from inscope.reads.api_cases import (
     Statement,
     Written,
 )
+from inscope.reads.api_me import Me
 from inscope.reads.case_rows import PersonName
 
 Json = dict[str, object]
@@ -55,6 +59,14 @@ _IN_RECORDS: Json = {
     "version": {"major_original_release_on": "2025-03-01", "feature_status": "generally_available"},
     "lifecycle_years": 3,
 }
+_ME = Me(
+    UUID("019e3f6b-2a80-7cc3-9f4e-0d6a5b7c3001"),
+    _CONTACT.name,
+    contact_actor(1, 1, ["open_requests"], ["cases:read"]),
+    "Nightly export",
+    ("cases:read",),
+    _OPENED + USUAL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +105,7 @@ def case_examples(policy: Policy) -> Mapping[str, Mapping[str, Example]]:
             "listed": Example("Both sides have written", None, messages_form(MessagesPage((message, reply), None)))
         },
         "write_message": {"written": Example("A message", {"body": _BODY}, message_form(message))},
+        "show_me": {"shown": Example("A contact's program, to read", None, me_form(_ME))},
     }
 
 

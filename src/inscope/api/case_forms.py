@@ -18,6 +18,7 @@ from inscope.reads.api_cases import (
     Statement,
     Written,
 )
+from inscope.reads.api_me import Me
 from inscope.reads.case_rows import PersonName
 
 Form = dict[str, object]
@@ -55,6 +56,14 @@ def messages_form(page: MessagesPage) -> Form:
 def message_form(written: Written) -> Form:
     """Return a message."""
     return _message(written).model_dump(mode="json")
+
+
+def me_form(me: Me) -> Form:
+    """Return who a program is."""
+    token = schemas.ShownToken(name=me.token_name, scopes=list(me.scopes), expires_at=me.expires_at)
+    rights = sorted(right.value for right in me.actor.rights)
+    shown = schemas.Me(id=me.public_id, name=me.name, is_staff=me.actor.is_staff, rights=rights, token=token)
+    return shown.model_dump(mode="json")
 
 
 def _line(case: CaseSummary) -> schemas.CaseLine:

@@ -161,3 +161,21 @@ class Messages(Schema):
 
     messages: list[Message]
     next: Next
+
+
+class ShownToken(Schema):
+    """The token that a program shows."""
+
+    name: str
+    scopes: list[str] = Field(description="What it may do, at most.")
+    expires_at: datetime | None = Field(description="When it ends; null of one made before every token had to.")
+
+
+class Me(Schema):
+    """Who a program is."""
+
+    id: UUID = Field(description="The token's owner.")
+    name: str
+    is_staff: bool = Field(description="Whether the owner is one of the vendor's people, and no contact of a customer.")
+    rights: list[str] = Field(description="What both the scopes and the owner's roles allow, by name.")
+    token: ShownToken

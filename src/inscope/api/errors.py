@@ -14,6 +14,7 @@ from ninja.errors import AuthenticationError, ValidationError
 
 from inscope.core.cases import NoCaseError
 from inscope.core.errors import DomainError
+from inscope.core.people import Actor, RightRefusedError, RoleRefusedError
 from inscope.web.common.unavailable import TITLE, is_away
 
 PROBLEM_TYPE = "application/problem+json"
@@ -128,6 +129,17 @@ class RequestRefusedError(DomainError):
         super().__init__("the request cannot be read", hint="check the address, its host, and the headers")
 
 
+class HttpsNeededError(DomainError):
+    """An operation that was asked for in the open, by whoever forgot HTTPS."""
+
+    code: ClassVar[str] = "https_needed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the API answers over HTTPS alone", hint="write `https://`, and revoke the token if you sent one"
+        )
+
+
 class FailedError(DomainError):
     """A fault of ours; what it was stands in the log."""
 
@@ -155,6 +167,7 @@ KINDS: Mapping[str, Kind] = {
         403, "You may not do this", "a token does what its scopes allow, and no more than its owner may do"
     ),
     "role_refused": Kind(403, "The judgment belongs to another role"),
+    "https_needed": Kind(403, "The request came without HTTPS"),
     "nothing_here": Kind(404, "There is nothing at this address", "the operations stand at /api/docs/"),
     "not_published": Kind(404, "No such policy is published", "GET /api/v1/policies lists what is published"),
     "no_such_case": Kind(404, "There is no such case"),
@@ -219,8 +232,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """Answer for an operation that refused."""
-    del request
+    """Answer for an operation that refused; the log has who was not let."""
+    if isinstance(error, RightRefusedError | RoleRefusedError):
+        actor: Actor = request.auth  # type: ignore[attr-defined]  # only operations that take a token refuse so
+        log.warning("right_refused", extra={"fields": {"who": actor.name, "path": request.path, **error.details()}})
     return problem(error)
 
 

@@ -1,6 +1,5 @@
 """How much one sender may ask: an address, or a token."""
 
-import ipaddress
 import math
 from datetime import datetime
 
@@ -9,6 +8,7 @@ from django.utils import timezone
 
 from inscope.api.errors import TooManyRequestsError
 from inscope.apps.identity.selectors import hash_of
+from inscope.core.networks import network_of
 from inscope.pg.rates import take
 
 REQUESTS_MAX = 60
@@ -16,8 +16,6 @@ WINDOW_SECONDS = 60
 BODY_BYTES_MAX = 64 * 1024
 CASE_BYTES_MAX = 256 * 1024
 """A body with the text of a person."""
-_HOUSEHOLD = 64
-"""The bits of an IPv6 address that name a network: its holder has all the others to choose from."""
 
 
 def count_request(request: HttpRequest) -> None:
@@ -26,7 +24,7 @@ def count_request(request: HttpRequest) -> None:
     Raises:
         TooManyRequestsError: the address has used up the last minute.
     """
-    spend(_asker(str(request.META.get("REMOTE_ADDR", ""))), timezone.now().timestamp())
+    spend(network_of(str(request.META.get("REMOTE_ADDR", ""))), timezone.now().timestamp())
 
 
 def count_token(token: str, now: datetime) -> None:
@@ -47,16 +45,3 @@ def spend(asker: str, now: float) -> None:
     wait = take(asker, now=now, most=REQUESTS_MAX, seconds=WINDOW_SECONDS)
     if wait is not None:
         raise TooManyRequestsError(REQUESTS_MAX, max(1, math.ceil(wait)))
-
-
-def _asker(address: str) -> str:
-    """Return whom an address stands for; what is no address (a Unix socket has none) stands for itself."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, ipaddress.IPv4Address):
-        return str(found)
-    if found.ipv4_mapped is not None:
-        return str(found.ipv4_mapped)
-    return str(ipaddress.IPv6Network((found, _HOUSEHOLD), strict=False).network_address)

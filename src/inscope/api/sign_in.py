@@ -5,8 +5,8 @@ from django.utils import timezone
 from ninja.security.http import HttpAuthBase
 
 from inscope.api.limits import count_request, count_token
-from inscope.apps.identity.selectors import actor_of_token
 from inscope.core.people import Actor
+from inscope.flows.identity.sign_in_program import sign_in_program
 
 
 class Token(HttpAuthBase):
@@ -23,14 +23,19 @@ class Token(HttpAuthBase):
 
     def __call__(self, request: HttpRequest) -> Actor | None:
         """Return who acts; nothing, if nobody is signed in."""
-        scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
-        now = timezone.now()
-        actor = actor_of_token(token, now) if scheme.lower() == "bearer" and token else None
+        token, now = token_of(request), timezone.now()
+        actor = sign_in_program(token, address=str(request.META.get("REMOTE_ADDR", "")), now=now) if token else None
         if actor is None:
             count_request(request)
         else:
             count_token(token, now)
         return actor
+
+
+def token_of(request: HttpRequest) -> str:
+    """Return the token that a request shows; nothing, if it shows none."""
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" else ""
 
 
 def actor_of(request: HttpRequest) -> Actor:

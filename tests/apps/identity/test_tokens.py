@@ -12,8 +12,10 @@ from inscope.apps.identity.models import ApiToken
 from inscope.apps.identity.selectors import actor_of, actor_of_token, own_tokens
 from inscope.apps.identity.services import add_token, revoke_token
 from inscope.core.people import INSCOPE, Right
+from inscope.flows.identity.sign_in_program import sign_in_program
 from inscope.pg.ids import uuid7
 from inscope.pg.tenancy import acting_as
+from inscope.reads.tokens_page import tokens_page
 from tests.factories import NOW, make_contact, make_person, make_staff
 
 
@@ -155,6 +157,7 @@ def test_a_list_of_tokens_costs_one_query(contact, django_assert_num_queries):
         ({"scopes": []}, "a token needs a scope"),
         ({"scopes": ["cases:read", "everything"]}, "a token needs a scope"),
         ({"expires_at": NOW}, "would have ended already"),
+        ({"expires_at": NOW + timedelta(days=366, seconds=1)}, "a token works for 366 days at most"),
     ],
 )
 def test_a_token_that_makes_no_sense_is_refused(contact, wrong, told):
@@ -167,18 +170,66 @@ def test_a_token_that_makes_no_sense_is_refused(contact, wrong, told):
     assert len(listed(contact)) == 1
 
 
-def test_the_database_takes_no_scope_that_there_is_not(contact):
-    with (
-        pytest.raises(IntegrityError, match="api_token_scopes_known"),
-        acting_as(actor_of(contact)),
-        transaction.atomic(),
-    ):
-        ApiToken.objects.create(
-            public_id=uuid7(NOW),
-            person_id=contact.pk,
-            customer_id=contact.customer_id,
-            name="All",
-            token_hash="0" * 64,
-            scopes=["everything"],
-            made_at=NOW,
+def test_a_token_of_which_nobody_says_otherwise_works_for_90_days(contact):
+    token = make(contact)
+
+    assert actor_of_token(token, NOW + timedelta(days=90, seconds=-1)) is not None
+    assert actor_of_token(token, NOW + timedelta(days=90)) is None
+
+
+def insert(contact, **other):
+    with acting_as(actor_of(contact)), transaction.atomic():
+        return ApiToken.objects.create(
+            **{
+                "public_id": uuid7(NOW),
+                "person_id": contact.pk,
+                "customer_id": contact.customer_id,
+                "name": "All",
+                "token_hash": "0" * 64,
+                "scopes": ["cases:read"],
+                "made_at": NOW,
+                "expires_at": NOW + timedelta(days=366),
+                **other,
+            }
         )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "constraint"),
+    [
+        ({"scopes": ["everything"]}, "api_token_scopes_known"),
+        ({"expires_at": None}, "ends too late"),
+        ({"expires_at": NOW + timedelta(days=366, seconds=1)}, "ends too late"),
+    ],
+)
+def test_the_database_takes_no_scope_that_there_is_not_and_no_token_that_ends_too_late(contact, wrong, constraint):
+    with pytest.raises(IntegrityError, match=constraint):
+        insert(contact, **wrong)
+
+
+@pytest.mark.parametrize("later", [None, NOW + timedelta(days=366)])
+def test_the_end_of_a_token_never_moves_later(contact, later):
+    token = insert(contact, expires_at=NOW + timedelta(days=1))
+
+    with pytest.raises(IntegrityError, match="ends too late"), acting_as(actor_of(contact)), transaction.atomic():
+        ApiToken.objects.filter(id=token.pk).update(expires_at=later)
+
+
+def test_the_last_use_of_a_token_is_kept_every_five_minutes_at_most(contact, django_assert_num_queries):
+    token = make(contact)
+    for minutes, queries in ((0, 2), (4, 1), (5, 2)):
+        with django_assert_num_queries(queries):
+            sign_in_program(token, address=f"192.0.2.{minutes}", now=NOW + timedelta(minutes=minutes))
+
+    (line,) = tokens_page(actor_of(contact), NOW)
+    assert (line.used_at, line.used_from) == (NOW + timedelta(minutes=5), "192.0.2.5")
+
+
+def test_a_token_that_does_not_work_is_not_noted_as_used(contact):
+    token = make(contact)
+
+    for shown in ("insc_unknown", token):
+        assert sign_in_program(shown, address="192.0.2.7", now=NOW + timedelta(days=90)) is None
+
+    (line,) = tokens_page(actor_of(contact), NOW)
+    assert line.used_at is None

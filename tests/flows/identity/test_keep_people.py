@@ -10,7 +10,7 @@ from django.db.utils import IntegrityError
 
 from inscope.apps.audit.models import AuditEntry
 from inscope.apps.contracts.models import Customer
-from inscope.apps.identity.errors import NoSuchPersonError, PasswordChosenError, PersonRefusedError
+from inscope.apps.identity.errors import AccountClosedError, NoSuchPersonError, PasswordChosenError, PersonRefusedError
 from inscope.apps.identity.models import Person
 from inscope.apps.identity.selectors import actor_of, actor_of_token
 from inscope.apps.published.services import record_version
@@ -228,3 +228,15 @@ def test_a_link_to_one_who_has_a_password_ends_after_a_day(administrator):
 
     assert invitation(first, now=NOW).expires_at == NOW + timedelta(hours=72)
     assert invitation(reset, now=NOW).expires_at == NOW + timedelta(hours=24)
+
+
+def test_no_link_is_made_for_an_account_that_is_closed_and_nothing_is_noted(administrator, chief):
+    closed = colleague_of(chief, is_active=False)
+    before = last_entry()
+
+    with pytest.raises(AccountClosedError):
+        make_link(actor_of(administrator), closed.public_id, now=NOW)
+    with pytest.raises(AccountClosedError):
+        invite_again(actor_of(administrator), closed.public_id, now=NOW)
+
+    assert last_entry() == before

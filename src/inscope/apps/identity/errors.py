@@ -42,6 +42,15 @@ class NoSuchPersonError(DomainError):
         super().__init__("there is no such person")
 
 
+class AccountClosedError(DomainError):
+    """A link for somebody who may not sign in."""
+
+    code: ClassVar[str] = "account_closed"
+
+    def __init__(self) -> None:
+        super().__init__("this account is closed, and its links do not work", hint="let the person sign in first")
+
+
 class InvitationNotValidError(DomainError):
     """A link that is unknown, was used, or has ended."""
 
@@ -131,7 +140,7 @@ class WrongPasswordError(DomainError):
     code: ClassVar[str] = "wrong_password"
 
     def __init__(self) -> None:
-        super().__init__("this is not your present password")
+        super().__init__("this is not your present password", hint="after five tries, wait five minutes")
 
     def details(self) -> dict[str, object]:
         """Return the field."""
@@ -149,3 +158,35 @@ class CodesPausedError(DomainError):
     def details(self) -> dict[str, object]:
         """Return the field."""
         return {"field": "code"}
+
+
+class LinkTakenError(DomainError):
+    """A second link, of a person or of somebody of a provider."""
+
+    code: ClassVar[str] = "link_taken"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "one of the two is linked already", hint="remove that link first, or sign in there as somebody else"
+        )
+
+
+class NobodyLinkedError(DomainError):
+    """Somebody of a provider who is linked to nobody here who may sign in; a closed account reads the same."""
+
+    code: ClassVar[str] = "nobody_linked"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "nobody here signs in that way",
+            hint="sign in another way and link it under Security, or ask whoever invited you",
+        )
+
+
+class ProviderPausedError(DomainError):
+    """Too many tries to sign in with a provider in a short time."""
+
+    code: ClassVar[str] = "provider_paused"
+
+    def __init__(self) -> None:
+        super().__init__("too many people signed in that way from your network", hint="try again in a minute")

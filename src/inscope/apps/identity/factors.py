@@ -3,14 +3,14 @@
 import base64
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from inscope.apps.identity.errors import FactorTakenError, NoSuchFactorError
 from inscope.apps.identity.models import Person
@@ -34,6 +34,17 @@ def factors_of(*, person_id: int) -> FactorsRow:
     left = [len(one.data["hashes"]) for one in rows if one.type == _Type.RECOVERY_CODES]
     factors = (_factor(one) for one in rows if one.type != _Type.RECOVERY_CODES)
     return FactorsRow(tuple(factors), sum(left))
+
+
+def people_with_factors(*, ids: Iterable[int]) -> frozenset[int]:
+    """Return those of some people who have a second factor."""
+    found = _lasting(Authenticator.objects.filter(user_id__in=list(ids)))
+    return frozenset(found.values_list("user_id", flat=True))
+
+
+def has_factor(person: str) -> Exists:
+    """Return the condition that the person in a column has a second factor, for a query of people."""
+    return Exists(_lasting(Authenticator.objects.filter(user_id=OuterRef(person))))
 
 
 def add_app(*, person_id: int, secret: bytes, code: str, now: datetime) -> None:
@@ -67,11 +78,11 @@ def remove_factor(*, person_id: int, factor_id: int) -> str:
     Raises:
         NoSuchFactorError: the person has no such factor.
     """
-    row = _of(person_id).exclude(type=_Type.RECOVERY_CODES).filter(id=factor_id).first()
+    row = _lasting(_of(person_id)).filter(id=factor_id).first()
     if row is None:
         raise NoSuchFactorError
     row.delete()
-    if not _of(person_id).exclude(type=_Type.RECOVERY_CODES).exists():
+    if not _lasting(_of(person_id)).exists():
         _of(person_id).delete()
     return str(row.type)
 
@@ -88,7 +99,7 @@ def make_recovery_codes(*, person_id: int, now: datetime) -> tuple[str, ...]:
         NoSuchFactorError: there is no factor that could be lost.
     """
     Person.objects.select_for_update().get(id=person_id)  # one after the other, so that only the last ones work
-    if not _of(person_id).exclude(type=_Type.RECOVERY_CODES).exists():
+    if not _lasting(_of(person_id)).exists():
         raise NoSuchFactorError
     codes = tuple(recovery_code(secrets.token_bytes(RECOVERY_BYTES)) for _ in range(RECOVERY_CODES))
     _of(person_id).filter(type=_Type.RECOVERY_CODES).delete()
@@ -130,6 +141,11 @@ def _takes(row: Authenticator, code: str, now: datetime) -> bool:
 def _of(person_id: int) -> QuerySet[Authenticator]:
     found: QuerySet[Authenticator] = Authenticator.objects.filter(user_id=person_id)
     return found
+
+
+def _lasting(found: QuerySet[Authenticator]) -> QuerySet[Authenticator]:
+    """Leave recovery codes out, which stand in for a factor and are none."""
+    return found.exclude(type=_Type.RECOVERY_CODES)
 
 
 def _factor(row: Authenticator) -> FactorRow:

@@ -87,8 +87,10 @@ class ApiToken(models.Model):
     token_hash = models.TextField(unique=True)
     scopes = ArrayField(models.TextField())
     made_at = models.DateTimeField()
-    expires_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)  # null: made before every token had to end
     revoked_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    used_from = models.TextField(db_default="", help_text="the address of the network of the last use")
 
     class Meta:
         """Scopes are those that there are."""
@@ -113,3 +115,23 @@ class Session(AbstractBaseSession):
 
     def __str__(self) -> str:
         return f"session of person {self.person_id}"
+
+
+class ExternalAccount(models.Model):
+    """By whom of another provider a person signs in: by the provider's number, since addresses change hands."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    issuer = models.TextField()
+    subject = models.TextField()
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        """Somebody of a provider is one person here, and a person is one of each provider."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="external_account_of_one_person"),
+            models.UniqueConstraint(fields=["person", "issuer"], name="external_account_one_of_each"),
+        ]
+
+    def __str__(self) -> str:
+        return f"external account of person {self.person_id}"

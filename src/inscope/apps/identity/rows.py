@@ -39,12 +39,16 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class TokenOwner:
-    """Whose token it is, and what it may do."""
+    """Whose token it is, what it may do, and until when."""
 
     person_id: int
     customer_id: int | None
     roles: list[str]
+    token_id: int
+    name: str
     scopes: list[str]
+    expires_at: datetime | None
+    used_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ class TokenRow:
     made_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    used_at: datetime | None
+    used_from: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,14 @@ class SessionRow:
     device: str
     began_at: datetime
     seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """By whom of another provider somebody signs in."""
+
+    subject: str
+    linked_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

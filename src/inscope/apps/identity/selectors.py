@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from inscope.apps.identity.errors import InvitationNotValidError, NoSuchPersonError
+from inscope.apps.identity.errors import InvitationNotValidError, NoSuchPersonError, NoSuchTokenError
 from inscope.apps.identity.models import ApiToken, Invitation, Person
 from inscope.apps.identity.rows import Colleague, InvitationRow, NameRow, PersonRow, TokenOwner, TokenRow
 from inscope.core.people import NOBODY, Actor, Role, contact_actor, staff_actor
@@ -17,7 +17,8 @@ from inscope.pg.rows import Rows, Statement
 _OWNER_OF_TOKEN = Statement(
     TokenOwner,
     """
-    select person.id, person.customer_id, person.roles, token.scopes
+    select person.id, person.customer_id, person.roles,
+      token.id, token.name, token.scopes, token.expires_at, token.used_at
     from identity_apitoken token join identity_person person on person.id = token.person_id
     where token.token_hash = %(hash)s and token.revoked_at is null and person.is_active
       and (token.expires_at is null or token.expires_at > %(now)s)
@@ -40,9 +41,17 @@ def actor_of(person: Person, scopes: Iterable[str] | None = None) -> Actor:
 
 def actor_of_token(token: str, now: datetime) -> Actor | None:
     """Return who a program is that shows a token; nothing for one that is unknown, revoked or past its end."""
-    owner = _OWNER_OF_TOKEN.first(hash=hash_of(token), now=now)
-    if owner is None:
-        return None
+    owner = owner_of_token(token, now)
+    return None if owner is None else actor_of_owner(owner)
+
+
+def owner_of_token(token: str, now: datetime) -> TokenOwner | None:
+    """Return whose token it is; nothing for one that is unknown, revoked or past its end."""
+    return _OWNER_OF_TOKEN.first(hash=hash_of(token), now=now)
+
+
+def actor_of_owner(owner: TokenOwner) -> Actor:
+    """Return who a program is with a token that works."""
     if owner.customer_id is None:
         return staff_actor(owner.person_id, owner.roles, owner.scopes)
     return contact_actor(owner.person_id, owner.customer_id, owner.roles, owner.scopes)
@@ -126,11 +135,21 @@ def person_numbered(*, person_id: int) -> PersonRow:
 
 def own_tokens(*, actor: Actor) -> tuple[TokenRow, ...]:
     """Return the actor's tokens, the latest first."""
-    found = ApiToken.objects.filter(person_id=actor.person).order_by("-id")
-    return tuple(
-        TokenRow(one.public_id, one.name, tuple(one.scopes), one.made_at, one.expires_at, one.revoked_at)
-        for one in found
-    )
+    return tuple(map(_token_row, ApiToken.objects.filter(person_id=actor.person).order_by("-id")))
+
+
+def own_token(*, actor: Actor, public_id: UUID, now: datetime, for_change: bool = False) -> TokenRow:
+    """Return a token of the actor's that works; `for_change`, nobody else changes it.
+
+    Raises:
+        NoSuchTokenError: the actor has no such token, it was revoked, or it has ended.
+    """
+    found = ApiToken.objects.filter(person_id=actor.person, public_id=public_id, revoked_at=None)
+    found = found.exclude(expires_at__lte=now)
+    row = (found.select_for_update(no_key=True) if for_change else found).first()
+    if row is None:
+        raise NoSuchTokenError
+    return _token_row(row)
 
 
 def invitation_of(*, token: str, now: datetime) -> InvitationRow:
@@ -163,6 +182,19 @@ def person_row(person: Person) -> PersonRow:
         is_active=person.is_active,
         has_password=person.has_usable_password(),
         reset_asked_at=person.reset_asked_at,
+    )
+
+
+def _token_row(one: ApiToken) -> TokenRow:
+    return TokenRow(
+        one.public_id,
+        one.name,
+        tuple(one.scopes),
+        one.made_at,
+        one.expires_at,
+        one.revoked_at,
+        one.used_at,
+        one.used_from,
     )
 
 

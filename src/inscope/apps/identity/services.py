@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from inscope.apps.identity.errors import (
+    AccountClosedError,
     EmailTakenError,
     InvitationNotValidError,
     NoSuchTokenError,
@@ -20,10 +21,12 @@ from inscope.apps.identity.errors import (
     WrongPasswordError,
 )
 from inscope.apps.identity.models import ApiToken, Invitation, Person
-from inscope.apps.identity.rows import InvitationRow, PersonRow
+from inscope.apps.identity.rows import InvitationRow, PersonRow, TokenOwner
 from inscope.apps.identity.selectors import hash_of, person_row
+from inscope.core.names import is_for_print, name_key
 from inscope.core.people import SCOPES, STAFF, Actor, ContactRole
 from inscope.core.policy.errors import did_you_mean, shortened
+from inscope.core.tokens import LONGEST, USUAL
 from inscope.pg.ids import uuid7
 
 LINK_HOURS = 72
@@ -31,6 +34,8 @@ RESET_HOURS = 24
 """A link to somebody who has a password already is as good as that password, and so lasts shorter."""
 LONGEST_NAME = 200
 LONGEST_EMAIL = 254
+USED_EVERY = timedelta(minutes=5)
+"""That a token is in use is written down so often, and not with every request."""
 _TOKEN_BYTES = 32
 TOKEN_PREFIX = "insc_"  # noqa: S105 -- what tokens begin with, so that scanners of code find them
 
@@ -66,7 +71,13 @@ def add_person(
 
 
 def make_invitation(*, actor: Actor, person: PersonRow, now: datetime) -> str:
-    """Make a link for a person and return its token, which is kept hashed; links made before stop working."""
+    """Make a link for a person and return its token, which is kept hashed; links made before stop working.
+
+    Raises:
+        AccountClosedError: the person may not sign in.
+    """
+    if not person.is_active:
+        raise AccountClosedError
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     Person.objects.select_for_update().get(id=person.id)  # one link at a time, so that only the last one works
     Invitation.objects.filter(person_id=person.id, used_at=None).update(used_at=now)
@@ -98,17 +109,14 @@ def use_invitation(*, invitation: InvitationRow, password: str, now: datetime) -
     person.save(update_fields=["password"])
 
 
-def change_access(*, person: PersonRow, roles: Iterable[str], is_active: bool) -> PersonRow:
+def change_access(*, person: PersonRow, roles: Iterable[str], is_active: bool) -> None:
     """Give a person other roles, and let them sign in or not.
 
     Raises:
         PersonRefusedError: a role is not taken.
     """
     chosen = _checked_roles(roles, is_staff=person.customer_id is None)
-    row = Person.objects.get(id=person.id)
-    row.roles, row.is_active = chosen, is_active
-    row.save(update_fields=["roles", "is_active"])
-    return person_row(row)
+    Person.objects.filter(id=person.id).update(roles=chosen, is_active=is_active)
 
 
 def ask_reset(*, email: str, now: datetime) -> None:
@@ -137,18 +145,23 @@ def change_password(*, person_id: int, present: str, password: str) -> None:
 
 
 def add_token(*, actor: Actor, name: str, scopes: Iterable[str], expires_at: datetime | None, now: datetime) -> str:
-    """Make a token for the actor and return it: it is shown once, and kept hashed.
+    """Make a token for the actor and return it: it is shown once, and kept hashed. It ends, when nobody says, as usual.
 
     Raises:
-        TokenRefusedError: it has no name, no scope, a scope that there is not, or an end in the past.
+        TokenRefusedError: it has no name, no scope, a scope that there is not, or an end in the past or too far away.
     """
+    expires_at = expires_at or now + USUAL
     chosen = sorted(set(scopes))
     if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
         raise TokenRefusedError("a token needs a name", hint="say which program uses it")
     if not chosen or not set(chosen) <= SCOPES.keys():
         raise TokenRefusedError("a token needs a scope", hint=f"choose from {', '.join(SCOPES)}")
-    if expires_at is not None and expires_at <= now:
+    if expires_at <= now:
         raise TokenRefusedError("the token would have ended already", hint="choose a later day")
+    if expires_at > now + LONGEST:
+        raise TokenRefusedError(
+            f"a token works for {LONGEST.days} days at most", hint="choose an earlier day, and rotate the token later"
+        )
     token = TOKEN_PREFIX + secrets.token_urlsafe(_TOKEN_BYTES)
     ApiToken.objects.create(
         public_id=uuid7(now),
@@ -174,6 +187,17 @@ def revoke_token(*, actor: Actor, public_id: UUID, now: datetime) -> None:
         raise NoSuchTokenError
 
 
+def note_token_use(*, owner: TokenOwner, address: str, now: datetime) -> None:
+    """Keep when a token was used last, and from which network, as often as is worth a write."""
+    if owner.used_at is None or now - owner.used_at >= USED_EVERY:
+        ApiToken.objects.filter(id=owner.token_id).update(used_at=now, used_from=address)
+
+
+def end_token(*, actor: Actor, public_id: UUID, ends_at: datetime) -> None:
+    """Let a token of the actor's work no longer than until a moment, which is no later than its end."""
+    ApiToken.objects.filter(person_id=actor.person, public_id=public_id).update(expires_at=ends_at)
+
+
 def _check_password(password: str, person: Person) -> None:
     try:
         validate_password(password, person)
@@ -183,8 +207,9 @@ def _check_password(password: str, person: Person) -> None:
 
 def _checked_name(name: str) -> str:
     name = " ".join(name.split())
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise PersonRefusedError("name", "a person needs a name", hint=f"at most {LONGEST_NAME} characters")
+    if not name_key(name) or len(name) > LONGEST_NAME or not is_for_print(name):
+        hint = f"text for print, at most {LONGEST_NAME} characters"
+        raise PersonRefusedError("name", "a person needs a name", hint=hint)
     return name
 
 

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from inscope.apps.identity.models import Session
@@ -13,7 +15,7 @@ from inscope.apps.identity.selectors import hash_of
 
 ORIGIN = "origin"
 """Under this key the data of a session hold where it began."""
-SEEN_EVERY = timedelta(minutes=5)
+SEEN_EVERY = timedelta(minutes=1)
 """That a session is in use is written down so often, and not with every request."""
 
 
@@ -45,7 +47,7 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Session | None:
         now = timezone.now()
-        found = Session.objects.filter(session_key=hash_of(self.session_key or ""), expire_date__gt=now)
+        found = _going_on().filter(session_key=hash_of(self.session_key or ""))
         row = found.first()
         if row is None:
             self._session_key = None  # a key that somebody made up is never taken over
@@ -56,7 +58,7 @@ class SessionStore(DatabaseStore):
 
 def sessions_of(*, person_id: int) -> tuple[SessionRow, ...]:
     """Return where somebody is signed in, the latest first."""
-    found = Session.objects.filter(person_id=person_id, expire_date__gt=timezone.now()).order_by("-seen_at")
+    found = _going_on().filter(person_id=person_id).order_by("-seen_at")
     return tuple(SessionRow(one.session_key, one.address, one.device, one.began_at, one.seen_at) for one in found)
 
 
@@ -66,3 +68,11 @@ def end_sessions(*, person_id: int, only: str | None = None, but: str | None = N
     if only is not None:
         found = found.filter(session_key=only)
     return found.exclude(session_key=but or "").delete()[0]
+
+
+def _going_on() -> QuerySet[Session]:
+    """Return the sessions that have not ended: by their age, whatever was done in them, or because nothing was."""
+    now = timezone.now()
+    began = now - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    seen = now - timedelta(seconds=settings.SESSION_IDLE_SECONDS)
+    return Session.objects.filter(expire_date__gt=now, began_at__gt=began, seen_at__gt=seen)

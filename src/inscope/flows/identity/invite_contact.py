@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.utils.timezone import localdate
 
-from inscope.apps.contracts.rows import CustomerRow
-from inscope.apps.contracts.selectors import customer_numbered, customer_with
+from inscope.apps.contracts.selectors import customer_with
 from inscope.apps.identity.errors import PasswordChosenError
+from inscope.apps.identity.rows import PersonRow
 from inscope.apps.identity.selectors import contact_with
 from inscope.apps.identity.services import add_person, make_invitation
 from inscope.core.people import Actor, Right
@@ -30,8 +30,8 @@ def invite_contact(
     """
     actor.require(Right.INVITE_CONTACTS)
     with acting_as(actor):
-        customer = customer_with(actor=actor, public_id=customer_id, for_change=True)
-        return _invite(actor, customer, name=name, email=email, roles=roles, now=now)
+        customer = customer_with(actor=actor, public_id=customer_id)
+        return _invite(actor, customer.id, name=name, email=email, roles=roles, now=now)
 
 
 def invite_colleague(actor: Actor, *, name: str, email: str, roles: Iterable[str], now: datetime) -> str:
@@ -43,8 +43,7 @@ def invite_colleague(actor: Actor, *, name: str, email: str, roles: Iterable[str
     """
     actor.require(Right.KEEP_TEAM)
     with acting_as(keeper_for(actor)):
-        customer = customer_numbered(actor=actor, customer_id=actor.customer)
-        return _invite(actor, customer, name=name, email=email, roles=roles, now=now)
+        return _invite(actor, actor.customer, name=name, email=email, roles=roles, now=now)
 
 
 def invite_again(actor: Actor, person_id: UUID, *, now: datetime) -> str:
@@ -53,20 +52,30 @@ def invite_again(actor: Actor, person_id: UUID, *, now: datetime) -> str:
     Raises:
         NoSuchPersonError: there is no such contact.
         PasswordChosenError: a contact makes none for a colleague who has a password.
+        AccountClosedError: the contact may not sign in.
     """
     actor.require(Right.INVITE_CONTACTS if actor.is_staff else Right.KEEP_TEAM)
     with acting_as(keeper_for(actor)):
         person = contact_with(actor=actor, public_id=person_id)
         if person.has_password and not actor.is_staff:
             raise PasswordChosenError
-        token = make_invitation(actor=actor, person=person, now=now)
-        note_of(actor, person, "link_made", now=now)
-        return token
+        return link_for(actor, person, now=now)
 
 
-def _invite(actor: Actor, customer: CustomerRow, *, name: str, email: str, roles: Iterable[str], now: datetime) -> str:
-    require_room_for_one(actor, customer.id, localdate(now))
-    person = add_person(name=name, email=email, roles=roles, customer_id=customer.id, now=now)
+def link_for(actor: Actor, person: PersonRow, *, now: datetime) -> str:
+    """Make a link by which a person chooses a password, and note it.
+
+    Raises:
+        AccountClosedError: the person may not sign in.
+    """
+    token = make_invitation(actor=actor, person=person, now=now)
+    note_of(actor, person, "link_made", now=now)
+    return token
+
+
+def _invite(actor: Actor, customer_id: int, *, name: str, email: str, roles: Iterable[str], now: datetime) -> str:
+    require_room_for_one(actor, customer_id, localdate(now))
+    person = add_person(name=name, email=email, roles=roles, customer_id=customer_id, now=now)
     token = make_invitation(actor=actor, person=person, now=now)
     note_of(actor, person, "contact_invited", now=now)
     return token

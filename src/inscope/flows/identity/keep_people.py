@@ -7,15 +7,17 @@ from uuid import UUID
 from django.utils.timezone import localdate
 
 from inscope.apps.identity.factors import remove_all_factors
+from inscope.apps.identity.links import unlink_all
 from inscope.apps.identity.rows import PersonRow
 from inscope.apps.identity.selectors import other_administrators, person_with
-from inscope.apps.identity.services import change_access, make_invitation
+from inscope.apps.identity.services import change_access
 from inscope.apps.identity.sessions import end_sessions
 from inscope.core.people import Actor, Right
 from inscope.core.people_changes import Access, access, require_change
 from inscope.core.records import differences
 from inscope.flows.identity.contact_room import require_room_for_one
 from inscope.flows.identity.entries import note_of
+from inscope.flows.identity.invite_contact import link_for
 from inscope.flows.identity.keeper import keeper_for
 from inscope.pg.tenancy import acting_as
 
@@ -38,14 +40,14 @@ def change_person(actor: Actor, person_id: UUID, *, roles: Iterable[str], is_act
             after,
             is_own=person.id == actor.person_id,
             is_staff=person.customer_id is None,
-            other_administrators=other_administrators(person_id=person.id),
+            other_administrators=other_administrators(person_id=person.id) if person.customer_id is None else 0,
         )
         if person.customer_id is not None and after.is_active and not before.is_active:
             require_room_for_one(actor, person.customer_id, localdate(now))
-        kept = change_access(person=person, roles=after.roles, is_active=is_active)
+        change_access(person=person, roles=after.roles, is_active=is_active)
         if not is_active:
             end_sessions(person_id=person.id)
-        changes = differences(_told(before), _told(_access(kept)))
+        changes = differences(_told(before), _told(after))
         if changes:
             note_of(actor, person, "person_changed", now=now, details={"changes": changes})
 
@@ -55,13 +57,12 @@ def make_link(actor: Actor, person_id: UUID, *, now: datetime) -> str:
 
     Raises:
         NoSuchPersonError: there is no such person.
+        AccountClosedError: the person may not sign in.
     """
     actor.require(Right.KEEP_PEOPLE)
     with acting_as(actor):
         person = person_with(actor=actor, public_id=person_id)
-        token = make_invitation(actor=actor, person=person, now=now)
-        note_of(actor, person, "link_made", now=now)
-        return token
+        return link_for(actor, person, now=now)
 
 
 def remove_factors_of(actor: Actor, person_id: UUID, *, now: datetime) -> None:
@@ -73,9 +74,23 @@ def remove_factors_of(actor: Actor, person_id: UUID, *, now: datetime) -> None:
     actor.require(Right.KEEP_PEOPLE)
     with acting_as(actor):
         person = person_with(actor=actor, public_id=person_id)
-        remove_all_factors(person_id=person.id)
-        end_sessions(person_id=person.id)
-        note_of(actor, person, "second_factors_removed", now=now)
+        if remove_all_factors(person_id=person.id):
+            end_sessions(person_id=person.id)
+            note_of(actor, person, "second_factors_removed", now=now)
+
+
+def unlink_person(actor: Actor, person_id: UUID, *, now: datetime) -> None:
+    """Let a person sign in by no other provider any more; every session ends.
+
+    Raises:
+        NoSuchPersonError: there is no such person.
+    """
+    actor.require(Right.KEEP_PEOPLE)
+    with acting_as(actor):
+        person = person_with(actor=actor, public_id=person_id)
+        if unlink_all(person_id=person.id):
+            end_sessions(person_id=person.id)
+            note_of(actor, person, "provider_unlinked", now=now)
 
 
 def end_sessions_of(actor: Actor, person_id: UUID, *, now: datetime) -> None:

@@ -15,7 +15,7 @@ def end_session(actor: Actor, session_id: str, *, now: datetime) -> None:
     Raises:
         NoSuchSessionError: the actor has no such session.
     """
-    actor.require(Right.KEEP_OWN_ACCOUNT)
+    actor.require(Right.CHANGE_SIGN_IN)
     with acting_as(actor):
         if not session_id.isalnum() or not end_sessions(person_id=actor.person, only=session_id):
             raise NoSuchSessionError
@@ -24,7 +24,7 @@ def end_session(actor: Actor, session_id: str, *, now: datetime) -> None:
 
 def end_other_sessions(actor: Actor, session_id: str, *, now: datetime) -> None:
     """End all sessions of the actor but this one."""
-    actor.require(Right.KEEP_OWN_ACCOUNT)
+    actor.require(Right.CHANGE_SIGN_IN)
     with acting_as(actor):
         count = end_sessions(person_id=actor.person, but=session_id)
         note_of_self(actor, "sessions_ended", now=now, details={"count": count})

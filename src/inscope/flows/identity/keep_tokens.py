@@ -1,23 +1,18 @@
-"""Make a token for a program, and revoke one."""
+"""Make a token for a program, replace one, and revoke one."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from inscope.apps.identity.rows import TokenRow
-from inscope.apps.identity.selectors import own_tokens
-from inscope.apps.identity.services import add_token
-from inscope.apps.identity.services import revoke_token as end_token
+from inscope.apps.identity.errors import TokenRefusedError
+from inscope.apps.identity.selectors import own_token
+from inscope.apps.identity.services import add_token, end_token
+from inscope.apps.identity.services import revoke_token as revoke
 from inscope.core.people import Actor, Right
+from inscope.core.policy.errors import shortened
+from inscope.core.tokens import OVERLAPS, end_of_last, end_of_next
 from inscope.flows.identity.entries import note_of_self
 from inscope.pg.tenancy import acting_as
-
-
-def tokens(actor: Actor) -> tuple[TokenRow, ...]:
-    """Return the actor's own tokens, the latest first."""
-    actor.require(Right.KEEP_OWN_ACCOUNT)
-    with acting_as(actor):
-        return own_tokens(actor=actor)
 
 
 def make_token(
@@ -36,6 +31,27 @@ def make_token(
         return token
 
 
+def rotate_token(actor: Actor, token_id: UUID, *, overlap: str, now: datetime) -> str:
+    """Replace a token by one of the same name, scopes and length, and return that; the old one ends after the overlap.
+
+    Raises:
+        NoSuchTokenError: the actor has no such token that works.
+        TokenRefusedError: there is no such overlap.
+    """
+    actor.require(Right.CHANGE_SIGN_IN)
+    if overlap not in OVERLAPS:
+        hint = f"one of {', '.join(OVERLAPS)}, in hours"
+        raise TokenRefusedError(f"`{shortened(overlap)}` is no time for which both tokens work", hint=hint)
+    with acting_as(actor):
+        old = own_token(actor=actor, public_id=token_id, now=now, for_change=True)
+        ends_at = end_of_next(made_at=old.made_at, expires_at=old.expires_at, now=now)
+        token = add_token(actor=actor, name=old.name, scopes=old.scopes, expires_at=ends_at, now=now)
+        last = end_of_last(expires_at=old.expires_at, overlap=OVERLAPS[overlap], now=now)
+        end_token(actor=actor, public_id=token_id, ends_at=last)
+        note_of_self(actor, "token_rotated", now=now, details={"token": str(token_id), "ends_at": last.isoformat()})
+        return token
+
+
 def revoke_token(actor: Actor, token_id: UUID, *, now: datetime) -> None:
     """Let a token sign in no more.
 
@@ -44,5 +60,5 @@ def revoke_token(actor: Actor, token_id: UUID, *, now: datetime) -> None:
     """
     actor.require(Right.KEEP_OWN_ACCOUNT)
     with acting_as(actor):
-        end_token(actor=actor, public_id=token_id, now=now)
+        revoke(actor=actor, public_id=token_id, now=now)
         note_of_self(actor, "token_revoked", now=now, details={"token": str(token_id)})

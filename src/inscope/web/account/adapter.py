@@ -3,17 +3,23 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from inscope.apps.identity.sessions import ORIGIN
 from inscope.core.devices import LONGEST_AGENT
+from inscope.core.networks import network_of
 from inscope.flows.identity.note_sign_in import note_failed_sign_in, note_sign_in
-from inscope.web.common.actor import ROLES, actor_asking
+from inscope.web.common.actor import PROVIDER_ASKED, ROLES, actor_asking
 from inscope.web.common.fresh import mark_fresh
+
+BEGUN_WITH = "begun_with"
+"""Under this key a session holds which password its person had when a sign-in began."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -38,12 +44,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Return the address of the network; a header that anybody may send is not asked."""
-        return address_of(request)
+        """Return the network of the address; a header that anybody may send is not asked."""
+        return network_of(address_of(request))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: str) -> str:
-        """Count failures by account and network address together, so that nobody keeps others out from elsewhere."""
-        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{address_of(request)}"
+        """Count failures by account and network together, so that nobody keeps others out from elsewhere.
+
+        The host is left out, which allauth counts apart: a sender writes any port behind it.
+        """
+        return f"{credentials['email'].lower()}:{self.get_client_ip(request)}"
 
     def authenticate(self, request: HttpRequest, **credentials: str) -> AbstractBaseUser | None:
         """Return whose address and password these are; a closed account gets the answer of a wrong password."""
@@ -53,12 +62,31 @@ class AccountAdapter(DefaultAccountAdapter):
         note_failed_sign_in(credentials["email"], now=timezone.now())
         return None
 
+    def pre_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse | None:  # noqa: ANN401 - as below
+        """Keep with which password a sign-in began, since a second step may come later."""
+        request.session[BEGUN_WITH] = user.get_session_auth_hash()
+        answer: HttpResponse | None = super().pre_login(request, user, **more)
+        return answer
+
+    def get_login_stages(self) -> list[str]:
+        """Ask for a second factor as this product does."""
+        second = {"allauth.mfa.stages.AuthenticateStage": "inscope.web.account.stages.SecondStep"}
+        return [second.get(one, one) for one in super().get_login_stages()]
+
+    def is_still_as_begun(self, request: HttpRequest, user: Any) -> bool:  # noqa: ANN401 - as below
+        """Say whether nobody chose a new password or closed the account since a sign-in began."""
+        return bool(user.is_active) and request.session.pop(BEGUN_WITH, "") == user.get_session_auth_hash()
+
     def login(self, request: HttpRequest, user: Any) -> None:  # noqa: ANN401 - a person, whose table is not ours to import
         """Begin a session under a new id, and keep where it began."""
+        if not self.is_still_as_begun(request, user):
+            request.session.flush()
+            raise ImmediateHttpResponse(redirect("login"))
         now = timezone.now()
         super().login(request, user)
         mark_fresh(request)
         request.session[ROLES] = sorted(user.roles)
+        request.session[PROVIDER_ASKED] = getattr(request, PROVIDER_ASKED, False)
         request.session[ORIGIN] = {
             "address": address_of(request),
             "device": request.headers.get("User-Agent", "")[:LONGEST_AGENT],

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -16,8 +16,9 @@ from inscope.core.people import Actor, Right
 from inscope.flows.identity.change_password import change_password
 from inscope.flows.identity.keep_sessions import end_other_sessions, end_session
 from inscope.reads.account_page import account_page
+from inscope.web.account.oidc import configured
 from inscope.web.common.actor import lacks_second_factor, requires
-from inscope.web.common.attempt import Refused, refused
+from inscope.web.common.attempt import Refused, refused, show_page
 
 
 @requires(Right.KEEP_OWN_ACCOUNT, before_second_factor=True)
@@ -43,7 +44,7 @@ def password(request: HttpRequest, actor: Actor) -> HttpResponse:
     return redirect("account")
 
 
-@requires(Right.KEEP_OWN_ACCOUNT, before_second_factor=True)
+@requires(Right.CHANGE_SIGN_IN, before_second_factor=True)
 @require_POST
 def end(request: HttpRequest, actor: Actor) -> HttpResponse:
     """End one session, or all others."""
@@ -55,13 +56,15 @@ def end(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def show(request: HttpRequest, actor: Actor, wrong: Refused | None = None) -> HttpResponse:
     """Show the page."""
+    provider = configured()
     context: dict[str, object] = {
-        "page": account_page(actor, session_id(request)),
+        "page": account_page(actor, session_id(request), provider.issuer if provider else ""),
+        "provider": provider,
         "must_add": lacks_second_factor(request),
+        "has_changed": "changed" in request.GET,
         "now": timezone.now(),
     }
-    shown = context if wrong is None else context | wrong.context()
-    return render(request, "account_pages/account.html", shown, status=200 if wrong is None else 422)
+    return show_page(request, "account_pages/account.html", context, wrong)
 
 
 def session_id(request: HttpRequest) -> str:

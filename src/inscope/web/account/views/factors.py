@@ -5,6 +5,7 @@ import base64
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,10 +15,11 @@ from inscope.core.people import Actor, Right
 from inscope.core.second_factors import address_for_app, secret_text
 from inscope.flows.identity import keep_factors
 from inscope.flows.identity.keep_factors import Codes
+from inscope.reads.listing import number_in
 from inscope.web.account.qr import qr_code
 from inscope.web.account.views.account import show
 from inscope.web.common.actor import requires
-from inscope.web.common.attempt import Refused, refused
+from inscope.web.common.attempt import Refused, refused, show_page
 
 SECRET = "app_secret"  # noqa: S105 - a key of the session
 
@@ -37,7 +39,7 @@ def app(request: HttpRequest, actor: Actor) -> HttpResponse:
         return _show_app(request, secret, refused(request, "app", error))
     del request.session[SECRET]
     request.session.cycle_key()
-    return show_codes(request, codes) if codes else redirect("account")
+    return after_change(request, codes)
 
 
 @requires(Right.CHANGE_SIGN_IN)
@@ -54,11 +56,16 @@ def remove(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Remove a factor."""
     chosen = request.POST.get("factor", "")
     try:
-        keep_factors.remove_factor(actor, int(chosen) if chosen.isdecimal() else 0, now=timezone.now())
+        keep_factors.remove_factor(actor, number_in(chosen) or 0, now=timezone.now())
     except DomainError as error:
         return show(request, actor, refused(request, "factors", error))
     request.session.cycle_key()
-    return redirect("account")
+    return after_change(request)
+
+
+def after_change(request: HttpRequest, codes: Codes = ()) -> HttpResponse:
+    """Show recovery codes that were made, then the account, which offers to end other sessions."""
+    return show_codes(request, codes) if codes else redirect(f"{reverse('account')}?changed")
 
 
 def show_codes(request: HttpRequest, codes: Codes) -> HttpResponse:
@@ -69,8 +76,7 @@ def show_codes(request: HttpRequest, codes: Codes) -> HttpResponse:
 def _show_app(request: HttpRequest, secret: bytes, wrong: Refused | None = None) -> HttpResponse:
     address = address_for_app(secret, email=request.user.email, issuer=settings.VENDOR_NAME)  # type: ignore[union-attr]
     context: dict[str, object] = {"qr": qr_code(address), "secret": secret_text(secret)}
-    shown = context if wrong is None else context | wrong.context()
-    return render(request, "account_pages/app.html", shown, status=200 if wrong is None else 422)
+    return show_page(request, "account_pages/app.html", context, wrong)
 
 
 def _secret(request: HttpRequest) -> bytes:

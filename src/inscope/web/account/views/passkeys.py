@@ -4,11 +4,12 @@ from typing import Any
 
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.models import Login
+from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -17,9 +18,10 @@ from inscope.core.errors import DomainError
 from inscope.core.people import Actor, Right
 from inscope.flows.identity.keep_factors import add_passkey
 from inscope.flows.identity.note_sign_in import note_failed_passkey
+from inscope.web.account.adapter import address_of
 from inscope.web.account.passkeys import creation_options, made_key, request_options, used_key
 from inscope.web.account.views.account import show
-from inscope.web.account.views.factors import show_codes
+from inscope.web.account.views.factors import after_change
 from inscope.web.common.actor import anyone, requires
 from inscope.web.common.attempt import refused
 
@@ -36,7 +38,7 @@ def add(request: HttpRequest, actor: Actor) -> HttpResponse:
     except DomainError as error:
         return show(request, actor, refused(request, "passkey", error))
     request.session.cycle_key()
-    return show_codes(request, codes) if codes else redirect("account")
+    return after_change(request, codes)
 
 
 @anyone(Right.SIGN_IN)
@@ -49,10 +51,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     try:
         factor = used_key(request)
     except DomainError as error:
-        note_failed_passkey(now=timezone.now())
+        note_failed_passkey(address=address_of(request), now=timezone.now())
         shown = refused(request, "passkey", error).context()
         return render(request, "account_pages/passkey-refused.html", shown, status=422)
-    wanted = request.POST.get("next") or None
+    wanted = get_next_redirect_url(request)
     response: HttpResponse = perform_passwordless_login(request, factor, Login(user=factor.user, redirect_url=wanted))
     return response
 
@@ -69,7 +71,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     try:
         factor = used_key(request, person)
     except DomainError as error:
-        note_failed_passkey(now=timezone.now())
+        note_failed_passkey(address=address_of(request), now=timezone.now())
         shown = refused(request, "passkey", error).context()
         return render(request, "account_pages/passkey-refused.html", shown, status=422)
     post_authentication(request, factor)

@@ -1,5 +1,7 @@
 """Signing in with an e-mail address and a password, and out."""
 
+from typing import Any
+
 from allauth.account.views import LoginView
 from django.contrib.auth import logout
 from django.forms import Form
@@ -8,6 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from inscope.core.people import Right
+from inscope.web.account.oidc import configured
 from inscope.web.common.actor import anyone
 
 
@@ -15,6 +18,11 @@ class SignIn(LoginView):
     """The page of allauth, which counts failures and takes the same time for every answer."""
 
     template_name = "account_pages/sign-in.html"
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - as allauth has it
+        """Show by which other provider people sign in."""
+        context: dict[str, Any] = super().get_context_data(**more)
+        return context | {"provider": configured()}
 
     def form_invalid(self, form: Form) -> HttpResponse:
         """Show the page again, as every form that was refused."""
