@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, settings
 
+from tests.secrets_told import watched
+
 # The same examples on every run, so that a red test is about the change; `long` looks for new ones.
 settings.register_profile("sample", derandomize=True, database=None, deadline=None, max_examples=60)
 settings.register_profile(
@@ -42,3 +44,11 @@ def signed_in_just_now():
     user_logged_in.connect(mark)
     yield
     user_logged_in.disconnect(mark)
+
+
+@pytest.fixture(autouse=True)
+def told():
+    """Fail a test in which something secret is told: in the log, or in the audit."""
+    with watched() as told:
+        yield told
+    assert told.leaks() == [], "a secret was told"

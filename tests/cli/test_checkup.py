@@ -19,7 +19,9 @@ from inscope.packs import read_shipped
 from inscope.pg.account import Account
 from inscope.pg.embedded import Server
 from inscope.pg.errors import PostgresMissingError
+from inscope.web.account import oidc_client
 from tests.factories import make_staff
+from tests.provider import running
 
 
 def levels():
@@ -58,6 +60,36 @@ def test_an_address_that_this_machine_does_not_have_fails(nowhere):
     found = {finding.subject: finding for finding in examine("192.0.2.1", 0)}
 
     assert found["port"].level is Level.FAIL
+
+
+@pytest.mark.parametrize(
+    ("proxies", "https", "level", "found"),
+    [
+        ("10.0.0.7,10.0.1.0/28", "1", Level.OK, "10.0.0.7/32, 10.0.1.0/28 say who asks"),
+        ("", "0", Level.OK, "none"),
+        ("", "1", Level.FAIL, "every page leads to itself"),
+        ("10.0.0.7/24", "1", Level.FAIL, "`10.0.0.7/24`"),
+        ("proxy.example", "0", Level.FAIL, "`proxy.example`"),
+    ],
+)
+@pytest.mark.usefixtures("nowhere")
+def test_proxies_that_cannot_be_meant_or_are_missing_fail(monkeypatch, proxies, https, level, found):
+    monkeypatch.setenv("INSCOPE_PROXIES", proxies)
+    monkeypatch.setenv("INSCOPE_HTTPS", https)
+
+    finding = levels()["proxies"]
+
+    assert finding.level is level
+    assert found in finding.found
+    assert bool(finding.mend) is (level is Level.FAIL)
+
+
+def test_answering_to_every_host_fails(nowhere, monkeypatch):
+    monkeypatch.setenv("INSCOPE_HOSTS", "support.example")
+    assert "hosts" not in levels()
+
+    monkeypatch.setenv("INSCOPE_HOSTS", "support.example,*")
+    assert levels()["hosts"].level is Level.FAIL
 
 
 def test_missing_programs_fail(nowhere, monkeypatch):
@@ -195,3 +227,15 @@ def test_a_demo_whose_pack_was_published_with_an_older_text_serves_that(db, monk
     demo._publish_reference_pack()
 
     assert "that text stays in force" in capsys.readouterr().out
+
+
+def test_another_provider_is_asked_whether_it_answers(db, settings):
+    assert "provider" not in levels()
+    with running(lambda: 0) as one:
+        settings.OIDC = one.provider
+        oidc_client.forget()
+        found = levels()["provider"]
+        assert (found.level, found.found) == (Level.OK, f"`{one.issuer}` answers, and vouches for halden.example")
+        oidc_client.forget()
+        one.answers["/.well-known/openid-configuration"] = (500, b"")
+        assert levels()["provider"].level is Level.FAIL

@@ -80,8 +80,28 @@ def test_a_secret_may_stand_in_a_file(tmp_path):
 def test_a_secret_given_twice_or_in_a_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(SettingRefusedError, match="both KEY and KEY_FILE are set"):
         env(KEY="a", KEY_FILE="b").secret("KEY")
-    with pytest.raises(SettingRefusedError, match="cannot be read"):
+    with pytest.raises(SettingRefusedError, match="cannot be read: No such file"):
         env(KEY_FILE=str(tmp_path / "nothing")).secret("KEY")
+
+
+def test_a_file_is_one_that_can_be_read(tmp_path):
+    file = tmp_path / "list"
+    file.write_text("")
+
+    assert env(LIST=str(file)).file("LIST") == str(file)
+    assert not env().file("LIST")
+    for other in (tmp_path, tmp_path / "nothing"):
+        with pytest.raises(SettingRefusedError, match="which is no file that can be read"):
+            env(LIST=str(other)).file("LIST")
+
+
+@pytest.mark.parametrize(("content", "said"), [(b" \n", "which is empty"), (b"\xff", "which is no text in UTF-8")])
+def test_a_file_that_holds_no_secret_is_refused(tmp_path, content, said):
+    file = tmp_path / "key"
+    file.write_bytes(content)
+
+    with pytest.raises(SettingRefusedError, match=said):
+        env(KEY_FILE=str(file)).secret("KEY")
 
 
 def test_an_address_becomes_djangos_settings():

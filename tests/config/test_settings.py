@@ -25,25 +25,39 @@ def manage(*words, **extra):
     )
 
 
+PRODUCTION = {"INSCOPE_HTTPS": "1", "INSCOPE_HOSTS": "support.example,.support.example", "INSCOPE_PROXIES": "10.0.0.7"}
+
+
 def test_the_deployment_check_finds_nothing():
-    answer = manage(
-        "check", "--deploy", "--fail-level", "WARNING", INSCOPE_HTTPS="1", INSCOPE_HOSTS="support.example", **url()
-    )
+    answer = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION, **url())
 
     assert answer.returncode == 0, answer.stderr
-    assert "no issues" in answer.stdout
+    assert "no issues (2 silenced)" in answer.stdout
+
+
+def test_what_reaches_beyond_this_installation_is_left_to_its_owner():
+    """Preloading, and HTTPS for every subdomain: the only checks that are silenced."""
+    assert settings.SILENCED_SYSTEM_CHECKS == ["security.W005", "security.W021"]
+
+
+def test_forms_come_from_the_hosts_that_are_named():
+    answer = manage("diffsettings", **PRODUCTION, **url())
+
+    assert "CSRF_TRUSTED_ORIGINS = ['https://support.example', 'https://*.support.example']" in answer.stdout
 
 
 def url():
     return {"INSCOPE_DATABASE_URL": os.environ["INSCOPE_DATABASE_URL"]}
 
 
-def test_the_deployment_check_wants_a_kept_key_and_named_hosts(settings):
+def test_the_deployment_check_wants_a_kept_key_named_hosts_and_a_proxy_for_https(settings):
     settings.SECRET_KEY_IS_KEPT = False
     settings.ALLOWED_HOSTS = ["*"]
+    settings.HTTPS, settings.PROXIES = True, []
 
     assert [found.id for found in checks.check_secret_key_is_kept(None)] == ["inscope.E001"]
     assert [found.id for found in checks.check_hosts_are_named(None)] == ["inscope.E002"]
+    assert [found.id for found in checks.check_https_has_a_proxy(None)] == ["inscope.E003"]
 
 
 @pytest.mark.parametrize(
@@ -51,6 +65,16 @@ def test_the_deployment_check_wants_a_kept_key_and_named_hosts(settings):
     [
         ("INSCOPE_SECRET_KEY", "short", "INSCOPE_SECRET_KEY has 5 characters, expected 50 or more"),
         ("INSCOPE_LOG_LEVEL", "loud", "INSCOPE_LOG_LEVEL is `LOUD`, expected DEBUG, INFO, WARNING or ERROR"),
+        (
+            "INSCOPE_PROXIES",
+            "10.0.0.7/24",
+            "INSCOPE_PROXIES has `10.0.0.7/24`, which names no address and no network of proxies",
+        ),
+        (
+            "INSCOPE_PROXIES",
+            "0.0.0.0/0",
+            "INSCOPE_PROXIES has `0.0.0.0/0`, which names no address and no network of proxies",
+        ),
         ("INSCOPE_DATABASE_URL", "sqlite:///x", "INSCOPE_DATABASE_URL is not the address of a PostgreSQL database"),
     ],
 )
@@ -59,7 +83,7 @@ def test_a_setting_that_cannot_be_meant_stops_the_start(name, value, message):
 
     assert answer.returncode != 0
     assert message in answer.stderr
-    assert name == "INSCOPE_LOG_LEVEL" or value not in answer.stderr.splitlines()[-1]
+    assert name in {"INSCOPE_LOG_LEVEL", "INSCOPE_PROXIES"} or value not in answer.stderr.splitlines()[-1]
 
 
 def test_errors_show_no_source_and_only_this_machine_is_answered_by_default():

@@ -14,8 +14,8 @@ CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counte
 LIBRARIES = {"yaml", "markdown_it"}
 STANDARD = {
     "ast", "base64", "bisect", "calendar", "collections", "csv", "dataclasses", "datetime", "decimal", "difflib",
-    "enum", "fractions", "functools", "hashlib", "hmac", "io", "itertools", "json", "math", "re", "threading",
-    "types", "typing", "unicodedata", "urllib", "zoneinfo",
+    "enum", "fractions", "functools", "hashlib", "hmac", "io", "ipaddress", "itertools", "json", "math", "re",
+    "threading", "types", "typing", "unicodedata", "urllib", "zoneinfo",
 }  # fmt: skip
 
 

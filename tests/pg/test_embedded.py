@@ -278,6 +278,20 @@ def test_a_lost_password_is_named_and_nothing_is_overwritten(make, home, server)
     assert not (home / "owner.secret").exists()
 
 
+def test_the_application_gets_another_password_when_its_secret_was_deleted(make, home, server):
+    before = server.url()
+    server.stop()
+    (home / "app.secret").unlink()
+
+    again = make()
+    again.start()
+
+    assert again.url() != before
+    with psycopg.connect(again.url()):
+        pass
+    again.stop()
+
+
 def test_a_wrong_password_is_named(make, home, server):
     server.stop()
     (home / "owner.secret").write_text("guess\n")

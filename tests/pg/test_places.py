@@ -14,7 +14,13 @@ from inscope.pg import account as accounts
 from inscope.pg.account import Account, server_account
 from inscope.pg.binaries import find_binaries
 from inscope.pg.embedded import Server
-from inscope.pg.errors import AccountRefusedError, FolderNotOursError, PostgresMissingError, RoleMissingError
+from inscope.pg.errors import (
+    AccountRefusedError,
+    FolderNotOursError,
+    NotReachedError,
+    PostgresMissingError,
+    RoleMissingError,
+)
 from inscope.pg.folder import DataFolder, default_data_folder
 from inscope.pg.ids import uuid7
 from inscope.pg.processes import drop_stale_locks, running_server
@@ -201,6 +207,14 @@ def test_a_database_without_our_role_is_refused_with_the_statement_that_makes_it
         check_application_role(os.environ["INSCOPE_DATABASE_OWNER_URL"])
 
     assert refusal.value.hint.startswith("as its administrator: create role inscope_elsewhere login noinherit")
+
+
+def test_a_database_that_does_not_answer_is_named_with_its_setting():
+    with pytest.raises(NotReachedError) as refusal:
+        check_application_role("postgresql://owner@/inscope?host=/nonexistent")
+
+    assert "/nonexistent" in refusal.value.message
+    assert refusal.value.hint == "check INSCOPE_DATABASE_OWNER_URL"
 
 
 class Failing:

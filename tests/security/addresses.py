@@ -9,12 +9,16 @@ from urllib.parse import urlencode
 
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from inscope.apps.identity.models import Person
 from inscope.core.people import Right
+from inscope.flows.identity.sign_in_program import sign_in_program
 from tests.security.companies import undone
+from tests.security.writes import noted_writes
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
+LOOKING = frozenset({"GET", "HEAD"})
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 _RANDOM = re.compile(rb'name="csrfmiddlewaretoken"\s+value="\w+"')
 
@@ -59,6 +63,10 @@ def walk(patterns: list[URLPattern | URLResolver] | None = None, before: str = "
 
 ADDRESSES = tuple(walk())
 PAGES = tuple(one for one in ADDRESSES if not one.is_api)
+PORTAL = tuple(one for one in PAGES if one.route.startswith(("/portal/", "/account/")))
+"""What contacts ask for."""
+STAFFED = tuple(one for one in PAGES if one.route.startswith(("/desk/", "/office/")))
+"""What the staff ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +106,23 @@ def send(session: str, method: str, address: str, form: Mapping[str, object] | N
 
 
 def ask(session: str, method: str, address: str, form: Mapping[str, object] | None = None, **headers: str) -> Answer:
-    """Ask as `send` does, and undo what was done."""
-    with undone():
-        return send(session, method, address, form, **headers)
+    """Ask as `send` does, and undo what was done; whoever only looks must write nothing."""
+    with undone(), noted_writes() as written:
+        answer = send(session, method, address, form, **headers)
+    assert method not in LOOKING or not written, f"{method} {address} wrote {', '.join(written)}"
+    return answer
 
 
 def ask_as_program(token: str, method: str, address: str, body: object = None, key: str = "a new key") -> Answer:
-    """Ask as a program does with a token, and undo what was done."""
+    """Ask as a program does with a token that is in use, and undo what was done."""
     client = _client()
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
     with undone():
-        return answer_to(client.generic(method, address, json.dumps(body), "application/json", headers=headers))
+        sign_in_program(token, address="", now=timezone.now())
+        with noted_writes() as written:
+            answer = answer_to(client.generic(method, address, json.dumps(body), "application/json", headers=headers))
+    assert method not in LOOKING or not written, f"{method} {address} wrote {', '.join(written)}"
+    return answer
 
 
 def _client() -> Client:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from inscope.apps.agreements.models import Acceptance
 from inscope.apps.cases.models import Attachment
@@ -26,9 +27,10 @@ from inscope.flows.coverage.grant_exception import grant_exception
 from inscope.flows.coverage.judge_case import judge_case
 from inscope.flows.coverage.review_decision import ask_for_review
 from inscope.flows.identity.invite_contact import invite_contact
-from inscope.flows.identity.keep_tokens import make_token, tokens
+from inscope.flows.identity.keep_tokens import make_token
 from inscope.flows.imports.run import upload, work
 from inscope.pg.tenancy import acting_as
+from inscope.reads.tokens_page import tokens_page
 from inscope.web.ui.stylesheet import stylesheet
 from tests.factories import (
     FAR_AHEAD,
@@ -150,7 +152,7 @@ def make_company(word: str) -> Company:
     send_draft(asks, sent.public_id, today=TODAY, now=NOW)
     name, email = f"{word} Newcomer", f"{word.lower()}.new@people.example"
     invitation = invite_contact(helps, customer.public_id, name=name, email=email, roles=["sign"], now=NOW)
-    token = make_token(asks, name=f"{word} export", scopes=["cases:read", "cases:write"], now=NOW)
+    token = make_token(asks, name=f"{word} export", scopes=["cases:read", "cases:write"], now=timezone.now())
     with acting_as(INSCOPE):
         files = {one.name: one.public_id for one in Attachment.objects.filter(customer=customer).order_by("-id")}
     return Company(
@@ -170,7 +172,7 @@ def make_company(word: str) -> Company:
             "file": files[log.name],
             "internal file": files[note.name],
             "file of a draft": files[f"{word}-draft.txt"],
-            "token": tokens(asks)[0].public_id,
+            "token": tokens_page(asks, NOW)[0].public_id,
         },
         numbers={"case": judged.id, "instance": instance.pk, "draft": draft.id},
         token=token,
@@ -222,6 +224,15 @@ def rows_of(company: Company, tables: list[str]) -> dict[str, tuple[int, str]]:
             )
             found[table] = cursor.fetchone()
     return found
+
+
+def people() -> dict[int, tuple[int | None, tuple[str, ...], bool, str, str]]:
+    """Return of everybody for whom they act, what they may do, and how they sign in."""
+    with acting_as(INSCOPE):
+        return {
+            one.pk: (one.customer_id, tuple(one.roles), one.is_active, one.password, one.email)
+            for one in Person.objects.all()
+        }
 
 
 @contextmanager

@@ -6,18 +6,29 @@ INSCOPE_WRITE_DOCS=1 script/test tests/security/test_every_address_as_every_role
 
 import os
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.http import HttpResponse
 from django.urls import path
+from django.utils import timezone
 
 from inscope.apps.contracts.models import Customer
+from inscope.apps.identity import sessions
+from inscope.apps.identity.models import ApiToken, Person, Session
+from inscope.apps.identity.selectors import hash_of, owner_of_token
+from inscope.apps.identity.sessions import end_sessions
 from inscope.core.people import INSCOPE, MATRIX, NEEDS_CONTACT_ROLE, STAFF, ContactRole, Right, Role
+from inscope.flows.identity import sign_in_program as program
 from inscope.pg.tenancy import acting_as
-from tests.factories import make_contact, make_staff
-from tests.security.addresses import ADDRESSES, METHODS, PAGES, ask, session_of, walk
+from inscope.web.common import actor as asking
+from inscope.web.common.actor import actor_asking
+from inscope.web.common.htmx import is_part
+from tests.factories import make_contact, make_staff, make_token
+from tests.security.addresses import ADDRESSES, METHODS, PAGES, ask, ask_as_program, session_of, walk
 from tests.security.companies import ALL_RIGHTS
+from tests.security.proof import off_in, prove
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "reference" / "rights.md"
 
@@ -38,6 +49,7 @@ SIGNED_API = {
     "state_facts": "its flow asks for `write_requests`, `work_cases` or `judge`",
     "list_messages": "shows what the token's owner sees",
     "write_message": "its flow asks for `write_requests` or `work_cases`",
+    "show_me": "tells the token's owner, and nobody else",
 }
 """Operations that take a token: no view of theirs declares a right, since the right depends on what is sent."""
 
@@ -182,6 +194,49 @@ def test_a_part_of_a_page_leads_the_whole_page_to_sign_in(halden):
     assert {what: answer for what, answer in told.items() if answer != expected} == {}
 
 
+def test_a_part_of_a_page_tells_nobody_more_than_the_page(halden, everybody):
+    """Object reference: what a page's script asks for is given to everybody (FreeScout GHSA-cr68-27qv-p5m4)."""
+    kept = [
+        (who, one, filled)
+        for one, filled in [(one, asked(one, halden)) for one in FIRST]
+        for who in everybody
+        if who.session and not (who.has(one.right) and IDS & {*one.places} <= who.sees)
+    ]
+
+    def check():
+        for who, address, filled in kept:
+            status = ask(who.session, "GET", filled, hx_request="true").status
+            refused = {204} if who.role is Role.ANYONE else {404}
+            assert status in (refused | {405} if who.has(address.right) else refused), (who.name, address.name)
+
+    prove(check, off_in(asking, "actor_asking", lambda request: INSCOPE if is_part(request) else actor_asking(request)))
+
+
+ODD = [
+    "{0}=%00",
+    "{0}=a%00b",
+    "{0}=%FF%FE",
+    "{0}=99999999999999999999",
+    "{0}=P1:99999999999999999999",
+    "{0}=%F0%9F%A6%85",
+    "{0}=" + "a" * 4000,
+]
+"""What nobody means, for each word that an address may ask with."""
+ASKED_WITH = ("after", "q", "fact", "view", "case", "ask", "event", "subject", "customer", "product", "kind", "state")
+
+
+def test_no_page_stumbles_over_what_its_address_asks(halden, everybody):
+    able = {one: next(who for who in everybody if who.has(one.right)) for one in FIRST}
+    queries = ["&".join(odd.format(word) for word in ASKED_WITH) for odd in ODD]
+    told = {
+        (one.name, query[:40]): ask(who.session, "GET", f"{one.filled(halden.places)}?{query}").status
+        for one, who in able.items()
+        for query in queries
+    }
+
+    assert {what: status for what, status in told.items() if status >= 500} == {}
+
+
 @pytest.mark.parametrize("route", sorted({one.route for one in ADDRESSES if one.name in SIGNED_API}))
 def test_no_session_signs_in_at_the_api(halden, everybody, route):
     filled = route.replace("<case>", str(halden.ids["case"]))
@@ -190,6 +245,77 @@ def test_no_session_signs_in_at_the_api(halden, everybody, route):
         answers = {who.name: ask(who.session, method, filled) for who in everybody}
         assert {answer.status for answer in answers.values()} <= {401, 405}
         assert {answer.body for answer in answers.values()} == {answers["nobody"].body}
+
+
+# -- sessions and tokens that have ended ---------------------------------------------------------
+
+ALWAYS_NEW = frozenset({"passkey", "provider"})
+"""What begins a sign-in has its own random words."""
+
+
+@pytest.fixture
+def ended_sessions(halden):
+    """Sessions of a contact who may do everything, each of which ended in its own way."""
+    ended = {how: session_of(halden.contact) for how in ("expired", "12 hours", "idle", "ended elsewhere")}
+    now, row = timezone.now(), lambda how: Session.objects.filter(session_key=hash_of(ended[how]))
+    with acting_as(INSCOPE):
+        row("expired").update(expire_date=now)
+        row("12 hours").update(began_at=now - timedelta(hours=12))
+        row("idle").update(seen_at=now - timedelta(hours=1))
+        assert end_sessions(person_id=halden.contact.id, only=hash_of(ended["ended elsewhere"])) == 1
+    return ended
+
+
+def test_a_session_that_has_ended_opens_nothing(halden, ended_sessions):
+    asks = [(one, method) for one in FIRST for method in ("GET", "POST")]
+
+    def told(session):
+        """What each page answers; its body is left out where it differs each time."""
+        answers = {(one.name, method): ask(session, method, asked(one, halden)) for one, method in asks}
+        return {what: (one.status, b"" if what[0] in ALWAYS_NEW else one.body) for what, one in answers.items()}
+
+    nobody = told("")
+
+    def check():
+        for how, session in ended_sessions.items():
+            assert told(session) == nobody, how
+
+    prove(check, off_in(sessions, "_going_on", Session.objects.all))
+
+
+@pytest.fixture
+def ended_tokens(halden):
+    """Tokens of the same contact that sign nobody in, or let nobody do anything."""
+    now = timezone.now()
+    closed = make_contact(Customer(pk=halden.customer), roles=ALL_RIGHTS)
+    ended = {
+        "revoked": make_token(halden.contact),
+        "expired": make_token(halden.contact, expires_at=now),
+        "of a closed account": make_token(closed),
+    }
+    with acting_as(INSCOPE):
+        ApiToken.objects.filter(token_hash=hash_of(ended["revoked"])).update(revoked_at=now)
+        Person.objects.filter(pk=closed.pk).update(is_active=False)
+    return ended
+
+
+def test_a_token_that_has_ended_opens_nothing(halden, ended_tokens):
+    operations = [
+        (method, one.route.replace("<case>", str(halden.ids["case"])))
+        for one in ADDRESSES
+        if one.name in SIGNED_API
+        for method in METHODS
+    ]
+    nobody = {one: ask_as_program("insc_" + "0" * 43, *one) for one in operations}
+    assert {answer.status for answer in nobody.values()} <= {401, 405}
+
+    def check():
+        for how, token in ended_tokens.items():
+            for one, expected in nobody.items():
+                answer = ask_as_program(token, *one)
+                assert (answer.status, answer.body) == (expected.status, expected.body), (how, *one)
+
+    prove(check, off_in(program, "owner_of_token", lambda _token, now: owner_of_token(halden.token, now)))
 
 
 # -- the table of it all -------------------------------------------------------------------------

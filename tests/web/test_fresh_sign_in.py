@@ -160,7 +160,7 @@ def test_an_agreement_is_signed_after_showing_who_signs(client, later):
         assert Acceptance.objects.get().name == "Maya Osei"
 
 
-def test_roles_are_changed_after_showing_who_changes_them(client, clock):
+def test_roles_are_changed_after_showing_who_changes_them(client, clock, db):
     make_staff("administrator", email=EMAIL, password=PASSWORD)
     engineer = make_staff("support_engineer")
     client.post("/login/", {"login": EMAIL, "password": PASSWORD})

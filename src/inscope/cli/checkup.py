@@ -14,7 +14,9 @@ from inscope.cli.database import APPLICATION_URL, set_up_django
 from inscope.cli.errors import AddressRefusedError, PortBusyError
 from inscope.cli.ports import usable_port
 from inscope.config.env import Environment
+from inscope.config.proxies import PROXIES, proxies
 from inscope.core.errors import DomainError
+from inscope.core.proxies import Network
 from inscope.pg.account import server_account
 from inscope.pg.binaries import find_binaries
 from inscope.pg.embedded import Server
@@ -50,6 +52,7 @@ def examine(host: str, port: int) -> Iterator[Finding]:
     yield from _data_folder(server)
     yield _disk_space(server.folder.home)
     yield _port(host, port)
+    yield from _who_may_reach_us(Environment(os.environ))
     if Environment(os.environ).secret(APPLICATION_URL):
         yield Finding(Level.OK, "PostgreSQL", f"{APPLICATION_URL} names a server of your own")
         yield from _database()
@@ -108,6 +111,32 @@ def _port(host: str, port: int) -> Finding:
     except AddressRefusedError as error:
         return Finding(Level.FAIL, "port", error.message, error.hint)
     return Finding(Level.OK, "port", f"{port} on {host} is free")
+
+
+def _who_may_reach_us(env: Environment) -> Iterator[Finding]:
+    try:
+        trusted, is_https = proxies(env), env.flag("INSCOPE_HTTPS")
+    except DomainError as error:
+        yield Finding(Level.FAIL, "proxies", error.message, error.hint)
+    else:
+        yield _proxies(trusted, is_https=is_https)
+    if "*" in env.words("INSCOPE_HOSTS"):
+        yield Finding(
+            Level.FAIL, "hosts", "INSCOPE_HOSTS is `*`: links would lead wherever a request says", "name the hosts"
+        )
+
+
+def _proxies(trusted: list[Network], *, is_https: bool) -> Finding:
+    if trusted:
+        return Finding(Level.OK, "proxies", f"{', '.join(str(one) for one in trusted)} say who asks")
+    if is_https:
+        return Finding(
+            Level.FAIL,
+            "proxies",
+            f"INSCOPE_HTTPS is 1 and {PROXIES} is not set: every page leads to itself",
+            f"set {PROXIES} to the address of the proxy that speaks HTTPS, such as 127.0.0.1",
+        )
+    return Finding(Level.OK, "proxies", "none: whoever is connected is who asks")
 
 
 def _own_server(server: Server) -> Iterator[Finding]:
@@ -206,6 +235,7 @@ def _contents() -> Iterator[Finding]:
             Level.WARN, "staff", "nobody of the staff can sign in", "`inscope staff add EMAIL --name NAME --role ROLE`"
         )
     yield from _second_factors()
+    yield from _provider()
     versions = published_versions()
     if versions:
         yield Finding(Level.OK, "packs", ", ".join(str(version) for version in versions))
@@ -237,6 +267,24 @@ def _second_factors() -> Iterator[Finding]:
             "its people can sign in, and their password is public",
             "for a machine that only you reach; an own installation begins with an empty data folder",
         )
+
+
+def _provider() -> Iterator[Finding]:
+    """Ask the other provider who signs people in, if there is one, how it describes itself."""
+    from inscope.core.oidc import ProviderDownError  # noqa: PLC0415
+    from inscope.web.account.oidc import configured  # noqa: PLC0415
+    from inscope.web.account.oidc_client import description  # noqa: PLC0415
+
+    provider = configured()
+    if provider is None:
+        return
+    try:
+        description(provider)
+    except ProviderDownError as error:
+        yield Finding(Level.FAIL, "provider", error.reason, "check INSCOPE_OIDC_ISSUER, and the way there")
+    else:
+        vouched = f", and vouches for {', '.join(sorted(provider.domains))}" if provider.domains else ""
+        yield Finding(Level.OK, "provider", f"`{provider.issuer}` answers{vouched}")
 
 
 def _static_files() -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - the name is Django's
 
 
 @register(Tags.security, deploy=True)
@@ -29,3 +29,38 @@ def check_hosts_are_named(app_configs: Sequence[AppConfig] | None, **options: ob
     if "*" not in settings.ALLOWED_HOSTS:
         return []
     return [Error("INSCOPE_HOSTS is `*`", hint="list the host names that people use", id="inscope.E002")]
+
+
+@register(Tags.security, deploy=True)
+def check_https_has_a_proxy(app_configs: Sequence[AppConfig] | None, **options: object) -> list[CheckMessage]:
+    """Refuse HTTPS that nobody can tell us of: every request would be sent to HTTPS again, for ever."""
+    del app_configs, options
+    if settings.PROXIES or not settings.HTTPS:
+        return []
+    return [
+        Error(
+            "INSCOPE_HTTPS is 1, and INSCOPE_PROXIES names no proxy that could say that a request came by HTTPS",
+            hint="set INSCOPE_PROXIES to the address of the proxy, such as 127.0.0.1",
+            id="inscope.E003",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_database_is_known(app_configs: Sequence[AppConfig] | None, **options: object) -> list[CheckMessage]:
+    """Warn of a database on another machine whose certificate nobody looks at: whoever stands between could be it."""
+    del app_configs, options
+    return [
+        Warning(
+            f"the way to the database `{name}` leaves this machine, and its certificate is not looked at",
+            hint="add `sslmode=verify-full` to its address, and `sslrootcert` with the authority that you trust",
+            id="inscope.W001",
+        )
+        for name, one in settings.DATABASES.items()
+        if not is_here(str(one["HOST"])) and one["OPTIONS"].get("sslmode") != "verify-full"  # type: ignore[attr-defined]
+    ]
+
+
+def is_here(hosts: str) -> bool:
+    """Say whether every host of a database is this machine: a socket, or the loopback."""
+    return all(host.startswith("/") or host in {"", "localhost", "127.0.0.1", "::1"} for host in hosts.split(","))

@@ -1,5 +1,6 @@
 """Reads settings from the environment: typed, with a default, and secrets from files as well."""
 
+import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,6 +72,14 @@ class Environment:
             raise SettingRefusedError(name, f"{name} has `{unknown[0]}`", hint=f"expected some of {', '.join(known)}")
         return words
 
+    def file(self, name: str) -> str:
+        """Return the path of a file that can be read; nothing, when it is not set."""
+        path = self.text(name)
+        if path and not (Path(path).is_file() and os.access(path, os.R_OK)):
+            told = "which is no file that can be read"
+            raise SettingRefusedError(name, f"{name} names `{path}`, {told}", hint="check the path and its rights")
+        return path
+
     def secret(self, name: str) -> str | None:
         """Return a secret from the variable, or from the file that `NAME_FILE` names; None when neither is set."""
         value, file = self.variables.get(name), self.variables.get(f"{name}_FILE")
@@ -79,11 +88,21 @@ class Environment:
         if not file:
             return value or None
         try:
-            return Path(file).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
+            found = Path(file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            told = f"which cannot be read: {error.strerror}"
             raise SettingRefusedError(
-                name, f"{name}_FILE names `{file}`, which cannot be read: {error}", hint="check the path and its rights"
+                name, f"{name}_FILE names `{file}`, {told}", hint="check the path and its rights"
             ) from error
+        except UnicodeDecodeError as error:
+            raise SettingRefusedError(
+                name, f"{name}_FILE names `{file}`, which is no text in UTF-8", hint="check what stands in the file"
+            ) from error
+        if not found:
+            raise SettingRefusedError(
+                name, f"{name}_FILE names `{file}`, which is empty", hint="check what fills the file, such as a vault"
+            )
+        return found
 
     def database(self, name: str) -> dict[str, object] | None:
         """Return Django's settings for the PostgreSQL address in a variable, or None when it is not set."""

@@ -2,15 +2,23 @@
 
 import json
 import logging
+import re
 import traceback
 from datetime import UTC, datetime
+
+from django.http import HttpRequest
+
+from inscope.core.people import NOBODY, Actor
+
+_LINK = re.compile(r"(/invite/)[^/\"]+")
+"""An address of a link: with its token, whoever reads the log could choose the password of somebody else."""
 
 
 class JsonFormatter(logging.Formatter):
     """Writes a record as one line of JSON.
 
     Own events pass their fields as `extra={"fields": {...}}`; what other libraries log
-    becomes an event too, with their sentence as it is.
+    becomes an event too, with their sentence as it is. What was logged of a request names who asked, by number.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -21,10 +29,20 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "event": record.getMessage(),
         }
-        line |= getattr(record, "fields", {})
+        line |= _of_request(record) | getattr(record, "fields", {})
         if record.exc_info and record.exc_info[1] is not None:
             line["exception"] = "".join(traceback.format_exception(record.exc_info[1]))
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _LINK.sub(r"\1...", json.dumps(line, ensure_ascii=False, default=str))
+
+
+def _of_request(record: logging.LogRecord) -> dict[str, object]:
+    """Return the status, the method and the asker of a request that Django logs, such as one that was refused."""
+    request, status = getattr(record, "request", None), getattr(record, "status_code", None)
+    if not isinstance(request, HttpRequest):
+        return {}
+    actor: Actor | None = getattr(request, "auth", None) or getattr(request, "actor", None)
+    who = "nobody" if actor is None or actor is NOBODY else actor.name
+    return {"status": status, "method": request.method, "who": who}
 
 
 def logging_settings(level: str) -> dict[str, object]:

@@ -8,6 +8,8 @@ import secrets
 
 from inscope.config.env import Environment, SettingRefusedError, database_settings
 from inscope.config.logs import logging_settings
+from inscope.config.oidc import provider
+from inscope.config.proxies import proxies
 from inscope.config.zones import VENDOR_ZONE, use_pinned_zones, vendor_zone
 from inscope.core.people import STAFF, ContactRole
 from inscope.core.second_factors import NEED_BY_DEFAULT
@@ -31,6 +33,10 @@ DEBUG = _env.flag("INSCOPE_DEBUG")
 # The host names that this installation answers to. INSCOPE_HOSTS, a list with commas.
 ALLOWED_HOSTS = _env.words("INSCOPE_HOSTS", "localhost,127.0.0.1,[::1]")
 
+# The proxies in front, whose word is believed on who asks and whether by HTTPS; of nobody else. INSCOPE_PROXIES,
+# addresses or networks with commas.
+PROXIES = proxies(_env)
+
 # Whether a proxy in front speaks HTTPS to the world. INSCOPE_HTTPS, 1 or 0: with 1, cookies travel
 # over HTTPS only, plain HTTP is redirected, and browsers are told to come back by HTTPS.
 HTTPS = _env.flag("INSCOPE_HTTPS")
@@ -39,10 +45,20 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 # Subdomains and the browsers' preload list reach beyond this installation: their owner decides that.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# With `__Host-`, browsers take a cookie over HTTPS only, from this very host, for all of it. `Lax`: a link from a mail
+# finds its reader signed in, and a form from elsewhere does not.
+_COOKIE = "__Host-{}" if HTTPS else "{}"
+SESSION_COOKIE_NAME = _COOKIE.format("sessionid")
 SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = _COOKIE.format("csrftoken")
 CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host != "*"]
+# `.example.com` stands for every host below it, which an origin writes with a star.
+CSRF_TRUSTED_ORIGINS = [
+    f"https://*{host}" if host.startswith(".") else f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host != "*"
+]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -116,8 +132,15 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "inscope.apps.identity.passwords.DisguisedPasswordValidator"},
+    {"NAME": "inscope.apps.identity.passwords.KnownWordsValidator"},
 ]
+# Passwords that leaked: a file with their SHA-1 in order, as Have I Been Pwned offers one for download; none among them
+# is taken. INSCOPE_LEAKED_PASSWORDS, a path; unset: the most common ones alone.
+if _leaked := _env.file("INSCOPE_LEAKED_PASSWORDS"):
+    AUTH_PASSWORD_VALIDATORS += [
+        {"NAME": "inscope.apps.identity.passwords.LeakedPasswordValidator", "OPTIONS": {"path": _leaked}},
+    ]
 
 ACCOUNT_ADAPTER = "inscope.web.account.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -134,9 +157,15 @@ MFA_ROLES = frozenset(_env.some_of("INSCOPE_MFA_ROLES", sorted(STAFF | {*Contact
 MFA_ADAPTER = "inscope.web.account.passkeys.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# OIDC: another provider that signs in people who are known here. All or none: INSCOPE_OIDC_ISSUER, its address as it
+# writes it; INSCOPE_OIDC_CLIENT_ID; INSCOPE_OIDC_CLIENT_SECRET. INSCOPE_OIDC_NAME, a text for the button;
+# INSCOPE_OIDC_DOMAINS, of the e-mail addresses that it vouches for, with commas: empty, and people link themselves.
+OIDC = provider(_env)
 SESSION_ENGINE = "inscope.apps.identity.sessions"
-# A session lasts this long, in seconds, and its id is renewed when somebody signs in.
+# A session lasts this long from signing in, in seconds, whatever is done in it.
 SESSION_COOKIE_AGE = 12 * 3600
+# It ends earlier when nothing was asked for so long. INSCOPE_IDLE_MINUTES, a number.
+SESSION_IDLE_SECONDS = 60 * _env.integer("INSCOPE_IDLE_MINUTES", 60, minimum=5, maximum=720)
 ACCOUNT_SESSION_REMEMBER = True
 
 # --- What decides ----------------------------------------------------------------------------
@@ -190,7 +219,9 @@ INSTALLED_APPS = [
     "inscope.config.apps.ConfigApp",
 ]
 MIDDLEWARE = [
+    "inscope.web.common.proxies.believe_proxies",
     "inscope.web.common.headers.security_headers",
+    "inscope.api.plain_http.refuse_plain_http",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -230,6 +261,7 @@ _PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {"staticfiles": {"BACKEND": _PLAIN if PLAIN_STATIC else _COLLECTED}}
 WHITENOISE_USE_FINDERS = PLAIN_STATIC
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # --- Language and time -----------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """Who asks for a page: resolved from the session, and refused where the right is missing, before a view runs."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -19,8 +20,12 @@ from inscope.web.common.refusals import absent
 
 View = Callable[..., HttpResponseBase]
 
+log = logging.getLogger(__name__)
+
 ROLES = "roles"
 """Under this key a session holds the roles that its person had."""
+PROVIDER_ASKED = "provider_asked_second_factor"
+"""Under this name a request that signs in, and then its session, hold whether a provider asked for a second factor."""
 
 
 def requires(right: Right, *, before_second_factor: bool = False) -> Callable[[View], View]:
@@ -37,7 +42,7 @@ def requires(right: Right, *, before_second_factor: bool = False) -> Callable[[V
         def answer(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401 - as the address says
             actor = actor_asking(request)
             if not actor.may(right):
-                return _to_sign_in(request) if actor is NOBODY else absent(request)
+                return _to_sign_in(request) if actor is NOBODY else _absent(request, actor, right)
             if not before_second_factor and lacks_second_factor(request):
                 return lead_to(request, reverse("account"))
             if is_too_old(request, right):
@@ -72,10 +77,17 @@ def actor_asking(request: HttpRequest) -> Actor:
     return found
 
 
+def _absent(request: HttpRequest, actor: Actor, right: Right) -> HttpResponse:
+    """Answer as if there were no such page; the log tells it from one that there is not."""
+    log.warning("right_refused", extra={"fields": {"who": actor.name, "right": right.value, "path": request.path}})
+    return absent(request)
+
+
 def lacks_second_factor(request: HttpRequest) -> bool:
-    """Say whether somebody who is signed in has a role that asks for a second factor, and has none."""
+    """Say whether a role of somebody signed in asks for a second factor, with none set up nor shown to a provider."""
     person: Any = request.user
-    return needs_second_factor(person.roles, settings.MFA_ROLES) and not person.has_second_factor
+    has_one = person.has_second_factor or request.session.get(PROVIDER_ASKED, False)
+    return needs_second_factor(person.roles, settings.MFA_ROLES) and not has_one
 
 
 def _renew_after_change(request: HttpRequest) -> None:

@@ -1,10 +1,10 @@
 """What pages do with a refusal: show it beside the form that was sent, with everything that was typed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from inscope.core.errors import DomainError
 
@@ -57,6 +57,15 @@ def attempt(
     return redirect(then)
 
 
+def show_page(
+    request: HttpRequest, template: str, context: Mapping[str, object], wrong: Refused | None = None
+) -> HttpResponse:
+    """Show a page, or show it again beside a form that was refused."""
+    if wrong is None:
+        return render(request, template, context)
+    return render(request, template, {**context, **wrong.context()}, status=422)
+
+
 def refused(request: HttpRequest, form: str, error: DomainError) -> Refused:
     """Return a refusal as a page shows it."""
     field = str(error.details().get("field", "all"))
@@ -66,4 +75,5 @@ def refused(request: HttpRequest, form: str, error: DomainError) -> Refused:
 def sentence(error: DomainError) -> str:
     """Return a refusal with its hint as people read it, without the marks of a terminal."""
     parts = [part[:1].upper() + part[1:] for part in (error.message, error.hint) if part]
-    return ". ".join(parts).replace("`", "") + "."
+    said = ". ".join(parts).replace("`", "")
+    return said if said.endswith("?") else f"{said}."

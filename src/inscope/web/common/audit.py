@@ -10,12 +10,12 @@ from inscope.reads.audit_page import audit_page, export
 _TYPES = {"csv": "text/csv", "jsonl": "application/jsonl"}
 
 
-def show_audit(request: HttpRequest, actor: Actor, template: str) -> HttpResponse:
+def show_audit(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show a page of the audit."""
     query = request.GET.copy()
     query.pop("after", None)
     context = {"list": audit_page(actor, request.GET), "query": query.urlencode(), "now": timezone.now()}
-    return render(request, template, context)
+    return render(request, "ui/audit.html", context)
 
 
 def send_audit(request: HttpRequest, actor: Actor, form: str) -> StreamingHttpResponse:

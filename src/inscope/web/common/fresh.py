@@ -26,6 +26,7 @@ def mark_fresh(request: HttpRequest) -> None:
 
 def ask_again(request: HttpRequest) -> HttpResponse:
     """Lead to the page that asks; a form waits meanwhile, a part of a page does not."""
+    request.session.pop(_WAITS, None)
     if not is_part(request):
         request.session[_WAITS] = {"path": request.path, "form": request.POST.urlencode()}
     return lead_to(request, reverse("login-again"))
@@ -37,7 +38,7 @@ def what_waits(request: HttpRequest) -> HttpResponse | None:
     if waits is None:
         return None
     found = resolve(waits["path"])
-    request.path = request.path_info = waits["path"]
+    request.method, request.path, request.path_info = "POST", waits["path"], waits["path"]
     request.POST = QueryDict(waits["form"])
     request.resolver_match = found
     response: HttpResponse = found.func(request, *found.args, **found.kwargs)

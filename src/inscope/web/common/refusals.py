@@ -1,5 +1,6 @@
 """What a page answers when a refusal reaches no form: absent, or not done."""
 
+import logging
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,6 +8,8 @@ from django.shortcuts import render
 
 from inscope.core.errors import DomainError
 from inscope.web.common.attempt import ABSENT, sentence
+
+log = logging.getLogger(__name__)
 
 
 class RefusalMiddleware:
@@ -16,13 +19,15 @@ class RefusalMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on."""
-        return self._get_response(request)
+        """Pass the request on; a page whose address has NUL, which no database takes, is none."""
+        is_none = "\0" in request.path and not request.path.startswith("/api/")
+        return absent(request) if is_none else self._get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for a view: 404 for what is absent or hidden, 422 with the sentence for anything else."""
         if not isinstance(error, DomainError):
             return None
+        log.warning("refused", extra={"fields": {"code": error.code, "path": request.path}})
         if error.code in ABSENT:
             return absent(request)
         return render(request, "422.html", {"sentence": sentence(error)}, status=422)

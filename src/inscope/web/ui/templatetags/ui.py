@@ -105,7 +105,8 @@ def vendor_name() -> str:
 def theme(context: RequestContext) -> str:
     """Return the theme that the reader chose; nothing, to follow the system."""
     request = _request(context)
-    chosen = "" if request is None else request.COOKIES.get("theme", "")
+    kept = {} if request is None else request.COOKIES
+    chosen = kept.get("__Host-theme") or kept.get("theme", "")
     return chosen if chosen in THEMES else ""
 
 

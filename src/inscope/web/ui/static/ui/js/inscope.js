@@ -7,8 +7,9 @@ const root = document.documentElement;
 /** Keep the chosen theme in a cookie, so that the server draws the first paint right. */
 function choose(theme) {
   const age = theme === "system" ? 0 : YEAR;
-  const secure = location.protocol === "https:" ? "; secure" : "";
-  document.cookie = `theme=${theme}; path=/; max-age=${age}; samesite=lax${secure}`;
+  const isSecure = location.protocol === "https:";
+  const name = isSecure ? "__Host-theme" : "theme";
+  document.cookie = `${name}=${theme}; path=/; max-age=${age}; samesite=lax${isSecure ? "; secure" : ""}`;
   if (theme === "system") delete root.dataset.theme;
   else root.dataset.theme = theme;
 }
