@@ -230,6 +230,28 @@ def test_doctor_of_a_stopped_installation_says_what_it_could_not_see(home):
     assert "warn  database: not running" in answer.stdout
 
 
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        (
+            {"INSCOPE_IDLE_MINUTES": "abc"},
+            "settings: INSCOPE_IDLE_MINUTES is `abc`, expected a whole number from 5 to 720",
+        ),
+        (
+            {"INSCOPE_LEAKED_PASSWORDS": "/nowhere"},
+            "settings: INSCOPE_LEAKED_PASSWORDS names `/nowhere`, which is no file",
+        ),
+        ({"INSCOPE_PROXIES": "10.0.0.7/24"}, "proxies: INSCOPE_PROXIES has `10.0.0.7/24`"),
+    ],
+)
+def test_doctor_of_a_stopped_installation_tells_each_wrong_setting_once(home, setting, told):
+    answer = run(home, "doctor", "--port", "0", **setting)
+
+    assert answer.returncode == 1
+    assert answer.stdout.count("fail  ") == 1
+    assert f"fail  {told}" in answer.stdout
+
+
 def test_doctor_names_secrets_that_others_may_read(home):
     secret = home / "web.secret"
     secret.chmod(0o644)

@@ -6,11 +6,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 
 import psycopg
 
-from inscope.cli.database import APPLICATION_URL, set_up_django
+from inscope.cli.database import APPLICATION_URL, SETTINGS, set_up_django
 from inscope.cli.errors import AddressRefusedError, PortBusyError
 from inscope.cli.ports import usable_port
 from inscope.config.env import Environment
@@ -65,6 +66,7 @@ def examine(host: str, port: int) -> Iterator[Finding]:
             "not running, so roles, migrations and packs were not looked at",
             "start it with `inscope demo` or `inscope serve`, and ask again",
         )
+        yield from _settings()
         return
     yield from _database()
 
@@ -137,6 +139,15 @@ def _proxies(trusted: list[Network], *, is_https: bool) -> Finding:
             f"set {PROXIES} to the address of the proxy that speaks HTTPS, such as 127.0.0.1",
         )
     return Finding(Level.OK, "proxies", "none: whoever is connected is who asks")
+
+
+def _settings() -> Iterator[Finding]:
+    """Read every setting, for which no database has to run; what is wrong with proxies is told already."""
+    try:
+        import_module(SETTINGS)
+    except DomainError as error:
+        if error.details().get("setting") != PROXIES:
+            yield Finding(Level.FAIL, "settings", error.message, error.hint)
 
 
 def _own_server(server: Server) -> Iterator[Finding]:
