@@ -8,8 +8,8 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from inscope.api.limits import REQUESTS_MAX
-from inscope.web.account.adapter import AccountAdapter, address_of
-from inscope.web.common.proxies import believe_proxies
+from inscope.web.account.adapter import AccountAdapter
+from inscope.web.common.proxies import address_of, believe_proxies
 from tests.factories import make_contact
 
 CLIENT, OTHER, PROXY, STRANGER = "203.0.113.9", "203.0.113.10", "10.0.0.7", "198.51.100.3"

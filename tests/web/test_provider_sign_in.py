@@ -16,7 +16,8 @@ from inscope.apps.audit.models import AuditEntry
 from inscope.apps.identity.models import ExternalAccount, Person, Session
 from inscope.core.people import INSCOPE
 from inscope.core.second_factors import STEP_SECONDS, code_at
-from inscope.flows.identity.keep_links import MOST_FAILURES, MOST_TRIES
+from inscope.flows.identity.keep_links import MOST_TRIES
+from inscope.flows.identity.note_sign_in import MOST_FAILURES
 from inscope.pg.tenancy import acting_as
 from inscope.web.account import oidc_client
 from inscope.web.common.fresh import FRESH_SECONDS

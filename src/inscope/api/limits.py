@@ -10,6 +10,7 @@ from inscope.api.errors import TooManyRequestsError
 from inscope.apps.identity.selectors import hash_of
 from inscope.core.networks import network_of
 from inscope.pg.rates import take
+from inscope.web.common.proxies import address_of
 
 REQUESTS_MAX = 60
 WINDOW_SECONDS = 60
@@ -19,12 +20,12 @@ CASE_BYTES_MAX = 256 * 1024
 
 
 def count_request(request: HttpRequest) -> None:
-    """Count a request against its address, which is the peer's and never what a header says.
+    """Count a request against the network of its address, which no header sets but a trusted proxy's.
 
     Raises:
         TooManyRequestsError: the address has used up the last minute.
     """
-    spend(network_of(str(request.META.get("REMOTE_ADDR", ""))), timezone.now().timestamp())
+    spend(network_of(address_of(request)), timezone.now().timestamp())
 
 
 def count_token(token: str, now: datetime) -> None:

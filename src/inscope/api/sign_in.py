@@ -7,6 +7,7 @@ from ninja.security.http import HttpAuthBase
 from inscope.api.limits import count_request, count_token
 from inscope.core.people import Actor
 from inscope.flows.identity.sign_in_program import sign_in_program
+from inscope.web.common.proxies import address_of
 
 
 class Token(HttpAuthBase):
@@ -24,7 +25,7 @@ class Token(HttpAuthBase):
     def __call__(self, request: HttpRequest) -> Actor | None:
         """Return who acts; nothing, if nobody is signed in."""
         token, now = token_of(request), timezone.now()
-        actor = sign_in_program(token, address=str(request.META.get("REMOTE_ADDR", "")), now=now) if token else None
+        actor = sign_in_program(token, address=address_of(request), now=now) if token else None
         if actor is None:
             count_request(request)
         else:

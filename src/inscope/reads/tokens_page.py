@@ -1,6 +1,6 @@
 """The page of one's own tokens, and that on which one is replaced."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,16 +12,9 @@ from inscope.pg.tenancy import acting_as
 
 
 @dataclass(frozen=True, slots=True)
-class TokenLine:
+class TokenLine(TokenRow):
     """A token and what it is worth; one without an end was made before every token had to have one."""
 
-    public_id: UUID
-    name: str
-    scopes: tuple[str, ...]
-    made_at: datetime
-    used_at: datetime | None
-    used_from: str
-    expires_at: datetime | None
     state: TokenState
 
 
@@ -56,6 +49,4 @@ def _line(one: TokenRow, now: datetime) -> TokenLine:
     state = state_of(
         made_at=one.made_at, used_at=one.used_at, expires_at=one.expires_at, revoked_at=one.revoked_at, now=now
     )
-    return TokenLine(
-        one.public_id, one.name, one.scopes, one.made_at, one.used_at, one.used_from, one.expires_at, state
-    )
+    return TokenLine(**asdict(one), state=state)

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from inscope.apps.audit.services import record_entry
 from inscope.apps.identity import links
 from inscope.apps.identity.errors import LinkTakenError, NobodyLinkedError, ProviderPausedError
 from inscope.apps.identity.rows import PersonRow
@@ -15,7 +14,6 @@ from inscope.pg.rates import take
 from inscope.pg.tenancy import acting_as
 
 MOST_TRIES, TRIES_SECONDS = 60, 60
-MOST_FAILURES, FAILURES_SECONDS = 20, 300
 
 
 def count_try(*, address: str, now: datetime) -> None:
@@ -82,15 +80,6 @@ def is_linked(actor: Actor, issuer: str) -> bool:
     """Say whether the actor signs in by somebody of a provider."""
     with acting_as(actor):
         return links.link_of(person_id=actor.person, issuer=issuer) is not None
-
-
-def note_failed_provider(*, address: str, now: datetime) -> None:
-    """Note that somebody came back from the provider and was refused; not what comes too often from one network."""
-    asker = f"provider-failed:{network_of(address)}"
-    if take(asker, now=now.timestamp(), most=MOST_FAILURES, seconds=FAILURES_SECONDS) is not None:
-        return
-    with acting_as(INSCOPE):
-        record_entry(actor=INSCOPE, event="sign_in_failed", subject="nobody", now=now, details={"kind": "provider"})
 
 
 def _link_by_address(identity: Identity, now: datetime) -> PersonRow | None:

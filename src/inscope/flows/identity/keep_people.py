@@ -1,6 +1,6 @@
 """Keep people: their roles, whether they sign in, and what an administrator does for one who cannot."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -71,12 +71,7 @@ def remove_factors_of(actor: Actor, person_id: UUID, *, now: datetime) -> None:
     Raises:
         NoSuchPersonError: there is no such person.
     """
-    actor.require(Right.KEEP_PEOPLE)
-    with acting_as(actor):
-        person = person_with(actor=actor, public_id=person_id)
-        if remove_all_factors(person_id=person.id):
-            end_sessions(person_id=person.id)
-            note_of(actor, person, "second_factors_removed", now=now)
+    _remove(actor, person_id, remove_all_factors, "second_factors_removed", now)
 
 
 def unlink_person(actor: Actor, person_id: UUID, *, now: datetime) -> None:
@@ -85,12 +80,7 @@ def unlink_person(actor: Actor, person_id: UUID, *, now: datetime) -> None:
     Raises:
         NoSuchPersonError: there is no such person.
     """
-    actor.require(Right.KEEP_PEOPLE)
-    with acting_as(actor):
-        person = person_with(actor=actor, public_id=person_id)
-        if unlink_all(person_id=person.id):
-            end_sessions(person_id=person.id)
-            note_of(actor, person, "provider_unlinked", now=now)
+    _remove(actor, person_id, unlink_all, "provider_unlinked", now)
 
 
 def end_sessions_of(actor: Actor, person_id: UUID, *, now: datetime) -> None:
@@ -104,6 +94,16 @@ def end_sessions_of(actor: Actor, person_id: UUID, *, now: datetime) -> None:
         person = person_with(actor=actor, public_id=person_id)
         count = end_sessions(person_id=person.id)
         note_of(actor, person, "sessions_ended", now=now, details={"count": count})
+
+
+def _remove(actor: Actor, person_id: UUID, remove: Callable[..., int], event: str, now: datetime) -> None:
+    """Remove ways in which a person signs in; where there were some, every session ends and an entry says so."""
+    actor.require(Right.KEEP_PEOPLE)
+    with acting_as(actor):
+        person = person_with(actor=actor, public_id=person_id)
+        if remove(person_id=person.id):
+            end_sessions(person_id=person.id)
+            note_of(actor, person, event, now=now)
 
 
 def _access(person: PersonRow) -> Access:

@@ -18,16 +18,16 @@ def note_sign_in(actor: Actor, *, now: datetime) -> None:
         record_entry(actor=actor, event="signed_in", subject=actor.name, now=now, customer_id=actor.customer_id)
 
 
-def note_failed_passkey(*, address: str, now: datetime) -> None:
-    """Note that a passkey was refused; whose it would have been is not believed.
+def note_failed_way(kind: str, *, address: str, now: datetime) -> None:
+    """Note that a passkey or a provider's word was refused; whose it would have been is not believed.
 
     Of what comes too often from one network, no entry is made: it needs no account, and entries stay.
     """
-    asker = f"passkey:{network_of(address)}"
+    asker = f"failed:{kind}:{network_of(address)}"
     if take(asker, now=now.timestamp(), most=MOST_FAILURES, seconds=FAILURES_SECONDS) is not None:
         return
     with acting_as(INSCOPE):
-        record_entry(actor=INSCOPE, event="sign_in_failed", subject="nobody", now=now, details={"kind": "webauthn"})
+        record_entry(actor=INSCOPE, event="sign_in_failed", subject="nobody", now=now, details={"kind": kind})
 
 
 def note_failed_sign_in(email: str, *, now: datetime) -> None:

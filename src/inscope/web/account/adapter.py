@@ -17,6 +17,7 @@ from inscope.core.networks import network_of
 from inscope.flows.identity.note_sign_in import note_failed_sign_in, note_sign_in
 from inscope.web.common.actor import PROVIDER_ASKED, ROLES, actor_asking
 from inscope.web.common.fresh import mark_fresh
+from inscope.web.common.proxies import address_of
 
 BEGUN_WITH = "begun_with"
 """Under this key a session holds which password its person had when a sign-in began."""
@@ -93,11 +94,6 @@ class AccountAdapter(DefaultAccountAdapter):
             "began_at": now.isoformat(),
         }
         note_sign_in(actor_asking(request), now=now)
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return the network address from which somebody asks."""
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def start_of(request: HttpRequest) -> str:

@@ -16,12 +16,12 @@ from inscope.core.errors import DomainError
 from inscope.core.people import Actor, Right
 from inscope.flows.identity.keep_links import is_linked
 from inscope.flows.identity.take_code import take_code
-from inscope.web.account.adapter import address_of
 from inscope.web.account.oidc import configured
 from inscope.web.account.passkeys import request_options, used_key
 from inscope.web.common.actor import requires
 from inscope.web.common.attempt import Refused, refused, show_page
 from inscope.web.common.fresh import mark_fresh, what_waits
+from inscope.web.common.proxies import address_of
 
 _KNOWN_AT, _KNOWN_SECONDS = "known_by_provider_at", 5 * 60
 

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods
 
 from inscope.core.people import Right
 from inscope.flows.identity.ask_reset import ask_reset
-from inscope.web.account.adapter import address_of
 from inscope.web.common.actor import anyone
+from inscope.web.common.proxies import address_of
 
 
 @anyone(Right.SIGN_IN)

@@ -22,18 +22,18 @@ from inscope.core.people import Actor, Right
 from inscope.flows.identity.keep_links import (
     count_try,
     link_own,
-    note_failed_provider,
     require_own,
     sign_in_by,
     unlink_own,
 )
-from inscope.web.account.adapter import address_of
+from inscope.flows.identity.note_sign_in import note_failed_way
 from inscope.web.account.oidc import Purpose, Way, begin, configured, identity_back, way_back
 from inscope.web.account.views.account import show
 from inscope.web.account.views.again import asks_for_code, go_on
 from inscope.web.account.views.factors import after_change
 from inscope.web.common.actor import PROVIDER_ASKED, actor_asking, anyone, requires
 from inscope.web.common.attempt import refused, sentence
+from inscope.web.common.proxies import address_of
 from inscope.web.common.refusals import absent
 
 More = ParamSpec("More")
@@ -107,7 +107,7 @@ def back(request: HttpRequest, provider: Provider) -> HttpResponse:
         return _AFTER[Purpose(way.purpose)](request, identity, way)
     except DomainError as error:
         if way is not None and not isinstance(error, ProviderDownError):
-            note_failed_provider(address=address_of(request), now=timezone.now())
+            note_failed_way("provider", address=address_of(request), now=timezone.now())
         return _refuse(request, provider, error)
 
 

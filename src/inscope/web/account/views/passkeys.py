@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods
 from inscope.core.errors import DomainError
 from inscope.core.people import Actor, Right
 from inscope.flows.identity.keep_factors import add_passkey
-from inscope.flows.identity.note_sign_in import note_failed_passkey
-from inscope.web.account.adapter import address_of
+from inscope.flows.identity.note_sign_in import note_failed_way
 from inscope.web.account.passkeys import creation_options, made_key, request_options, used_key
 from inscope.web.account.views.account import show
 from inscope.web.account.views.factors import after_change
 from inscope.web.common.actor import anyone, requires
 from inscope.web.common.attempt import refused
+from inscope.web.common.proxies import address_of
 
 
 @requires(Right.CHANGE_SIGN_IN, before_second_factor=True)
@@ -51,7 +51,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     try:
         factor = used_key(request)
     except DomainError as error:
-        note_failed_passkey(address=address_of(request), now=timezone.now())
+        note_failed_way("webauthn", address=address_of(request), now=timezone.now())
         shown = refused(request, "passkey", error).context()
         return render(request, "account_pages/passkey-refused.html", shown, status=422)
     wanted = get_next_redirect_url(request)
@@ -71,7 +71,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     try:
         factor = used_key(request, person)
     except DomainError as error:
-        note_failed_passkey(address=address_of(request), now=timezone.now())
+        note_failed_way("webauthn", address=address_of(request), now=timezone.now())
         shown = refused(request, "passkey", error).context()
         return render(request, "account_pages/passkey-refused.html", shown, status=422)
     post_authentication(request, factor)

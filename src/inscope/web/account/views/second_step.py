@@ -14,9 +14,9 @@ from inscope.apps.identity.factors import factors_of
 from inscope.core.errors import DomainError
 from inscope.core.people import Right
 from inscope.flows.identity.take_code import take_code
-from inscope.web.account.adapter import address_of
 from inscope.web.common.actor import anyone
 from inscope.web.common.attempt import refused
+from inscope.web.common.proxies import address_of
 
 
 @anyone(Right.SIGN_IN)

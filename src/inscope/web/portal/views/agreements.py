@@ -16,6 +16,7 @@ from inscope.reads.agreements_page import accepted_copy, agreement_page, agreeme
 from inscope.web.common.actor import requires
 from inscope.web.common.agreement_pdf import agreement_pdf
 from inscope.web.common.attempt import Refused, attempt, show_page
+from inscope.web.common.proxies import address_of
 from inscope.web.common.uploads import send_file
 
 
@@ -46,7 +47,7 @@ def accept(request: HttpRequest, actor: Actor, agreement: str) -> HttpResponse:
         name=posted.get("name", ""),
         title=posted.get("title", ""),
         has_authority="authority" in posted,
-        address=str(request.META.get("REMOTE_ADDR", "")),
+        address=address_of(request),
         today=timezone.localdate(),
         now=timezone.now(),
     )
