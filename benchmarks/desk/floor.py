@@ -1,7 +1,7 @@
 """The floor: three views of hand-written SQL on well-indexed tables.
 
 Django, PostgreSQL and a template that escapes, and nothing else: no rights, no decision, no history. Below `/in/`
-the same for somebody who is signed in, by Django's own sessions; elsewhere it is nobody in particular.
+the same for somebody who is signed in, by the product's sessions; elsewhere it is nobody in particular.
 Served as `desk.floor:application`, from the database that INSCOPE_DATABASE_URL names.
 """
 
@@ -32,6 +32,8 @@ settings.configure(
         "inscope.apps.identity",
     ],
     AUTH_USER_MODEL=product.AUTH_USER_MODEL,
+    SESSION_ENGINE=product.SESSION_ENGINE,  # a look-up by key, as Django's own
+    SESSION_IDLE_SECONDS=product.SESSION_IDLE_SECONDS,
     AUTHENTICATION_BACKENDS=["django.contrib.auth.backends.ModelBackend"],
     MIDDLEWARE=[
         "django.contrib.sessions.middleware.SessionMiddleware",

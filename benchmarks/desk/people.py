@@ -14,6 +14,7 @@ from inscope.apps.contracts.models import Claim, Customer, HourBlock, Instance, 
 from inscope.apps.identity.models import ApiToken, Person
 from inscope.apps.identity.selectors import hash_of
 from inscope.core.names import name_key
+from inscope.core.tokens import USUAL
 from inscope.pg.ids import uuid7
 from inscope.pg.schema import OWNER_ALIAS
 
@@ -54,7 +55,7 @@ def make_people() -> People:
     engineers = Person.objects.using(OWNER_ALIAS).bulk_create(
         _person(f"engineer{number}", None, ["support_engineer"]) for number in range(ENGINEERS)
     )
-    tokens = [f"insc_benchmark_{number}" for number in range(CONTACTS)]
+    tokens, now = [f"insc_benchmark_{number}" for number in range(CONTACTS)], datetime.now(UTC)
     ApiToken.objects.using(OWNER_ALIAS).bulk_create(
         ApiToken(
             public_id=uuid7(BEGAN),
@@ -63,7 +64,9 @@ def make_people() -> People:
             name="benchmark",
             token_hash=hash_of(token),
             scopes=["cases:read", "cases:write"],
-            made_at=BEGAN,
+            made_at=now,
+            expires_at=now + USUAL,
+            used_at=now,  # as of programs at work: that they are is noted every few minutes
         )
         for person, token in zip(contacts, tokens, strict=True)
     )
