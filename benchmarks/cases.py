@@ -12,7 +12,7 @@ import platform
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +26,6 @@ from inscope.pg.embedded import Server
 
 if TYPE_CHECKING:
     from desk.contest import Contest
-    from desk.load import Operation
 
 TIMES_OF_FLOOR_MAX = 3.0
 GROWTH_MAX = 1.2
@@ -126,27 +125,23 @@ def _print(contests: Sequence["Contest"], extent: Extent) -> None:
     print(f"Python {platform.python_version()}, Django {django.__version__}, granian {granian.__version__}")
     print(f"median of {extent.rounds} rounds in turns, {extent.requests} requests a turn; CPU milliseconds a request\n")
     sizes = [f"{contest.count:,} cases" for contest in contests]
-    columns = [f"{who}, {size}" for size in sizes for who in ("floor", "floor, signed in", "Inscope")]
-    print(f"| operation | {' | '.join(columns)} | times the floor | times it signed in | growth |")
-    print(f"|---|{'---:|' * (len(columns) + 3)}")
+    columns = [f"{who}, {size}" for size in sizes for who in ("floor", "Inscope")]
+    print(f"| operation | {' | '.join(columns)} | times the floor | growth |")
+    print(f"|---|{'---:|' * (len(columns) + 2)}")
     for name in contests[0].ours:
         print(_row(name, contests))
 
 
 def _row(name: str, contests: Sequence["Contest"]) -> str:
     costs = [
-        side[name].cost if name in side else None
-        for contest in contests
-        for side in (contest.bare, contest.signed_in, contest.ours)
+        side[name].cost if name in side else None for contest in contests for side in (contest.floor, contest.ours)
     ]
-    last = contests[-1]
-    times = [_times(name, last.ours, floor) for floor in (last.bare, last.signed_in)]
-    cells = ["-" if one is None else f"{one:.1f}" for one in (*costs, *times)]
+    cells = ["-" if one is None else f"{one:.1f}" for one in (*costs, _times(name, contests[-1]))]
     return f"| {name} | {' | '.join(cells)} | {_growth(name, contests):.2f} |"
 
 
-def _times(name: str, ours: Mapping[str, "Operation"], floor: Mapping[str, "Operation"]) -> float | None:
-    return ours[name].cost / floor[name].cost if name in floor else None
+def _times(name: str, contest: "Contest") -> float | None:
+    return contest.ours[name].cost / contest.floor[name].cost if name in contest.floor else None
 
 
 def _growth(name: str, contests: Sequence["Contest"]) -> float:
@@ -157,9 +152,8 @@ def _bars(contests: Sequence["Contest"], memory: float) -> list[Bar]:
     last = contests[-1]
     return [
         *(
-            Bar(f"{name}: times the floor{words}", last.ours[name].cost / one.cost, TIMES_OF_FLOOR_MAX)
-            for words, floor in (("", last.bare), (" that signs in", last.signed_in))
-            for name, one in floor.items()
+            Bar(f"{name}: times the floor", last.ours[name].cost / one.cost, TIMES_OF_FLOOR_MAX)
+            for name, one in last.floor.items()
         ),
         *(Bar(f"{name}: growth", _growth(name, contests), GROWTH_MAX) for name in last.ours),
         Bar("memory of the web processes, MB", memory, MEMORY_MB_MAX),

@@ -19,7 +19,6 @@ from inscope.apps.identity.models import Person
 from inscope.pg.embedded import Server
 from inscope.pg.schema import OWNER_ALIAS
 
-FLOOR_BACKEND = "django.contrib.auth.backends.ModelBackend"
 _FLOOR_TABLES = Path(__file__).with_name("floor.sql")
 _MOST_CASES = 20_000
 """Of how many cases the pages are asked for: more than are asked for in a run."""
@@ -39,19 +38,17 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """What is measured at one size: of the product, and of the two floors under the same names."""
+    """What is measured at one size: of the product, and of the floor under the same names."""
 
     count: int
     site: Site
     ours: Mapping[str, Operation]
-    bare: Mapping[str, Operation]
-    signed_in: Mapping[str, Operation]
+    floor: Mapping[str, Operation]
 
     @property
     def operations(self) -> list[Operation]:
-        """Every operation, the floors' beside ours, so that the three run within seconds of each other."""
-        sides = (self.ours, self.bare, self.signed_in)
-        return [side[name] for name in self.ours for side in sides if name in side]
+        """Every operation, the floor's beside ours, so that the two run within seconds of each other."""
+        return [side[name] for name in self.ours for side in (self.ours, self.floor) if name in side]
 
 
 def fill_database(server: Server, count: int) -> Filled:
@@ -67,7 +64,6 @@ def fill_database(server: Server, count: int) -> Filled:
     cookies = Cookies(
         _cookie(people.engineers[0]),
         [_cookie(one.person) for one in people.contacts[:CUSTOMERS]],
-        _cookie(people.engineers[0], FLOOR_BACKEND),
     )
     return Filled(name, count, people, cookies, [one for one, _ in chosen], [number for _, number in chosen])
 
@@ -79,16 +75,15 @@ def contest(server: Server, filled: Filled, logs: Path, others: ExitStack) -> It
     with product(env, database, logs / f"product-{filled.count}.txt") as site:
         beside = others.enter_context(floor(env, database, logs / f"floor-{filled.count}.txt"))
         ours = of_product(site, filled.people, filled.cases, filled.cookies)
-        bare = of_floor(beside, filled.people, filled.tickets, {})
-        signed_in = of_floor(beside, filled.people, filled.tickets, filled.cookies.floor)
-        yield Contest(filled.count, site, _by_name(ours), _by_name(bare), _by_name(signed_in))
+        theirs = of_floor(beside, filled.people, filled.tickets)
+        yield Contest(filled.count, site, _by_name(ours), _by_name(theirs))
 
 
 def _by_name(operations: Sequence[Operation]) -> dict[str, Operation]:
     return {one.name: one for one in operations}
 
 
-def _cookie(person: Person, backend: str | None = None) -> dict[str, str]:
+def _cookie(person: Person) -> dict[str, str]:
     client = Client()
-    client.force_login(person, backend)
+    client.force_login(person)
     return {"Cookie": f"sessionid={client.cookies['sessionid'].value}"}

@@ -91,23 +91,22 @@ def of_product(site: Site, people: People, cases: Sequence[uuid.UUID], cookies: 
     ]
 
 
-def of_floor(site: Site, people: People, tickets: Sequence[int], who: Mapping[str, str]) -> list[Operation]:
-    """Return what is measured of the floor, for somebody who is signed in, or else for nobody."""
-    chance, root = random.Random(1), "/in" if who else ""
+def of_floor(site: Site, people: People, tickets: Sequence[int]) -> list[Operation]:
+    """Return what is measured of the floor, for an engineer who is signed in."""
+    chance, who = random.Random(1), {"Cookie": site.sign_in("/sign-in/")}
     return [
-        Operation("create", site, lambda: _insert(chance, root, chance.choice(people.contacts), who), expected=201),
-        Operation("queue", site, lambda: Asked("GET", f"{root}/queue/", who)),
-        Operation("case page", site, lambda: Asked("GET", f"{root}/tickets/{chance.choice(tickets)}/", who)),
+        Operation("create", site, lambda: _insert(chance, chance.choice(people.contacts), who), expected=201),
+        Operation("queue", site, lambda: Asked("GET", "/queue/", who)),
+        Operation("case page", site, lambda: Asked("GET", f"/tickets/{chance.choice(tickets)}/", who)),
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class Cookies:
-    """Sessions of people who are signed in: one of the staff, some contacts; one of the staff at the floor."""
+    """Sessions of people who are signed in: one of the staff, some contacts."""
 
     staff: Mapping[str, str]
     contacts: Sequence[Mapping[str, str]]
-    floor: Mapping[str, str]
 
 
 def _create(chance: random.Random, contact: Contact) -> Asked:
@@ -120,10 +119,10 @@ def _create(chance: random.Random, contact: Contact) -> Asked:
     return Asked("POST", "/api/v1/cases", headers, json.dumps(sent).encode())
 
 
-def _insert(chance: random.Random, root: str, contact: Contact, who: Mapping[str, str]) -> Asked:
+def _insert(chance: random.Random, contact: Contact, who: Mapping[str, str]) -> Asked:
     sent = {"subject": subject(chance), "body": text(chance), "customer": contact.customer_id}
     headers = {"Content-Type": "application/json", **who}
-    return Asked("POST", f"{root}/tickets/", headers, json.dumps(sent).encode())
+    return Asked("POST", "/tickets/", headers, json.dumps(sent).encode())
 
 
 def _in_turn(contacts: Sequence[Contact]) -> Iterator[Contact]:

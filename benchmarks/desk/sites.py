@@ -35,6 +35,13 @@ class Site:
         """Return the memory of the web processes; what several share is counted in parts."""
         return sum(one.memory_full_info().pss for one in _tree(self.web)) / 1_000_000
 
+    def sign_in(self, path: str) -> str:
+        """Return the cookie of the session that an address begins."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=START_SECONDS)
+        connection.request("GET", path)
+        cookies = connection.getresponse().headers.get_all("Set-Cookie", [])
+        return "; ".join(one.partition(";")[0] for one in cookies)
+
 
 @contextmanager
 def product(env: Mapping[str, str], database: int, log: Path) -> Iterator[Site]:
@@ -49,7 +56,7 @@ def floor(env: Mapping[str, str], database: int, log: Path) -> Iterator[Site]:
     """Serve the floor, by the same web server with the same number of processes and threads."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", str(WORKERS), "--no-ws"]
     command += ["--blocking-threads", str(THREADS), "--log-level", "warning", "desk.floor:application"]
-    with _serving(command, dict(env) | {"PYTHONPATH": str(BENCHMARKS)}, database, log, "/queue/") as site:
+    with _serving(command, dict(env) | {"PYTHONPATH": str(BENCHMARKS)}, database, log, "/sign-in/") as site:
         yield site
 
 
