@@ -1,6 +1,7 @@
 """Cases as the API writes them."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from inscope.api import case_schemas as schemas
@@ -42,7 +43,7 @@ def decision_form(one: NumberedDecision) -> Form:
     return {**public_form(one.decision), **beside}
 
 
-def decisions_form(decisions: tuple[StoredDecision, ...]) -> Form:
+def decisions_form(decisions: Sequence[StoredDecision]) -> Form:
     """Return the decisions of a case as they were stored."""
     return {"decisions": list(map(_stored, decisions))}
 

@@ -1,19 +1,76 @@
 """Reads and adds rows with statements that are written once: for what happens most, where composing SQL costs more."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import fields
 from datetime import date, datetime
 from itertools import starmap
-from typing import Generic, TypeVar
+from typing import Any, Generic, SupportsIndex, TypeVar, overload
 from uuid import UUID
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
 from inscope.core.people import Actor
 
 Row = TypeVar("Row")
+Instance = TypeVar("Instance", bound=Model)
 Value = str | int | bytes | date | datetime | UUID | list[int] | None
+
+
+class _Later(Sequence[Row]):
+    """Rows that were asked for, and are fetched when somebody looks at them."""
+
+    def __init__(self, row: Callable[..., Row], cursor: CursorWrapper) -> None:
+        self._row = row
+        self._cursor = cursor
+        self._fetched: tuple[Row, ...] | None = None
+
+    def fetch(self) -> tuple[Row, ...]:
+        """Return the rows; the first time, from PostgreSQL."""
+        if self._fetched is None:
+            with self._cursor:
+                self._fetched = tuple(starmap(self._row, self._cursor.fetchall()))
+        return self._fetched
+
+    @overload
+    def __getitem__(self, place: SupportsIndex) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Row]: ...
+    def __getitem__(self, place: Any) -> Any:
+        return self.fetch()[place]
+
+    def __len__(self) -> int:
+        return len(self.fetch())
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.fetch())
+
+
+_together: ContextVar[list[_Later[Any]] | None] = ContextVar("together", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Send statements one after the other within a transaction, and wait for their answers together.
+
+    Rows that are read within are fetched when somebody looks at them, at the latest at the end; an error of PostgreSQL
+    comes then as well.
+    """
+    if _together.get() is not None:  # what is around this one waits for all
+        yield
+        return
+    asked: list[_Later[Any]] = []
+    token = _together.set(asked)
+    try:
+        with connection.wrap_database_errors, connection.connection.pipeline():
+            yield
+            for one in asked:
+                one.fetch()
+    finally:
+        _together.reset(token)
 
 
 class Statement(Generic[Row]):
@@ -24,16 +81,45 @@ class Statement(Generic[Row]):
         self._row = row
         self._text = text
 
-    def read(self, **values: Value) -> tuple[Row, ...]:
+    def read(self, **values: Value) -> Sequence[Row]:
         """Return the rows."""
-        with connection.cursor() as cursor:
-            cursor.execute(self._text, values)
-            return tuple(starmap(self._row, cursor.fetchall()))
+        cursor = connection.cursor()
+        cursor.execute(self._text, values)
+        rows, asked = _Later(self._row, cursor), _together.get()
+        if asked is None:
+            return rows.fetch()
+        asked.append(rows)
+        return rows
 
     def first(self, **values: Value) -> Row | None:
         """Return the first row, if there is one."""
         found = self.read(**values)
         return found[0] if found else None
+
+
+class Instances(Generic[Instance]):
+    """A statement that fills an instance of a model, and beside its columns what is worked out under other names."""
+
+    def __init__(self, model: type[Instance], *, where: str, **besides: str) -> None:
+        """Write the statement; values stand in `where` by name."""
+        self._model = model
+        fields_of, table = model._meta.concrete_fields, model._meta.db_table  # noqa: SLF001 - Django's public name
+        self._names, self._besides = [field.attname for field in fields_of], tuple(besides)
+        columns = [*(str(field.column) for field in fields_of), *besides.values()]
+        self._text = f"select {', '.join(columns)} from {table} where {where}"  # noqa: S608 - ours, every word
+
+    def first(self, **values: Value) -> Instance | None:
+        """Return the instance, if there is one."""
+        with connection.cursor() as cursor:
+            cursor.execute(self._text, values)
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        count = len(self._names)
+        found = self._model.from_db(connection.alias, self._names, row[:count])
+        for name, value in zip(self._besides, row[count:], strict=True):
+            setattr(found, name, value)
+        return found
 
 
 class Rows(Generic[Row]):
@@ -61,7 +147,7 @@ class Rows(Generic[Row]):
         self._for_staff = Statement(row, f"{text} {order}")
         self._for_contacts = Statement(row, f"{text} and {for_contacts} {order}")
 
-    def read(self, actor: Actor, **values: Value) -> tuple[Row, ...]:
+    def read(self, actor: Actor, **values: Value) -> Sequence[Row]:
         """Return the rows that an actor may see."""
         if actor.is_staff:
             return self._for_staff.read(**values)

@@ -1,6 +1,7 @@
 """Cases as programs read them: a list, one case with its decision and statements, its decisions, its messages."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -16,7 +17,7 @@ from inscope.core.policy import Decision
 from inscope.core.policy.vocabulary import SourceKind
 from inscope.pg.tenancy import acting_as
 from inscope.reads.case_lines import assignee_of, case_for_page, opener_of, records, reference
-from inscope.reads.case_rows import CaseRecord, PersonName
+from inscope.reads.case_rows import CaseRecord, HeadRecord, PersonName
 from inscope.reads.names import names_of
 
 
@@ -133,27 +134,28 @@ def show_case(actor: Actor, public_id: UUID) -> CaseDetails:
     return case_details(actor, public_id)
 
 
-def case_details(actor: Actor, public_id: UUID, decided: Decided | None = None) -> CaseDetails:
-    """Return a case to somebody who has just written to it, which needs no right to read.
+def case_opened(case: HeadRecord, decided: Decided) -> CaseDetails:
+    """Return a case to whom has just opened it, and stated all that it rests on."""
+    opener = opener_of(case)
+    stated = tuple(_statement(one, opener) for one in decided.statements)
+    return CaseDetails(_summary(case), NumberedDecision(decided.stored, decided.decision), stated)
 
-    What was decided by opening it just now, and stated by whom opened it, is not read again.
+
+def case_details(actor: Actor, public_id: UUID) -> CaseDetails:
+    """Return a case to somebody who has just written to it, which needs no right to read.
 
     Raises:
         NoCaseError: there is none, or it is another customer's.
     """
     with acting_as(actor):
         case = case_for_page(actor, public_id)
-        if decided is not None:
-            opener = opener_of(case)
-            stated = tuple(_statement(one, opener) for one in decided.statements)
-            return CaseDetails(_summary(case), NumberedDecision(decided.stored, decided.decision), stated)
         latest = read_again(latest_decision(actor=actor, case_id=case.id))
         assertions = assertions_of(actor=actor, case_id=case.id)
         names = names_of(one.person_id for one in assertions)
     return CaseDetails(_summary(case), latest, tuple(_statement(one, names[one.person_id]) for one in assertions))
 
 
-def list_decisions(actor: Actor, public_id: UUID) -> tuple[StoredDecision, ...]:
+def list_decisions(actor: Actor, public_id: UUID) -> Sequence[StoredDecision]:
     """Return every decision of a case, the first first.
 
     Raises:

@@ -1,6 +1,6 @@
 """A case as the desk shows it: the thread, the decision that holds, and what can be done."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -17,10 +17,12 @@ from inscope.core.people import Actor, Right
 from inscope.core.policy import Decision, Policy
 from inscope.core.policy.sourced import Sourced
 from inscope.core.policy.vocabulary import ASKED_ON
+from inscope.pg.rows import together
 from inscope.pg.tenancy import acting_as
 from inscope.reads.answers import typed
 from inscope.reads.case_lines import case_for_page, covering, head_of
 from inscope.reads.case_rows import CaseHead, CaseRecord, Entry, ExceptionRow, FactForm, FactRow, ReviewRow
+from inscope.reads.clause_lines import Told
 from inscope.reads.decision_view import DecisionView, Reader, view_of
 from inscope.reads.fact_forms import fact_form
 from inscope.reads.names import names_of
@@ -68,8 +70,9 @@ def case_page(actor: Actor, public_id: UUID, *, today: date) -> CasePage:
     """
     with acting_as(actor):
         case = case_for_page(actor, public_id)
-        entitlement, seen = covering(actor, case), look_at(actor, case)
-        colleagues = colleagues_of(actor=actor) if actor.may(Right.WORK_CASES) else ()
+        with together():
+            colleagues = colleagues_of(actor=actor) if actor.may(Right.WORK_CASES) else ()
+            entitlement, seen = covering(actor, case), look_at(actor, case)
         judges = judges_of(actor=actor, decision_id=seen.review.decision_id) if seen.review else frozenset()
     policy, decision = seen.policy, seen.decision
     allowed = _allowed(actor, case, seen, judges)
@@ -80,7 +83,7 @@ def case_page(actor: Actor, public_id: UUID, *, today: date) -> CasePage:
         decided_by=seen.names[seen.stored.person_id].name,
         decision_number=seen.stored.number,
         facts=tuple(
-            fact_rows(decision, seen.sources, seen.names, whys=seen.whys, can_change=_correctable(policy, allowed))
+            fact_rows(decision, seen.sources, seen.told, whys=seen.whys, can_change=_correctable(policy, allowed))
         ),
         judgment=judgment_form(case, seen) if allowed.judge or allowed.answer_review else None,
         judge_role=policy.pack.services.roles.get(case.judge_role, case.judge_role),
@@ -99,13 +102,14 @@ class Seen:
     stored: StoredDecision
     decision: Decision
     sources: dict[str, Sourced]
-    assertions: tuple[AssertionRow, ...]
-    messages: tuple[MessageRow, ...]
-    events: tuple[EventRow, ...]
-    files: tuple[File, ...]
-    exceptions: tuple[ExceptionGrantedRow, ...]
+    assertions: Sequence[AssertionRow]
+    messages: Sequence[MessageRow]
+    events: Sequence[EventRow]
+    files: Sequence[File]
+    exceptions: Sequence[ExceptionGrantedRow]
     review: ReviewOfDecision | None
     names: Names
+    told: Told
 
     @property
     def whys(self) -> dict[str, str]:
@@ -120,28 +124,31 @@ class Seen:
 
 def look_at(actor: Actor, case: CaseRecord) -> Seen:
     """Read what belongs to a case."""
+    messages, events = messages_of(actor=actor, case_id=case.id), events_of(actor=actor, case_id=case.id)
+    exceptions, reviews = exceptions_of(actor=actor, case_id=case.id), reviews_of(actor=actor, case_id=case.id)
+    assertions, files = assertions_of(actor=actor, case_id=case.id), files_of(actor=actor, case_id=case.id)
     stored = latest_decision(actor=actor, case_id=case.id)
     policy = policy_of(digest=stored.digest)
     sources = read_sources(stored.sources)
-    messages, events = messages_of(actor=actor, case_id=case.id), events_of(actor=actor, case_id=case.id)
-    exceptions, reviews = exceptions_of(actor=actor, case_id=case.id), reviews_of(actor=actor, case_id=case.id)
     review = reviews[0] if reviews else None
     people = people_in(sources.values()) | assignees(events) | {stored.person_id}
     people |= {one.person_id for one in messages} | {one.person_id for one in events}
     people |= {one.person_id for one in exceptions}
     people |= {review.asked_by_id, review.answered_by_id} if review else set()
+    names = names_of(people)
     return Seen(
         policy=policy,
         stored=stored,
         decision=decide_stored(policy, stored, case.asked_on),
         sources=sources,
-        assertions=assertions_of(actor=actor, case_id=case.id),
+        assertions=assertions,
         messages=messages,
         events=events,
-        files=files_of(actor=actor, case_id=case.id),
+        files=files,
         exceptions=exceptions,
         review=review,
-        names=names_of(people),
+        names=names,
+        told=told_of(sources, policy, names),
     )
 
 
@@ -152,7 +159,7 @@ def decide_stored(policy: Policy, stored: StoredDecision, asked_on: date) -> Dec
 
 def card_of(seen: Seen) -> DecisionView:
     """Return the card of the decision that holds."""
-    return view_of(seen.decision, Reader(told_of(seen.sources, seen.policy, seen.names)))
+    return view_of(seen.decision, Reader(seen.told))
 
 
 def judgment_form(case: CaseRecord, seen: Seen) -> FactForm | None:

@@ -141,7 +141,7 @@ def _gather(
 def _known(policy: Policy, gathered: Gathered, answers: Answers, names: Names) -> Iterable[FactRow]:
     sources = {name: one for name, one in gathered.sources.items() if name not in answers.given}
     decision = policy.decide(gathered.facts)
-    rows = fact_rows(decision, sources, names, whys={}, can_change=())
+    rows = fact_rows(decision, sources, told_of(sources, policy, names), whys={}, can_change=())
     return (row for row in rows if row.name in sources and row.is_known)
 
 

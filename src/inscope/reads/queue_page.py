@@ -1,6 +1,6 @@
 """The queue of the desk: open cases by priority, the oldest first, in views that the address names."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -105,7 +105,7 @@ def queue_page(actor: Actor, name: str, after: str) -> QueuePage:
     )
 
 
-def _found(actor: Actor, name: str, place: tuple[str, int] | None) -> tuple[CaseRecord, ...]:
+def _found(actor: Actor, name: str, place: tuple[str, int] | None) -> Sequence[CaseRecord]:
     """Return a page of a view and one case more: by priority and age; of what is resolved, the latest first."""
     if place is None:
         return _FIRST[name].read(actor, person=actor.person_id)

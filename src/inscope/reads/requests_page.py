@@ -15,6 +15,7 @@ from inscope.core.outcome import Outcome
 from inscope.core.people import Actor, Right
 from inscope.core.policy import Decision
 from inscope.core.policy.vocabulary import FactDef
+from inscope.pg.rows import together
 from inscope.pg.tenancy import acting_as
 from inscope.reads.case_lines import case_for_page, case_lines, covering, head_of, records
 from inscope.reads.case_page import Seen, card_of, exception_row, look_at, review_row
@@ -106,7 +107,8 @@ def request_page(actor: Actor, public_id: UUID, *, today: date) -> RequestPage:
     actor.require(Right.READ_REQUESTS)
     with acting_as(actor):
         case = case_for_page(actor, public_id)
-        entitlement, seen = covering(actor, case), look_at(actor, case)
+        with together():
+            entitlement, seen = covering(actor, case), look_at(actor, case)
     policy, decision = seen.policy, seen.decision
     can_write = actor.may(Right.WRITE_REQUESTS)
     can_state = can_write and case.status == "open"
@@ -117,7 +119,7 @@ def request_page(actor: Actor, public_id: UUID, *, today: date) -> RequestPage:
         entries=timeline(seen.messages, seen.events, seen.files, seen.names, policy, whys=seen.reasons),
         card=card_of(seen),
         next_step=_next_step(case, decision),
-        facts=tuple(fact_rows(decision, seen.sources, seen.names, whys=seen.whys, can_change=changeable)),
+        facts=tuple(fact_rows(decision, seen.sources, seen.told, whys=seen.whys, can_change=changeable)),
         asked=tuple(_asked(decision, own)) if can_state else (),
         exception=exception_row(seen, today),
         review=review_row(seen),

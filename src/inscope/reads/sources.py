@@ -3,9 +3,11 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from inscope.core.policy import Decision, Policy
@@ -51,7 +53,7 @@ def told_of(sources: Mapping[str, Sourced], policy: Policy, names: Names) -> Tol
 def fact_rows(
     decision: Decision,
     sources: Mapping[str, Sourced],
-    names: Names,
+    told: Told,
     *,
     whys: Mapping[str, str],
     can_change: Iterable[str],
@@ -60,7 +62,7 @@ def fact_rows(
 
     What the records say and no rule of this request reads is left out.
     """
-    told, changeable = told_of(sources, decision.policy, names), frozenset(can_change)
+    changeable = frozenset(can_change)
     read = dict.fromkeys(name for row in decision.trace for name in row.facts)
     said = [name for name, one in sources.items() if one.person is not None and name not in read]
     rows = [_fact_row(decision, name, told, whys, changeable) for name in (*read, *said)]
@@ -100,4 +102,10 @@ def _sourced(raw: Mapping[str, object]) -> Sourced:
 
 
 def _day(at: datetime | None) -> str:
-    return "" if at is None else date_format(timezone.localtime(at), "j F Y")
+    return "" if at is None else _written(at, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _written(at: datetime, _language: str | None) -> str:
+    """Write a day out, once for all facts that were given together."""
+    return date_format(timezone.localtime(at), "j F Y")

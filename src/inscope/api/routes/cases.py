@@ -63,9 +63,12 @@ def open_case(request: HttpRequest, key: schemas.Key) -> HttpResponse:
     actor, sent = actor_of(request), read_case(request)
     asked = opening.Request(key, sent.subject, sent.body, sent.facts, sent.instance)
     opened = opening.open_case(actor, asked, today=timezone.localdate(now), now=now)
-    details = api_cases.case_details(actor, opened.case.public_id, opened.decided)
-    response = answer(case_form(details), status=201 if opened.is_new else 200)
-    response.headers["Location"] = reverse("api:show_case", args=[opened.case.public_id])
+    public_id = opened.case.public_id
+    if (new := opened.beginning) is None:
+        response = answer(case_form(api_cases.case_details(actor, public_id)))
+    else:
+        response = answer(case_form(api_cases.case_opened(new.head, new.decided)), status=201)
+    response.headers["Location"] = reverse("api:show_case", args=[public_id])
     return response
 
 

@@ -1,7 +1,7 @@
 """Reads agreements: texts are for everybody, acceptances for their customer and the staff."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -96,7 +96,7 @@ def material_numbers() -> Mapping[str, Collection[int]]:
     return numbers
 
 
-def acceptances_of(*, actor: Actor, customer_id: int, agreement: str | None = None) -> tuple[AcceptanceRow, ...]:
+def acceptances_of(*, actor: Actor, customer_id: int, agreement: str | None = None) -> Sequence[AcceptanceRow]:
     """Return what a customer accepted, the earliest first; with `agreement`, of that one."""
     return _OF_CUSTOMERS.read(actor, customers=[customer_id], agreement=agreement)
 

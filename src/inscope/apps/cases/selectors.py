@@ -1,5 +1,6 @@
 """Reads cases and what belongs to them. Customers' lists filter by customer too, so that an index serves them."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from uuid import UUID
 
@@ -66,7 +67,7 @@ def case_under_key(*, actor: Actor, customer_id: int, key: str) -> CaseRow | Non
     return _CASE_UNDER_KEY.first(actor, customer_id=customer_id, key=key)
 
 
-def messages_of(*, actor: Actor, case_id: int, after: int = 0, most: int | None = None) -> tuple[MessageRow, ...]:
+def messages_of(*, actor: Actor, case_id: int, after: int = 0, most: int | None = None) -> Sequence[MessageRow]:
     """Return the messages of a case after one, the first first; internal notes to the staff alone."""
     return _MESSAGES.read(actor, case_id=case_id, after=after, most=most)
 
@@ -76,17 +77,17 @@ def message_under_key(*, actor: Actor, case_id: int, key: str) -> MessageRow | N
     return _MESSAGE_UNDER_KEY.first(actor, case_id=case_id, key=key)
 
 
-def events_of(*, actor: Actor, case_id: int) -> tuple[EventRow, ...]:
+def events_of(*, actor: Actor, case_id: int) -> Sequence[EventRow]:
     """Return what happened to a case, the first first."""
     return _EVENTS.read(actor, case_id=case_id)
 
 
-def files_of(*, actor: Actor, case_id: int) -> tuple[FileRow, ...]:
+def files_of(*, actor: Actor, case_id: int) -> Sequence[FileRow]:
     """Return the files of a case, without their content; those of internal notes to the staff alone."""
     return _FILES.read(actor, of=case_id)
 
 
-def files_of_draft(*, actor: Actor, draft_id: int) -> tuple[FileRow, ...]:
+def files_of_draft(*, actor: Actor, draft_id: int) -> Sequence[FileRow]:
     """Return the files of a draft, without their content."""
     return _FILES_OF_DRAFT.read(actor, of=draft_id)
 

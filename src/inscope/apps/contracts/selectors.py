@@ -1,6 +1,6 @@
 """Reads customers and what they have. A selector filters by customer too, so that an index serves it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -142,7 +142,7 @@ def instance_numbered(*, actor: Actor, instance_id: int) -> InstanceRow:
     return found
 
 
-def instances_of(*, actor: Actor, customer_id: int) -> tuple[InstanceRow, ...]:
+def instances_of(*, actor: Actor, customer_id: int) -> Sequence[InstanceRow]:
     """Return the instances of a customer, by name."""
     return _INSTANCES_OF.read(actor, customer_id=customer_id)
 
@@ -160,7 +160,7 @@ def instance_named(*, actor: Actor, customer_id: int, name: str) -> InstanceRow:
     return found
 
 
-def said_of(*, actor: Actor, instance_ids: Iterable[int]) -> tuple[SaidFact, ...]:
+def said_of(*, actor: Actor, instance_ids: Iterable[int]) -> Sequence[SaidFact]:
     """Return what was said last of each fact of these instances."""
     return _SAID.read(actor, instances=list(instance_ids))
 
@@ -229,7 +229,7 @@ def claims_of(*, actor: Actor, customer_id: int) -> tuple[ClaimRow, ...]:
     )
 
 
-def blocks_of(*, actor: Actor, customer_id: int) -> tuple[BlockRow, ...]:
+def blocks_of(*, actor: Actor, customer_id: int) -> Sequence[BlockRow]:
     """Return the blocks of hours of a customer, the one that ends first first."""
     return _BLOCKS.read(actor, customer_id=customer_id)
 

@@ -1,7 +1,7 @@
 """Reads decisions and what stands beside them, of a case that the caller was given by the selectors of cases."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -28,12 +28,12 @@ _EXCEPTIONS = Rows(ExceptionGrantedRow, "coverage_exceptiongranted", where=_OF_C
 _REVIEWS = Rows(ReviewOfDecision, "coverage_review", where=_OF_CASE, order="order by id desc")
 
 
-def assertions_of(*, actor: Actor, case_id: int) -> tuple[AssertionRow, ...]:
+def assertions_of(*, actor: Actor, case_id: int) -> Sequence[AssertionRow]:
     """Return everything that people stated of a case, the first first."""
     return _ASSERTIONS.read(actor, case_id=case_id)
 
 
-def stated_of(assertions: tuple[AssertionRow, ...]) -> dict[str, Sourced]:
+def stated_of(assertions: Sequence[AssertionRow]) -> dict[str, Sourced]:
     """Return the latest statement of each fact."""
     return {
         one.fact: Sourced(json.loads(one.value), one.source, one.person_id, one.stated_at, one.role, one.id)
@@ -41,7 +41,7 @@ def stated_of(assertions: tuple[AssertionRow, ...]) -> dict[str, Sourced]:
     }
 
 
-def decisions_of(*, actor: Actor, case_id: int) -> tuple[StoredDecision, ...]:
+def decisions_of(*, actor: Actor, case_id: int) -> Sequence[StoredDecision]:
     """Return the decisions of a case, the first first."""
     return _DECISIONS.read(actor, case_id=case_id)
 
@@ -89,12 +89,12 @@ def judges_of(*, actor: Actor, decision_id: int) -> frozenset[int]:
     return frozenset(used.values_list("assertion__person_id", flat=True))
 
 
-def exceptions_of(*, actor: Actor, case_id: int) -> tuple[ExceptionGrantedRow, ...]:
+def exceptions_of(*, actor: Actor, case_id: int) -> Sequence[ExceptionGrantedRow]:
     """Return the exceptions of a case, the latest first."""
     return _EXCEPTIONS.read(actor, case_id=case_id)
 
 
-def reviews_of(*, actor: Actor, case_id: int) -> tuple[ReviewOfDecision, ...]:
+def reviews_of(*, actor: Actor, case_id: int) -> Sequence[ReviewOfDecision]:
     """Return the reviews of a case, the latest first."""
     return _REVIEWS.read(actor, case_id=case_id)
 

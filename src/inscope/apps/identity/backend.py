@@ -2,8 +2,11 @@
 
 from allauth.account.auth_backends import AuthenticationBackend
 
-from inscope.apps.identity.factors import has_factor
+from inscope.apps.identity.factors import HAS_FACTOR
 from inscope.apps.identity.models import Person
+from inscope.pg.rows import Instances
+
+_PERSON = Instances(Person, where="id = %(id)s and is_active", has_second_factor=HAS_FACTOR)
 
 
 class SignInBackend(AuthenticationBackend):
@@ -16,5 +19,4 @@ class SignInBackend(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> Person | None:
         """Return the person of a session, with `has_second_factor`; nobody, for an account that was closed."""
-        found = Person.objects.filter(pk=user_id, is_active=True)
-        return found.annotate(has_second_factor=has_factor("pk")).first()
+        return _PERSON.first(id=user_id)

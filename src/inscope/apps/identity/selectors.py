@@ -1,7 +1,7 @@
 """Reads people: who somebody is, and who there is."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -63,7 +63,7 @@ def person_names(*, ids: Iterable[int]) -> Mapping[int, NameRow]:
     return {one.id: one for one in _NAMES.read(ids=wanted)} if wanted else {}
 
 
-def colleagues(*, actor: Actor) -> tuple[Colleague, ...]:
+def colleagues(*, actor: Actor) -> Sequence[Colleague]:
     """Return the staff who can sign in, by name; to the staff alone."""
     return _COLLEAGUES.read(actor)
 

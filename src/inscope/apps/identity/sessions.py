@@ -1,22 +1,32 @@
 """Sessions in the database: Django's own, with whose each is, on which device, and when it was seen."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from inscope.apps.identity.models import Session
 from inscope.apps.identity.rows import SessionRow
 from inscope.apps.identity.selectors import hash_of
+from inscope.pg.rows import Instances, Statement
 
 ORIGIN = "origin"
 """Under this key the data of a session hold where it began."""
 SEEN_EVERY = timedelta(minutes=1)
 """That a session is in use is written down so often, and not with every request."""
+
+_GOES_ON = "expire_date > %(now)s and began_at > %(began)s and seen_at > %(seen)s"
+"""Sessions end by their age, whatever was done in them, and when nothing was."""
+_SESSION = Instances(Session, where=f"session_key = %(key)s and {_GOES_ON}")
+_OF_PERSON = Statement(
+    SessionRow,
+    "select session_key, address, device, began_at, seen_at from identity_session "  # noqa: S608 - ours, every word
+    f"where person_id = %(person_id)s and {_GOES_ON} order by seen_at desc",
+)
 
 
 class SessionStore(DatabaseStore):
@@ -47,19 +57,17 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Session | None:
         now = timezone.now()
-        found = _going_on().filter(session_key=hash_of(self.session_key or ""))
-        row = found.first()
+        row = _SESSION.first(key=hash_of(self.session_key or ""), **_bounds(now))
         if row is None:
             self._session_key = None  # a key that somebody made up is never taken over
         elif now - row.seen_at > SEEN_EVERY:
-            found.update(seen_at=now)
+            Session.objects.filter(pk=row.pk).update(seen_at=now)
         return row
 
 
-def sessions_of(*, person_id: int) -> tuple[SessionRow, ...]:
+def sessions_of(*, person_id: int) -> Sequence[SessionRow]:
     """Return where somebody is signed in, the latest first."""
-    found = _going_on().filter(person_id=person_id).order_by("-seen_at")
-    return tuple(SessionRow(one.session_key, one.address, one.device, one.began_at, one.seen_at) for one in found)
+    return _OF_PERSON.read(person_id=person_id, **_bounds(timezone.now()))
 
 
 def end_sessions(*, person_id: int, only: str | None = None, but: str | None = None) -> int:
@@ -70,9 +78,6 @@ def end_sessions(*, person_id: int, only: str | None = None, but: str | None = N
     return found.exclude(session_key=but or "").delete()[0]
 
 
-def _going_on() -> QuerySet[Session]:
-    """Return the sessions that have not ended: by their age, whatever was done in them, or because nothing was."""
-    now = timezone.now()
+def _bounds(now: datetime) -> dict[str, datetime]:
     began = now - timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    seen = now - timedelta(seconds=settings.SESSION_IDLE_SECONDS)
-    return Session.objects.filter(expire_date__gt=now, began_at__gt=began, seen_at__gt=seen)
+    return {"now": now, "began": began, "seen": now - timedelta(seconds=settings.SESSION_IDLE_SECONDS)}

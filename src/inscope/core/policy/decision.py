@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from inscope.core.outcome import Outcome
@@ -47,15 +48,17 @@ class Verdict(NamedTuple):
     clauses: tuple[str, ...] | None
 
 
-class Decision(NamedTuple):
-    """One frozen value. Masks say which gates hold and which are unknown; words are made when looked at."""
-
+class _Decided(NamedTuple):
     policy: "Policy"
     facts: FactSet
     holds: int
     unknown: int
     decider: int | None
     standing: Standing | None
+
+
+class Decision(_Decided):
+    """One frozen value. Masks say which gates hold and which are unknown; words are made when looked at."""
 
     @property
     def gate(self) -> Gate | None:
@@ -164,7 +167,7 @@ class Decision(NamedTuple):
         """The derived facts that the trace rests on."""
         return self._marked(self.facts.derived)
 
-    @property
+    @cached_property
     def trace(self) -> tuple[TraceRow, ...]:
         """A row a gate of the section, or of both sections while that is open."""
         return tuple(self._rows())

@@ -64,8 +64,10 @@ def changes(decision: Decision) -> tuple[Change, ...]:
         return ()
     found: dict[tuple[str, Outcome], Change] = {}
     for name in _told_apart_by(decision):
-        fact = decision.policy.facts[name]
+        fact, present = decision.policy.facts[name], decision.facts.values.get(name)
         for value in _representatives(fact, decision.facts):
+            if value == present:
+                continue
             then = decision.policy.decide(decision.facts.with_fact(name, as_json(fact, value)))
             if then.is_settled and then.outcome is not decision.outcome:
                 change = Change(name, as_json(fact, value), in_words(fact, value), then)

@@ -1,5 +1,6 @@
 """Accept an agreement on the site, as a contact who may sign; withdraw; record what came on paper."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -137,7 +138,7 @@ def record_withdrawal(actor: Actor, customer_id: UUID, agreement: str, *, today:
         _withdraw(actor, acceptances_of(actor=actor, customer_id=customer.id, agreement=agreement), today, now)
 
 
-def _withdraw(actor: Actor, before: tuple[AcceptanceRow, ...], today: date, now: datetime) -> None:
+def _withdraw(actor: Actor, before: Sequence[AcceptanceRow], today: date, now: datetime) -> None:
     require_standing(accepted(before))
     last = before[-1]
     add_withdrawal(

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -29,6 +29,8 @@ from inscope.core.policy.sourced import Sourced, checked
 from inscope.flows.coverage.decide import assertion_of, audit_case, copy_of, keep_on_instance, with_statements
 from inscope.pg.ids import uuid7
 from inscope.pg.tenancy import acting_as
+from inscope.reads.case_lines import case_for_page
+from inscope.reads.case_rows import HeadRecord
 from inscope.reads.facts_for import facts_for
 from inscope.reads.published_policy import policy_in_force
 
@@ -57,16 +59,24 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Beginning:
+    """What stands above a new case, and its first decision."""
+
+    head: HeadRecord
+    decided: Decided
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
-    """The case, and its decision; nothing decided where its key had opened it before."""
+    """The case; with its beginning, unless its key had opened it before."""
 
     case: CaseRow
-    decided: Decided | None
+    beginning: Beginning | None
 
     @property
     def is_new(self) -> bool:
         """Whether this request opened the case."""
-        return self.decided is not None
+        return self.beginning is not None
 
 
 def open_case(actor: Actor, request: Request, *, today: date, now: datetime) -> Opened:
@@ -132,10 +142,10 @@ def _open(actor: Actor, request: Request, today: date, now: datetime) -> Opened:
     events = [("opened", {}), ("decided", {"number": 1, "outcome": case.outcome})]
     add_events(actor=actor, case=case, now=now, events=events)
     audit_case(actor=actor, case=case, event="case_opened", now=now, details={"outcome": case.outcome})
-    return Opened(case, Decided(decision, stored, assertions))
+    return Opened(case, Beginning(case_for_page(actor, case.public_id), Decided(decision, stored, assertions)))
 
 
-def _instance(actor: Actor, wanted: UUID | None) -> tuple[InstanceRow | None, tuple[SaidFact, ...]]:
+def _instance(actor: Actor, wanted: UUID | None) -> tuple[InstanceRow | None, Sequence[SaidFact]]:
     """Return the instance that a request is about, with what was said of it."""
     if wanted is None:
         return None, ()

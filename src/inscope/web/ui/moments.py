@@ -18,16 +18,16 @@ def age(at: datetime, now: datetime | None) -> SafeString:
     """Return how long ago something was; from a day on, the day on which it was."""
     passed = None if now is None else now - at
     if passed is None or not timedelta() <= passed < _A_DAY:
-        return _time(at, date_format(timezone.localtime(at), _day_format(at, now)))
+        local, today = timezone.localtime(at), None if now is None else timezone.localtime(now).date()
+        return _time(at, date_format(local, _day_format(local, today)))
     return _time(at, _ago(passed))
 
 
 def moment(at: datetime, now: datetime | None) -> SafeString:
     """Return when something was: the time alone for today."""
-    local = timezone.localtime(at)
-    if now is not None and timezone.localtime(now).date() == local.date():
-        return _time(at, date_format(local, TIME))
-    return _time(at, f"{date_format(local, _day_format(at, now))}, {date_format(local, TIME)}")
+    local, today = timezone.localtime(at), None if now is None else timezone.localtime(now).date()
+    time = date_format(local, TIME)
+    return _time(at, time if local.date() == today else f"{date_format(local, _day_format(local, today))}, {time}")
 
 
 def day(on: date) -> SafeString:
@@ -43,9 +43,8 @@ def _ago(passed: timedelta) -> str:
     return ngettext("%(count)d hour", "%(count)d hours", passed // _HOUR) % {"count": passed // _HOUR}
 
 
-def _day_format(at: datetime, now: datetime | None) -> str:
-    same_year = now is not None and timezone.localtime(now).year == timezone.localtime(at).year
-    return DAY_OF_YEAR if same_year else DAY
+def _day_format(on: date, today: date | None) -> str:
+    return DAY_OF_YEAR if today is not None and today.year == on.year else DAY
 
 
 def _time(at: datetime, text: str) -> SafeString:

@@ -1,7 +1,7 @@
 """What templates ask for: icons, outcomes, clause links, and the words and colours of the whole page."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -12,8 +12,10 @@ from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
+from django.templatetags.i18n import do_translate
+from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from lucide.templatetags.lucide import lucide
@@ -23,6 +25,7 @@ from inscope.core.names import initials
 from inscope.core.outcome import Outcome
 from inscope.core.people import Actor
 from inscope.web.ui import moments
+from inscope.web.ui.constants import worked_out
 from inscope.web.ui.navigation import groups_for
 from inscope.web.ui.outcomes import Look, look_of
 from inscope.web.ui.stylesheet import stylesheet_address
@@ -48,6 +51,9 @@ def icon(name: str, css: str = "icon") -> SafeString:
     """Draw a Lucide icon; it is decoration, the word beside it speaks."""
     drawn: str = lucide(name, size=16, aria_hidden="true", **{"class": css})
     return mark_safe(re.sub(r">\s+<", "><", re.sub(r"\s*\n\s*", " ", drawn)))  # noqa: S308 - from the wheel
+
+
+register.tags |= {"icon": worked_out(register.tags["icon"]), "translate": worked_out(do_translate)}
 
 
 @register.filter
@@ -82,6 +88,13 @@ def clause_link(clause: str, version: str) -> SafeString:
     return format_html('<a class="clause-id" href="{}">{}</a>', address, clause)
 
 
+@register.simple_tag
+@lru_cache(maxsize=4096)
+def clause_line(clause: str, version: str, text: str) -> SafeString:
+    """Show what a clause says in a list of many."""
+    return format_html("<li>{} {}</li>", clause_link(clause, version), text)
+
+
 @register.filter
 def markdown(text: str) -> SafeString:
     """Show text of a pack; HTML in it is shown, never obeyed."""
@@ -90,6 +103,14 @@ def markdown(text: str) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=64)
+def asset(path: str) -> str:
+    """Return the address of a file that never changes."""
+    return static(path)
+
+
+@register.simple_tag
+@lru_cache(maxsize=1)
 def styles() -> SafeString:
     """Link the one stylesheet of the product."""
     return format_html('<link rel="stylesheet" href="{}">', stylesheet_address())
@@ -126,6 +147,17 @@ def _nav(actor: Actor | None, here: str, _language: str | None) -> SafeString:
     return render_to_string("ui/nav.html", {"groups": groups_for(actor, here)})
 
 
+@register.simple_tag
+def shortcuts(actor: Actor) -> SafeString:
+    """Show the keys that somebody has, when asked for."""
+    return _shortcuts(get_language(), is_staff=actor.is_staff)
+
+
+@lru_cache
+def _shortcuts(_language: str | None, *, is_staff: bool) -> SafeString:
+    return render_to_string("ui/shortcuts.html", {"is_staff": is_staff})
+
+
 @register.simple_tag(takes_context=True)
 def who(context: RequestContext) -> Actor | None:
     """Return who reads the page, where the page knows; nothing, for somebody who is not signed in."""
@@ -149,6 +181,13 @@ def moment(context: RequestContext, at: datetime) -> SafeString:
 def day(on: date) -> SafeString:
     """Show a day."""
     return moments.day(on)
+
+
+@register.simple_tag
+def options(offered: Iterable[tuple[object, object]], chosen: object = None) -> SafeString:
+    """Show what can be chosen, each a value and its words; one may be chosen already."""
+    marked = ((value, SafeString(" selected" if value == chosen else ""), words) for value, words in offered)
+    return format_html_join("", '<option value="{}"{}>{}</option>', marked)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,67 @@
+"""Statements that are written once: what they fill, and what changes where several are sent together."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import DataError
+from psycopg import pq
+
+from inscope.apps.identity.models import Person
+from inscope.core.people import INSCOPE
+from inscope.pg.rows import Instances, Statement, together
+from inscope.pg.tenancy import acting_as
+from tests.factories import make_staff
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number."""
+
+    value: int
+
+
+NUMBERS = Statement(Number, "select one from generate_series(1, %(most)s::integer) one")
+QUOTIENT = Statement(Number, "select 6 / %(by)s::integer")
+NAMED = Instances(Person, where="name = %(name)s", letters="length(name)")
+
+
+def test_rows_that_are_asked_for_together_are_those_that_are_asked_for_alone(db):
+    with acting_as(INSCOPE), together():
+        three, none, two = NUMBERS.read(most=3), NUMBERS.read(most=0), NUMBERS.read(most=2)
+
+        assert connection.connection.info.pipeline_status == pq.PipelineStatus.ON
+        assert QUOTIENT.first(by=2) == Number(3)
+
+    assert connection.connection.info.pipeline_status == pq.PipelineStatus.OFF
+    assert tuple(three) == NUMBERS.read(most=3)
+    assert (three[0], three[-1], three[1:], len(three)) == (Number(1), Number(3), (Number(2), Number(3)), 3)
+    assert not none
+    assert list(two) == [Number(1), Number(2)]
+
+
+def test_a_question_that_fails_says_so_when_its_rows_are_looked_at(db):
+    with pytest.raises(DataError, match="division by zero"), transaction.atomic(), together():
+        QUOTIENT.first(by=0)
+
+
+def test_a_question_that_fails_says_so_at_the_end_if_nobody_looked(db):
+    with pytest.raises(DataError, match="division by zero"), transaction.atomic(), together():
+        QUOTIENT.read(by=0)
+
+
+def test_after_a_question_that_failed_the_connection_serves_again(db):
+    with pytest.raises(DataError), transaction.atomic(), together():
+        QUOTIENT.read(by=0)
+
+    assert QUOTIENT.first(by=3) == Number(2)
+
+
+def test_an_instance_has_its_columns_and_what_is_worked_out_beside_them(db):
+    made = make_staff("support_engineer")
+
+    found = NAMED.first(name=made.name)
+
+    assert found == made
+    assert vars(found) | {"_state": None} == vars(made) | {"_state": None, "letters": len(made.name)}
+    assert NAMED.first(name="nobody") is None

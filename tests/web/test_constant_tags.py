@@ -1,0 +1,65 @@
+"""Tags that say the same to everybody are text once their template is loaded; all others wait for the page."""
+
+import pytest
+from django.template import Context, Template
+from django.template.base import TextNode
+from django.utils.html import escape
+
+from inscope.web.ui.templatetags.ui import icon
+
+
+def nodes_of(text):
+    """What a template becomes, its loading of libraries left out."""
+    return Template("{% load i18n ui %}" + text).nodelist[1:]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{% icon "lock" %}', icon("lock")),
+        ('{% icon "chevron-right" "icon turn" %}', icon("chevron-right", "icon turn")),
+        ('{% icon "lock" css="big" %}', icon("lock", css="big")),
+        ('{% translate "Open" %}', "Open"),
+        ('{% translate "Yours & ours" %}', "Yours & ours"),
+    ],
+)
+def test_a_tag_of_constant_words_is_text(text, said):
+    (node,) = nodes_of(text)
+
+    assert isinstance(node, TextNode)
+    assert node.s == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% icon name %}",
+        '{% icon "lock" css=name %}',
+        '{% icon "lock" as drawn %}',
+        "{% translate name %}",
+        '{% translate "open"|capfirst %}',
+        '{% translate "Open" as word %}',
+        '{% translate "Open" context "a case" %}',
+        '{% typed "form" "name" %}',
+    ],
+)
+def test_a_tag_that_reads_the_page_waits_for_it(text):
+    (node,) = nodes_of(text)
+
+    assert not isinstance(node, TextNode)
+
+
+def test_what_is_looked_up_in_catalogues_waits_for_the_reader_s_language(settings):
+    settings.USE_I18N = True
+
+    (node,) = nodes_of('{% translate "Open" %}')
+
+    assert not isinstance(node, TextNode)
+
+
+def test_a_value_of_the_page_is_escaped_as_ever():
+    template = Template("{% load i18n ui %}{% translate word %}{% options pairs %}")
+
+    said = template.render(Context({"word": "a < b", "pairs": [("<1>", "one & only")]}))
+
+    assert said == f'{escape("a < b")}<option value="&lt;1&gt;">one &amp; only</option>'
