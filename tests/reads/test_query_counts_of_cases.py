@@ -135,7 +135,7 @@ def test_opening_a_case_costs_a_fixed_number_of_statements(contact, instance):
 
     # The key, the policy, the instance, its contract line, the fixed ends of its version, what was said of it, hours,
     # agreements and their texts; the case, its message and statements, the decision and what it rests on, two events,
-    # the entry of the audit.
+    # the entry of the audit, and the case as it is answered.
     again = request_of(instance=instance)
     assert cost(lambda: open_case(actor, again, today=TODAY, now=NOW)) == 16
     assert cost(lambda: open_case(actor, again, today=TODAY, now=NOW)) == 1  # the same key finds its case
