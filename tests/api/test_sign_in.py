@@ -79,6 +79,7 @@ def test_a_program_learns_who_it_is_and_when_its_token_ends(program_of, customer
             "id": str(maya.public_id),
             "name": "Maya Okafor",
             "is_staff": False,
+            "is_service_account": False,
             "rights": ["read_requests"],
             "token": {"name": "a program", "scopes": ["cases:read"], "expires_at": "2026-05-23T12:00:00Z"},
         },

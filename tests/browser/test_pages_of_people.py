@@ -1,10 +1,12 @@
 """Every page behind sign-in: accessible in light, dark and on a phone, silent, whole, and light to load."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.pages import PHONE
 from tests.browser.test_every_page import HELD_BACK, LARGEST_PAGE, shift_of, unfold
@@ -61,3 +63,24 @@ def test_a_page_is_accessible_in_both_schemes_and_on_a_phone(open_page, visitor,
     assert [one for one in visitor.complaints if HELD_BACK not in one] == []
     assert shift == 0
     assert sum(sizes) <= LARGEST_PAGE
+
+
+@pytest.mark.parametrize("name", ["office-account", "portal-account"])
+def test_the_token_of_a_service_account_is_made_and_shown_once(open_page, name):
+    page = open_page(name, color_scheme="light")
+    shown = page.get_by_label("Token", exact=True)
+    expect(shown).to_have_count(0)
+
+    page.get_by_label("Which program uses it?").fill("Alarms")
+    page.get_by_role("button", name="Make a token").click()
+
+    expect(page.get_by_role("heading", name="The new token")).to_be_focused()
+    expect(shown).to_have_value(re.compile("^insc_"))
+    shoot(page, f"{name}-token-light")
+    page.emulate_media(color_scheme="dark")
+    shoot(page, f"{name}-token-dark")
+    page.set_viewport_size(PHONE)
+    page.emulate_media(color_scheme="light")
+    shoot(page, f"{name}-token-phone")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert Axe().run(page).violations_count == 0

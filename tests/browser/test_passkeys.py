@@ -144,4 +144,4 @@ def test_what_cannot_be_undone_goes_on_after_a_passkey(with_key, site, contact):
 
     with_key.get_by_role("button", name="Use a passkey").click()
 
-    expect(with_key.get_by_role("heading", name="Your new token")).to_be_visible()
+    expect(with_key.get_by_role("heading", name="The new token")).to_be_visible()

@@ -22,6 +22,7 @@ from inscope.flows.cases.write_message import write_message
 from inscope.flows.coverage.grant_exception import grant_exception
 from inscope.flows.coverage.judge_case import judge_case
 from inscope.flows.coverage.review_decision import ask_for_review
+from inscope.flows.identity.add_service_account import add_service_account
 from inscope.flows.identity.ask_reset import ask_reset
 from inscope.flows.identity.invite_contact import invite_contact
 from inscope.flows.identity.keep_tokens import make_token, revoke_token, rotate_token
@@ -100,6 +101,8 @@ def make_world() -> World:
     }
     ask_reset("maya@kestrel.example", address="192.0.2.1", now=now)
     ingrid, maya, jonas = (actor_of(people[who]) for who in ("contact", "engineer", "manager"))
+    robot = _service_account(actor_of(people["admin"]), "Incident bridge", "support_engineer")
+    monitoring = _service_account(actor_of(people["chief"]), "Monitoring", "open_requests")
     instance = make_instance(halden, name="prod-sto-2")
     contract = _make_contract(halden, instance)
     make_block(halden, hours=40, free=12, activity="online_development_support")
@@ -161,6 +164,9 @@ def make_world() -> World:
             "portal-colleague": ("chief", f"/portal/team/{people['contact'].public_id}/"),
             "office-people": ("admin", "/office/people/"),
             "office-person": ("admin", f"/office/people/{people['engineer'].public_id}/"),
+            "office-account": ("admin", f"/office/people/{robot}/"),
+            "office-account-new": ("admin", "/office/people/service-accounts/new/"),
+            "portal-account": ("chief", f"/portal/team/{monitoring}/"),
             "portal-instances": ("chief", "/portal/instances/"),
             "office-customers": ("manager", "/office/customers/"),
             "office-customer": ("manager", f"{company}/"),
@@ -228,23 +234,39 @@ def _make_contract(halden: Customer, instance: Instance) -> Subscription:
     return line
 
 
-def _tokens(actor: Actor) -> UUID:
+def _service_account(actor: Actor, name: str, role: str) -> UUID:
+    """A program with tokens."""
+    account = add_service_account(actor, name=name, roles=[role], now=timezone.now() - timedelta(days=130))
+    _tokens(actor, account)
+    return account
+
+
+def _tokens(actor: Actor, account: UUID | None = None) -> UUID:
     """Make tokens that are long unused, replaced, revoked and in use; return the id of one that works."""
     now = timezone.now()
     reads, both, far = ["cases:read"], ["cases:read", "cases:write"], now + timedelta(days=200)
-    make_token(actor, name="Old dashboard", scopes=reads, expires_at=far, now=now - timedelta(days=120))
-    make_token(actor, name="Monitoring", scopes=both, now=now - timedelta(days=60))
-    rotate_token(actor, tokens_page(actor, now)[0].public_id, overlap="0", now=now - timedelta(minutes=1))
-    make_token(actor, name="Trial", scopes=reads, now=now - timedelta(days=2))
-    revoke_token(actor, tokens_page(actor, now)[0].public_id, now=now)
-    token = make_token(actor, name="Nightly export", scopes=reads, now=now - timedelta(days=30))
+    make_token(
+        actor, name="Old dashboard", scopes=reads, expires_at=far, account=account, now=now - timedelta(days=120)
+    )
+    make_token(actor, name="Monitoring", scopes=both, account=account, now=now - timedelta(days=60))
+    rotate_token(
+        actor,
+        tokens_page(actor, now, account)[0].public_id,
+        overlap="0",
+        account=account,
+        now=now - timedelta(minutes=1),
+    )
+    make_token(actor, name="Trial", scopes=reads, account=account, now=now - timedelta(days=2))
+    revoke_token(actor, tokens_page(actor, now, account)[0].public_id, account=account, now=now)
+    token = make_token(actor, name="Nightly export", scopes=reads, account=account, now=now - timedelta(days=30))
     sign_in_program(token, address="203.0.113.7", now=now - timedelta(hours=5))
-    return tokens_page(actor, now)[0].public_id
+    return tokens_page(actor, now, account)[0].public_id
 
 
 SIGNED_IN = (
     "sign-in", "invite", "link-ended", "tokens", "token-rotate", "account", "account-app", "forgot",
-    "portal-team", "portal-colleague", "office-people", "office-person",
+    "portal-team", "portal-colleague", "portal-account",
+    "office-people", "office-person", "office-account", "office-account-new",
     "portal", "portal-new", "portal-draft", "portal-draft-ready",
     "portal-waits", "portal-refused", "portal-in-review",
     "queue", "judgments", "case-waits", "case-refused", "case-corrects",

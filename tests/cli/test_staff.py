@@ -95,7 +95,7 @@ def test_where_nobody_was_added_the_list_says_how():
     [
         (("add", "ines", "--name", "Ines", "--role", "consultant"), "`ines` is no e-mail address"),
         (("add", "taken@example.com", "--name", "Ines", "--role", "consultant"), "this e-mail address is taken"),
-        (("add", "ines@example.com", "--name", " ", "--role", "consultant"), "a person needs a name"),
+        (("add", "ines@example.com", "--name", " ", "--role", "consultant"), "an account needs a name"),
         (("add", "ines@example.com", "--name", "Ines", "--role", "consultent"), "consultent"),
         (("add", "ines@example.com", "--name", "Ines"), "--role"),
         (("add", "ines@example.com", "--role", "consultant"), "--name"),

@@ -153,6 +153,15 @@ def test_a_right_is_required_by_its_name():
     assert refusal.value.hint
 
 
+def test_who_keeps_people_keeps_everybody_or_the_own_company():
+    staff_actor(1, ["administrator"]).require_keeping()
+    contact_actor(2, 1, ["administer"]).require_keeping()
+
+    for actor in (staff_actor(1, ["account_manager"]), contact_actor(2, 1, ["sign"]), NOBODY):
+        with pytest.raises(RightRefusedError):
+            actor.require_keeping()
+
+
 def test_what_somebody_does_is_done_in_a_role_that_may():
     both = staff_actor(1, ["product_manager", "consultant"])
 

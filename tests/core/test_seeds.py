@@ -266,6 +266,17 @@ def test_a_person_has_one_spelling_of_the_address_and_the_password_is_not_shown(
     assert "s3cret" not in repr(person)
 
 
+@pytest.mark.parametrize("role", ["administer", "sign"])
+def test_a_service_account_has_no_role_of_people_alone(role):
+    def program(role):
+        return one_customer(service_accounts=[{"name": "Monitoring", "roles": [role]}])
+
+    with pytest.raises(SeedError, match=f"unknown role `{role}`"):
+        read(program(role))
+    (account,) = read(program("open_requests")).customers[0].service_accounts
+    assert (account.name, account.roles) == ("Monitoring", ("open_requests",))
+
+
 def test_a_contact_may_have_no_role():
     (customer,) = read(one_customer(contacts=[{"email": "a@b", "name": "A", "roles": []}])).customers
 
@@ -454,7 +465,7 @@ def test_the_refusal_shows_the_lines():
     ("text", "expected"),
     [
         ("produkts: []", "unknown key `produkts`"),
-        ("- 1", "expected a map of products, staff, agreements, customers, requests, found a list"),
+        ("- 1", "expected a map of products, staff, service_accounts, agreements, customers, requests, found a list"),
         ("a: [", "this is no YAML"),
         (b"\xff", "this is no UTF-8 text"),
     ],

@@ -2,10 +2,13 @@
 
 from inscope.apps.contracts.models import Customer
 from inscope.apps.identity.selectors import actor_of
+from inscope.flows.identity.add_service_account import add_service_account
+from inscope.flows.identity.keep_tokens import make_token
 from inscope.reads.account_page import account_page
 from inscope.reads.office_people import people_page, person_page
 from inscope.reads.team_page import team_page
-from tests.factories import make_contact, make_staff
+from inscope.reads.tokens_page import tokens_page
+from tests.factories import NOW, make_contact, make_staff
 from tests.reads.counting import cost
 
 MANY = 50
@@ -27,6 +30,23 @@ def test_a_person_costs_a_fixed_number(db):
 
     # The person, twice; the company, factors for the line and their count, sessions, the history with its names.
     assert cost(lambda: person_page(actor_of(administrator), administrator.public_id)) <= 8
+
+
+def test_the_tokens_of_a_service_account_cost_the_same_for_one_and_for_many(db):
+    administrator = actor_of(make_staff("administrator"))
+    account = add_service_account(administrator, name="Monitoring", roles=["consultant"], now=NOW)
+
+    def make():
+        make_token(administrator, name="a token", scopes=["cases:read"], account=account, now=NOW)
+
+    make()
+    few = cost(lambda: tokens_page(administrator, NOW, account))
+    for _ in range(MANY):
+        make()
+
+    # The account, its tokens.
+    assert cost(lambda: tokens_page(administrator, NOW, account)) == few == 2
+    assert cost(lambda: person_page(administrator, account)) <= 8
 
 
 def test_a_team_costs_the_same_for_one_and_for_fifty(db):

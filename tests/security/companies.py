@@ -26,6 +26,7 @@ from inscope.flows.cases.write_message import write_message
 from inscope.flows.coverage.grant_exception import grant_exception
 from inscope.flows.coverage.judge_case import judge_case
 from inscope.flows.coverage.review_decision import ask_for_review
+from inscope.flows.identity.add_service_account import add_service_account
 from inscope.flows.identity.invite_contact import invite_contact
 from inscope.flows.identity.keep_tokens import make_token
 from inscope.flows.imports.run import upload, work
@@ -53,7 +54,10 @@ from tests.factories import (
 ALL_RIGHTS = tuple(role.value for role in ContactRole)
 
 
-_IN_ADDRESSES = ("case", "draft", "file", "customer", "person", "token", "instance", "acceptance", "line")
+_IN_ADDRESSES = (
+    *("case", "draft", "file", "customer", "person", "token", "instance", "acceptance", "line"),
+    *("account", "account_token"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,8 @@ def make_company(word: str) -> Company:
     name, email = f"{word} Newcomer", f"{word.lower()}.new@people.example"
     invitation = invite_contact(helps, customer.public_id, name=name, email=email, roles=["sign"], now=NOW)
     token = make_token(asks, name=f"{word} export", scopes=["cases:read", "cases:write"], now=timezone.now())
+    account = add_service_account(asks, name=f"{word} Robot", roles=["open_requests"], now=NOW)
+    make_token(asks, name=f"{word} watch", scopes=["cases:read"], account=account, now=timezone.now())
     with acting_as(INSCOPE):
         files = {one.name: one.public_id for one in Attachment.objects.filter(customer=customer).order_by("-id")}
     return Company(
@@ -173,6 +179,8 @@ def make_company(word: str) -> Company:
             "internal file": files[note.name],
             "file of a draft": files[f"{word}-draft.txt"],
             "token": tokens_page(asks, NOW)[0].public_id,
+            "account": account,
+            "account_token": tokens_page(asks, NOW, account)[0].public_id,
         },
         numbers={"case": judged.id, "instance": instance.pk, "draft": draft.id},
         token=token,

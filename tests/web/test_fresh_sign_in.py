@@ -41,15 +41,23 @@ def later(contact, clock):
     clock.now += timedelta(seconds=FRESH_SECONDS + 1)
 
 
+def asks_again(address):
+    return getattr(address.view, "asks_again", False)
+
+
 def test_the_rights_to_what_cannot_be_undone_are_these():
     assert {Right.CHANGE_SIGN_IN, Right.KEEP_PEOPLE, Right.KEEP_TEAM, Right.SIGN_AGREEMENTS} == NEEDS_FRESH_SIGN_IN
-    assert {one.name for one in PAGES if one.right in NEEDS_FRESH_SIGN_IN} == {
+    assert {one.name for one in PAGES if asks_again(one)} == {
         "tokens", "token-rotate", "account-app", "account-codes", "account-factor-remove", "account-passkey",
         "account-sessions-end", "account-provider", "account-provider-remove", "office-person-provider",
         "office-people", "office-person", "office-person-link", "office-person-factors", "office-person-sessions",
+        "office-account-new", "office-account-tokens", "office-account-rotate",
         "portal-team", "portal-colleague", "portal-colleague-link",
+        "portal-account-new", "portal-account-tokens", "portal-account-rotate",
         "portal-agreement-accept", "portal-agreement-withdraw",
     }  # fmt: skip
+    only_take_away = {one.name for one in PAGES if one.right in NEEDS_FRESH_SIGN_IN and not asks_again(one)}
+    assert only_take_away == {"office-account-revoke", "portal-account-revoke"}
 
 
 def test_shortly_after_signing_in_nothing_is_asked(client, contact, clock):

@@ -61,7 +61,8 @@ _IN_RECORDS: Json = {
 }
 _ME = Me(
     UUID("019e3f6b-2a80-7cc3-9f4e-0d6a5b7c3001"),
-    _CONTACT.name,
+    "Monitoring",
+    True,
     contact_actor(1, 1, ["open_requests"], ["cases:read"]),
     "Nightly export",
     ("cases:read",),

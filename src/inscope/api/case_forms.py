@@ -62,8 +62,14 @@ def message_form(written: Written) -> Form:
 def me_form(me: Me) -> Form:
     """Return who a program is."""
     token = schemas.ShownToken(name=me.token_name, scopes=list(me.scopes), expires_at=me.expires_at)
-    rights = sorted(right.value for right in me.actor.rights)
-    shown = schemas.Me(id=me.public_id, name=me.name, is_staff=me.actor.is_staff, rights=rights, token=token)
+    shown = schemas.Me(
+        id=me.public_id,
+        name=me.name,
+        is_staff=me.actor.is_staff,
+        is_service_account=me.is_service,
+        rights=sorted(right.value for right in me.actor.rights),
+        token=token,
+    )
     return shown.model_dump(mode="json")
 
 

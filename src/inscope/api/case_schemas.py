@@ -177,5 +177,6 @@ class Me(Schema):
     id: UUID = Field(description="The token's owner.")
     name: str
     is_staff: bool = Field(description="Whether the owner is one of the vendor's people, and no contact of a customer.")
+    is_service_account: bool = Field(description="Whether the owner is a program, and no person.")
     rights: list[str] = Field(description="What both the scopes and the owner's roles allow, by name.")
     token: ShownToken

@@ -34,6 +34,10 @@ class ContactRole(StrEnum):
     ADMINISTER = "administer"
 
 
+ONLY_PEOPLE: frozenset[str] = frozenset({Role.ADMINISTRATOR, ContactRole.SIGN, ContactRole.ADMINISTER})
+"""Roles that no service account has: a program signs nothing, and keeps nobody."""
+
+
 class Right(StrEnum):
     """One thing that can be allowed. Every page and every operation names the one that it needs."""
 
@@ -209,6 +213,14 @@ class Actor:
         """
         if right not in self.rights:
             raise RightRefusedError(right)
+
+    def require_keeping(self) -> None:
+        """Refuse who keeps no people: of the staff who keeps everybody's account, of contacts their company's.
+
+        Raises:
+            RightRefusedError: the right is missing.
+        """
+        self.require(Right.KEEP_PEOPLE if self.is_staff else Right.KEEP_TEAM)
 
     def role_for(self, right: Right) -> Role:
         """Return the role in which the actor does what a right allows; of several, the first by name.

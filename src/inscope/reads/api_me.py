@@ -15,6 +15,7 @@ class Me:
 
     public_id: UUID
     name: str
+    is_service: bool
     actor: Actor
     token_name: str
     scopes: tuple[str, ...]
@@ -29,4 +30,5 @@ def show_me(token: str, now: datetime) -> Me | None:
     actor = actor_of_owner(owner)
     with acting_as(actor):
         person = person_numbered(person_id=owner.person_id)
-    return Me(person.public_id, person.name, actor, owner.name, tuple(owner.scopes), owner.expires_at)
+    scopes = tuple(owner.scopes)
+    return Me(person.public_id, person.name, person.is_service, actor, owner.name, scopes, owner.expires_at)

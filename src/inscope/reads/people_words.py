@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
-from inscope.core.people import ContactRole, Role
+from inscope.core.people import ONLY_PEOPLE, ContactRole, Role
 
 
 def role_labels(*, is_staff: bool) -> Mapping[str, str]:
@@ -25,6 +25,11 @@ def role_labels(*, is_staff: bool) -> Mapping[str, str]:
         ContactRole.SIGN: _("Sign agreements"),
         ContactRole.ADMINISTER: _("Administer the account"),
     }
+
+
+def service_role_labels(*, is_staff: bool) -> Mapping[str, str]:
+    """Return the roles that a service account can have, with what each is called."""
+    return {role: label for role, label in role_labels(is_staff=is_staff).items() if role not in ONLY_PEOPLE}
 
 
 def roles_in_words(roles: Iterable[str], *, is_staff: bool) -> str:

@@ -82,7 +82,7 @@ _PROGRESS = Statement(
       group by product.id, product.public_id order by 4 desc, 3 desc, 1 limit 1
     ), customer as (
       select one.id, one.public_id,
-        exists (select from identity_person where customer_id = one.id) contact,
+        exists (select from identity_person where customer_id = one.id and not is_service) contact,
         exists (select from contracts_subscription where customer_id = one.id) line,
         exists (select from contracts_instance where customer_id = one.id) instance,
         exists (select from contracts_claim where customer_id = one.id and seat is not null) claim

@@ -85,7 +85,7 @@ def test_a_word_that_is_nearly_a_role_is_told_the_role(db):
 
 def test_one_of_the_staff_needs_a_role_and_a_contact_does_not(customer):
     assert add(customer=customer, roles=()).roles == ()
-    with pytest.raises(PersonRefusedError, match="one of the staff needs a role"):
+    with pytest.raises(PersonRefusedError, match="an account of the staff needs a role"):
         add(email="other@example.com", roles=())
 
 

@@ -18,6 +18,7 @@ from inscope.core.contact_limits import ContactLimitError
 from inscope.core.people import INSCOPE, RightRefusedError
 from inscope.core.people_changes import LastAdministratorError, OwnAdministrationError
 from inscope.core.policy import load_policy
+from inscope.flows.identity.add_service_account import add_service_account
 from inscope.flows.identity.invite_contact import invite_again, invite_colleague
 from inscope.flows.identity.keep_people import change_person, end_sessions_of, make_link, remove_factors_of
 from inscope.packs import read_shipped
@@ -213,6 +214,17 @@ def test_the_plan_limits_whom_a_company_invites_and_opens_again(chief, pack_with
     for keeper in (chief, make_staff("administrator")):
         with pytest.raises(ContactLimitError):
             change(keeper, closed, roles=[])
+
+
+def test_a_service_account_takes_no_place_of_the_plan(chief, pack_with_a_limit):
+    make_subscription(Customer(pk=chief.customer_id), plan="standard")
+    colleague_of(chief)
+    account = add_service_account(actor_of(chief), name="Monitoring", roles=["open_requests"], now=NOW)
+
+    for is_active in (False, True):
+        change_person(actor_of(chief), account, roles=["open_requests"], is_active=is_active, now=NOW)
+
+    assert Person.objects.get(public_id=account).is_active
 
 
 # -- helping -------------------------------------------------------------------------------------

@@ -37,6 +37,8 @@ staff:
   - {email: ines@kestrel.example, name: Ines Falk, roles: [support_engineer]}
   - {email: tomasz@kestrel.example, name: Tomasz Wrona, roles: [support_engineer], password: a-long-password}
   - {email: helena@kestrel.example, name: Helena Moss, roles: [account_manager]}
+service_accounts:
+  - {name: Incident bridge, roles: [support_engineer]}
 agreements:
   - {agreement: cca, version: "1", title: Contributor Agreement, text: Yes., published_at: 2026-01-10T09:00:00Z}
 
@@ -45,6 +47,8 @@ customers:
     contacts:
       - {email: maya@halden.example, name: Maya Osei, roles: [open_requests]}
       - {email: signe@halden.example, name: Signe Dahl, roles: []}
+    service_accounts:
+      - {name: Monitoring, roles: [open_requests]}
     subscriptions:
       - {reference: HT-1, product: kestrel gateway, plan: premium, starts_on: 2026-01-01, ends_on: 2026-12-31}
     instances:
@@ -151,6 +155,7 @@ def test_everything_is_added_and_counted():
         "ends of phases": 1,
         "releases": 2,
         "staff": 3,
+        "service accounts": 2,
         "agreements": 1,
         "customers": 1,
         "contacts": 2,
@@ -256,6 +261,7 @@ def test_the_free_hours_of_a_block_that_stands_are_left_as_they_are():
         ("{name: 5.4.3}", "{name: 5.4.3, feature_status: planned}", "`feature_status` is `generally_available`"),
         ("name: Ines Falk", "name: Ines Falck", "`name` is `Ines Falk`, not `Ines Falck`"),
         ("Helena Moss, roles: [account_manager]", "Helena Moss, roles: [consultant]", "`roles` is `account_manager`"),
+        ("bridge, roles: [support_engineer]", "bridge, roles: [consultant]", "`roles` is `support_engineer`"),
         ("plan: premium", "plan: standard", "`plan` is `premium`, not `standard`"),
         ("environment: lab", "environment: test", "`environment` is `lab`, not `test`"),
         ("hours: 10, free: 10", "hours: 12, free: 10", "`purchased_minutes` is `600`, not `720`"),
@@ -394,7 +400,7 @@ def test_several_records_are_refused_at_once_with_their_lines():
 
     problems = told(text)
 
-    assert [problem.split(" ", 1)[0] for problem in problems] == ["22", "24", "34"]
+    assert [problem.split(" ", 1)[0] for problem in problems] == ["26", "28", "38"]
     assert "there is no subscription `HT-1`" in problems[1]
 
 

@@ -6,7 +6,7 @@ from inscope.apps.identity.factors import HAS_FACTOR
 from inscope.apps.identity.models import Person
 from inscope.pg.rows import Instances
 
-_PERSON = Instances(Person, where="id = %(id)s and is_active", has_second_factor=HAS_FACTOR)
+_PERSON = Instances(Person, where="id = %(id)s and is_active and not is_service", has_second_factor=HAS_FACTOR)
 
 
 class SignInBackend(AuthenticationBackend):
@@ -18,5 +18,5 @@ class SignInBackend(AuthenticationBackend):
         del cls, user
 
     def get_user(self, user_id: int) -> Person | None:
-        """Return the person of a session, with `has_second_factor`; nobody, for an account that was closed."""
+        """Return the person of a session, with `has_second_factor`; nobody, if it was closed or is a program's."""
         return _PERSON.first(id=user_id)

@@ -68,5 +68,5 @@ def rests_on_contacts(*, numbers: Collection[int]) -> Mapping[int, Mapping[str, 
 
 def contacts_counted(*, customers: Collection[int]) -> Mapping[int, int]:
     """Return how many contacts who can sign in each customer has."""
-    found = Person.objects.filter(customer_id__in=list(customers), is_active=True)
+    found = Person.objects.filter(customer_id__in=list(customers), is_active=True, is_service=False)
     return Counter(number for number in found.values_list("customer_id", flat=True) if number is not None)

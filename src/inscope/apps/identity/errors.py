@@ -42,13 +42,22 @@ class NoSuchPersonError(DomainError):
         super().__init__("there is no such person")
 
 
+class ServiceAccountError(DomainError):
+    """A way in that only people have."""
+
+    code: ClassVar[str] = "service_account"
+
+    def __init__(self) -> None:
+        super().__init__("a service account signs in by tokens alone", hint="make a token on its page instead")
+
+
 class AccountClosedError(DomainError):
-    """A link for somebody who may not sign in."""
+    """A link or a token for somebody who may not sign in."""
 
     code: ClassVar[str] = "account_closed"
 
     def __init__(self) -> None:
-        super().__init__("this account is closed, and its links do not work", hint="let the person sign in first")
+        super().__init__("this account is closed, and its links and tokens do not work", hint="open it first")
 
 
 class InvitationNotValidError(DomainError):

@@ -10,15 +10,17 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from inscope.core.people import SCOPES, STAFF, ContactRole
+from inscope.core.people import ONLY_PEOPLE, SCOPES, STAFF, ContactRole
 
 _STAFF_ROLES = sorted(role.value for role in STAFF)
 _CONTACT_ROLES = sorted(role.value for role in ContactRole)
 _SCOPES = sorted(SCOPES)
+SERVICE = "service:"
+"""Begins what a service account has for an address: no form takes it, and nobody is written to there."""
 
 
 class Person(AbstractBaseUser):
-    """Somebody who can sign in: of the vendor's staff, or a contact of one customer.
+    """Somebody who can sign in: of the vendor's staff, or a contact of one customer; or a program, by tokens alone.
 
     `customer_id` refers to a customer; the constraint stands in the migrations of `contracts`, which is above.
     """
@@ -30,6 +32,7 @@ class Person(AbstractBaseUser):
     roles = ArrayField(models.TextField(), help_text="of the staff, or what a customer lets its contact do")
     is_active = models.BooleanField(default=True)
     reset_asked_at = models.DateTimeField(null=True, help_text="a new password was asked for, and no link made since")
+    is_service = models.BooleanField(default=False, db_default=False, help_text="a program, which has only tokens")
 
     objects: ClassVar = BaseUserManager()
     USERNAME_FIELD = "email"
@@ -45,6 +48,13 @@ class Person(AbstractBaseUser):
                 condition=Q(customer_id__isnull=True, roles__contained_by=_STAFF_ROLES)
                 | Q(customer_id__isnull=False, roles__contained_by=_CONTACT_ROLES),
                 name="person_roles_of_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_service=False) & ~Q(email__startswith=SERVICE)
+                | Q(is_service=True, email__startswith=SERVICE, reset_asked_at__isnull=True)
+                & Q(password__startswith="!")  # noqa: S106 - how Django marks that there is none
+                & ~Q(roles__overlap=sorted(ONLY_PEOPLE)),
+                name="person_service_has_only_tokens",
             ),
         ]
 

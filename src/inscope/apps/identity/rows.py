@@ -7,7 +7,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """Somebody: of the staff, or a contact of a customer."""
+    """Somebody: of the staff, or a contact of a customer; or a service account of either."""
 
     id: int
     public_id: UUID
@@ -18,6 +18,7 @@ class PersonRow:
     is_active: bool
     has_password: bool
     reset_asked_at: datetime | None
+    is_service: bool
 
 
 @dataclass(frozen=True, slots=True)

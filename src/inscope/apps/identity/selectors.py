@@ -26,7 +26,11 @@ _OWNER_OF_TOKEN = Statement(
 )
 _NAMES = Statement(NameRow, "select id, name, customer_id from identity_person where id = any(%(ids)s)")
 _COLLEAGUES = Rows(
-    Colleague, "identity_person", where="customer_id is null and is_active", order="order by name", for_contacts="false"
+    Colleague,
+    "identity_person",
+    where="customer_id is null and is_active and not is_service",
+    order="order by name",
+    for_contacts="false",
 )
 
 
@@ -85,9 +89,10 @@ def staff_people(*, actor: Actor) -> tuple[PersonRow, ...]:
     return tuple(map(person_row, _staff(actor).order_by("name")))
 
 
-def people_of_customer(*, actor: Actor, customer_id: int) -> tuple[PersonRow, ...]:
-    """Return the contacts of a customer, by name."""
-    return tuple(map(person_row, _contacts(actor).filter(customer_id=customer_id).order_by("name")))
+def people_of_customer(*, actor: Actor, customer_id: int, programs: bool = False) -> tuple[PersonRow, ...]:
+    """Return the contacts of a customer, by name; with `programs`, its service accounts among them."""
+    found = _contacts(actor).filter(customer_id=customer_id)
+    return tuple(map(person_row, (found if programs else found.filter(is_service=False)).order_by("name")))
 
 
 def contact_with(*, actor: Actor, public_id: UUID) -> PersonRow:
@@ -115,6 +120,32 @@ def person_with(*, actor: Actor, public_id: UUID, for_change: bool = False) -> P
     return person_row(row)
 
 
+def service_account(*, actor: Actor, public_id: UUID, for_change: bool = False) -> PersonRow:
+    """Return a service account, to a contact one of its company; `for_change`, nobody else changes it.
+
+    Raises:
+        NoSuchPersonError: there is none that the actor sees.
+    """
+    row = person_with(actor=actor, public_id=public_id, for_change=for_change)
+    if not row.is_service:
+        raise NoSuchPersonError
+    return row
+
+
+def service_account_named(*, name: str, customer_id: int | None) -> PersonRow | None:
+    """Return the first service account of a name, of the staff or of a customer."""
+    found = Person.objects.filter(name=" ".join(name.split()), customer_id=customer_id, is_service=True)
+    row = found.order_by("id").first()
+    return None if row is None else person_row(row)
+
+
+def actor_of_service(account: PersonRow) -> Actor:
+    """Return whose tokens those of a service account are, whether it is open or closed."""
+    if account.customer_id is None:
+        return staff_actor(account.id, account.roles)
+    return contact_actor(account.id, account.customer_id, account.roles)
+
+
 def other_administrators(*, person_id: int) -> int:
     """Return how many of the staff administer besides somebody, and let nobody else change that meanwhile."""
     hold_name("people", "administrators")
@@ -124,7 +155,7 @@ def other_administrators(*, person_id: int) -> int:
 
 def person_with_email(*, email: str) -> PersonRow | None:
     """Return who signs in with an address."""
-    row = Person.objects.filter(email=email.strip().lower()).first()
+    row = Person.objects.filter(email=email.strip().lower(), is_service=False).first()
     return None if row is None else person_row(row)
 
 
@@ -182,6 +213,7 @@ def person_row(person: Person) -> PersonRow:
         is_active=person.is_active,
         has_password=person.has_usable_password(),
         reset_asked_at=person.reset_asked_at,
+        is_service=person.is_service,
     )
 
 
@@ -199,7 +231,7 @@ def _token_row(one: ApiToken) -> TokenRow:
 
 
 def _staff(actor: Actor) -> QuerySet[Person]:
-    found = Person.objects.filter(customer_id=None, is_active=True)
+    found = Person.objects.filter(customer_id=None, is_active=True, is_service=False)
     return found if actor.is_staff else found.none()
 
 

@@ -17,14 +17,15 @@ from inscope.apps.identity.errors import (
     NoSuchTokenError,
     PasswordRefusedError,
     PersonRefusedError,
+    ServiceAccountError,
     TokenRefusedError,
     WrongPasswordError,
 )
-from inscope.apps.identity.models import ApiToken, Invitation, Person
+from inscope.apps.identity.models import SERVICE, ApiToken, Invitation, Person
 from inscope.apps.identity.rows import InvitationRow, PersonRow, TokenOwner
 from inscope.apps.identity.selectors import hash_of, person_row
 from inscope.core.names import is_for_print, name_key
-from inscope.core.people import SCOPES, STAFF, Actor, ContactRole
+from inscope.core.people import ONLY_PEOPLE, SCOPES, STAFF, Actor, ContactRole
 from inscope.core.policy.errors import did_you_mean, shortened
 from inscope.core.tokens import LONGEST, USUAL
 from inscope.pg.ids import uuid7
@@ -70,12 +71,35 @@ def add_person(
     return person_row(person)
 
 
+def add_service_account(*, name: str, roles: Iterable[str], customer_id: int | None, now: datetime) -> PersonRow:
+    """Add a program, of the vendor's or of a customer, that signs in by tokens alone.
+
+    Raises:
+        PersonRefusedError: the name or a role is not taken.
+    """
+    number = uuid7(now)
+    account = Person(
+        public_id=number,
+        name=_checked_name(name),
+        email=f"{SERVICE}{number}",
+        roles=_checked_roles(roles, is_staff=customer_id is None, is_service=True),
+        customer_id=customer_id,
+        is_service=True,
+    )
+    account.set_unusable_password()
+    account.save(force_insert=True)
+    return person_row(account)
+
+
 def make_invitation(*, actor: Actor, person: PersonRow, now: datetime) -> str:
     """Make a link for a person and return its token, which is kept hashed; links made before stop working.
 
     Raises:
+        ServiceAccountError: a program signs in by tokens alone.
         AccountClosedError: the person may not sign in.
     """
+    if person.is_service:
+        raise ServiceAccountError
     if not person.is_active:
         raise AccountClosedError
     token = secrets.token_urlsafe(_TOKEN_BYTES)
@@ -115,13 +139,13 @@ def change_access(*, person: PersonRow, roles: Iterable[str], is_active: bool) -
     Raises:
         PersonRefusedError: a role is not taken.
     """
-    chosen = _checked_roles(roles, is_staff=person.customer_id is None)
+    chosen = _checked_roles(roles, is_staff=person.customer_id is None, is_service=person.is_service)
     Person.objects.filter(id=person.id).update(roles=chosen, is_active=is_active)
 
 
 def ask_reset(*, email: str, now: datetime) -> None:
     """Keep that a new password was asked for, if somebody signs in with an address."""
-    Person.objects.filter(email=email.strip().lower(), is_active=True).update(reset_asked_at=now)
+    Person.objects.filter(email=email.strip().lower(), is_active=True, is_service=False).update(reset_asked_at=now)
 
 
 def revoke_all_tokens(*, person_id: int, now: datetime) -> int:
@@ -209,7 +233,7 @@ def _checked_name(name: str) -> str:
     name = " ".join(name.split())
     if not name_key(name) or len(name) > LONGEST_NAME or not is_for_print(name):
         hint = f"text for print, at most {LONGEST_NAME} characters"
-        raise PersonRefusedError("name", "a person needs a name", hint=hint)
+        raise PersonRefusedError("name", "an account needs a name", hint=hint)
     return name
 
 
@@ -231,13 +255,16 @@ def checked_email(email: str) -> str:
     return email
 
 
-def _checked_roles(roles: Iterable[str], *, is_staff: bool) -> list[str]:
+def _checked_roles(roles: Iterable[str], *, is_staff: bool, is_service: bool = False) -> list[str]:
     known = sorted(role.value for role in STAFF) if is_staff else [role.value for role in ContactRole]
+    known = [role for role in known if not is_service or role not in ONLY_PEOPLE]
     chosen = list(dict.fromkeys(roles))
     for role in chosen:
+        if is_service and role in ONLY_PEOPLE:
+            raise PersonRefusedError("roles", f"`{role}` is a role of people alone", hint=f"one of {', '.join(known)}")
         if role not in known:
             hint = did_you_mean(role, known) or f"one of {', '.join(known)}"
             raise PersonRefusedError("roles", f"unknown role `{shortened(role)}`", hint=hint)
     if is_staff and not chosen:
-        raise PersonRefusedError("roles", "one of the staff needs a role", hint=f"one of {', '.join(known)}")
+        raise PersonRefusedError("roles", "an account of the staff needs a role", hint=f"one of {', '.join(known)}")
     return chosen

@@ -62,7 +62,9 @@ def read_endoflife(file: str, content: bytes, lifecycle: Lifecycle, *, now: date
     if reading.problems:
         raise SeedError(reading.problems)
     digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
-    return Seed(digest=digest, products=products, staff=(), agreements=(), customers=(), requests=())
+    return Seed(
+        digest=digest, products=products, staff=(), service_accounts=(), agreements=(), customers=(), requests=()
+    )
 
 
 def _product(lifecycle: Lifecycle, reading: Reading, tree: Tree) -> ProductSeed:

@@ -119,6 +119,15 @@ class PersonSeed:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceAccountSeed:
+    """A program of the vendor's, or of a customer."""
+
+    place: Place
+    name: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SubscriptionSeed:
     """A contract line, by the names of its products; without any it covers all. The plan is a word of the policy."""
 
@@ -196,6 +205,7 @@ class CustomerSeed:
     name: str
     parent: str | None
     contacts: tuple[PersonSeed, ...]
+    service_accounts: tuple[ServiceAccountSeed, ...]
     subscriptions: tuple[SubscriptionSeed, ...]
     instances: tuple[InstanceSeed, ...]
     blocks: tuple[BlockSeed, ...]
@@ -308,6 +318,7 @@ class Seed:
     digest: str
     products: tuple[ProductSeed, ...]
     staff: tuple[PersonSeed, ...]
+    service_accounts: tuple[ServiceAccountSeed, ...]
     agreements: tuple[AgreementTextSeed, ...]
     customers: tuple[CustomerSeed, ...]
     requests: tuple[RequestSeed, ...]

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from inscope.core.catalog import SHORTEST_LIFECYCLE
 from inscope.core.claims import Terms, TermsRefusedError
-from inscope.core.people import STAFF, ContactRole
+from inscope.core.people import ONLY_PEOPLE, STAFF, ContactRole
 from inscope.core.policy.errors import PackError
 from inscope.core.policy.yamltree import Tree, read_text, read_tree
 from inscope.core.seeds.catalog import read_component, read_feature, read_roadmap_item
@@ -22,6 +22,7 @@ from inscope.core.seeds.model import (
     ProductSeed,
     ReleaseSeed,
     Seed,
+    ServiceAccountSeed,
     SubscriptionSeed,
 )
 from inscope.core.seeds.reading import (
@@ -40,7 +41,7 @@ from inscope.core.seeds.requests import read_request
 
 _STAFF_ROLES = sorted(role.value for role in STAFF)
 _CONTACT_ROLES = [role.value for role in ContactRole]
-_PARTS = ("products", "staff", "agreements", "customers", "requests")
+_PARTS = ("products", "staff", "service_accounts", "agreements", "customers", "requests")
 
 
 def read_seed(file: str, content: bytes, *, now: datetime, zone: tzinfo) -> Seed:
@@ -58,6 +59,7 @@ def read_seed(file: str, content: bytes, *, now: datetime, zone: tzinfo) -> Seed
         digest=f"sha256:{hashlib.sha256(content).hexdigest()}",
         products=reading.each(entries, "products", _product),
         staff=reading.each(entries, "staff", _staff),
+        service_accounts=reading.each(entries, "service_accounts", _program_of_staff),
         agreements=reading.each(entries, "agreements", _text),
         customers=reading.each(entries, "customers", _customer),
         requests=reading.each(entries, "requests", read_request),
@@ -130,14 +132,33 @@ def _person(tree: Tree, roles: Collection[str]) -> PersonSeed:
     )
 
 
+def _program_of_staff(_reading: Reading, tree: Tree) -> ServiceAccountSeed:
+    return _program(tree, _STAFF_ROLES)
+
+
+def _program_of_customer(_reading: Reading, tree: Tree) -> ServiceAccountSeed:
+    return _program(tree, _CONTACT_ROLES)
+
+
+def _program(tree: Tree, roles: Collection[str]) -> ServiceAccountSeed:
+    entries = tree.record(("name", "roles"), required=("name", "roles"))
+    known = [role for role in roles if role not in ONLY_PEOPLE]
+    return ServiceAccountSeed(
+        place=place_of(tree),
+        name=entries["name"].text("a name"),
+        roles=tuple(one.word(known, "role") for one in entries["roles"].list("a list of roles")),
+    )
+
+
 def _customer(reading: Reading, tree: Tree) -> CustomerSeed:
-    parts = ("contacts", "subscriptions", "instances", "blocks", "agreements")
+    parts = ("contacts", "service_accounts", "subscriptions", "instances", "blocks", "agreements")
     entries = tree.record(("name", "parent", *parts), required=("name",))
     return CustomerSeed(
         place=place_of(tree),
         name=entries["name"].text("a name"),
         parent=given(entries, "parent", Tree.text),
         contacts=reading.each(entries, "contacts", _contact),
+        service_accounts=reading.each(entries, "service_accounts", _program_of_customer),
         subscriptions=reading.each(entries, "subscriptions", _subscription),
         instances=reading.each(entries, "instances", _instance),
         blocks=reading.each(entries, "blocks", _block),

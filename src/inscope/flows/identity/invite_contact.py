@@ -51,6 +51,7 @@ def invite_again(actor: Actor, person_id: UUID, *, now: datetime) -> str:
 
     Raises:
         NoSuchPersonError: there is no such contact.
+        ServiceAccountError: a program signs in by tokens alone.
         PasswordChosenError: a contact makes none for a colleague who has a password.
         AccountClosedError: the contact may not sign in.
     """
@@ -66,6 +67,7 @@ def link_for(actor: Actor, person: PersonRow, *, now: datetime) -> str:
     """Make a link by which a person chooses a password, and note it.
 
     Raises:
+        ServiceAccountError: a program signs in by tokens alone.
         AccountClosedError: the person may not sign in.
     """
     token = make_invitation(actor=actor, person=person, now=now)

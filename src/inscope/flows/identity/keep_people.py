@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.timezone import localdate
 
+from inscope.apps.identity.errors import ServiceAccountError
 from inscope.apps.identity.factors import remove_all_factors
 from inscope.apps.identity.links import unlink_all
 from inscope.apps.identity.rows import PersonRow
@@ -31,7 +32,7 @@ def change_person(actor: Actor, person_id: UUID, *, roles: Iterable[str], is_act
         ContactLimitError: the plan of the company has room for no more contacts.
         PersonRefusedError: a role is not taken.
     """
-    actor.require(Right.KEEP_PEOPLE if actor.is_staff else Right.KEEP_TEAM)
+    actor.require_keeping()
     with acting_as(keeper_for(actor)):
         person = person_with(actor=actor, public_id=person_id, for_change=True)
         before, after = _access(person), access(roles, is_active=is_active)
@@ -42,7 +43,7 @@ def change_person(actor: Actor, person_id: UUID, *, roles: Iterable[str], is_act
             is_staff=person.customer_id is None,
             other_administrators=other_administrators(person_id=person.id) if person.customer_id is None else 0,
         )
-        if person.customer_id is not None and after.is_active and not before.is_active:
+        if person.customer_id is not None and not person.is_service and after.is_active and not before.is_active:
             require_room_for_one(actor, person.customer_id, localdate(now))
         change_access(person=person, roles=after.roles, is_active=is_active)
         if not is_active:
@@ -57,6 +58,7 @@ def make_link(actor: Actor, person_id: UUID, *, now: datetime) -> str:
 
     Raises:
         NoSuchPersonError: there is no such person.
+        ServiceAccountError: a program signs in by tokens alone.
         AccountClosedError: the person may not sign in.
     """
     actor.require(Right.KEEP_PEOPLE)
@@ -70,6 +72,7 @@ def remove_factors_of(actor: Actor, person_id: UUID, *, now: datetime) -> None:
 
     Raises:
         NoSuchPersonError: there is no such person.
+        ServiceAccountError: a program signs in by tokens alone.
     """
     _remove(actor, person_id, remove_all_factors, "second_factors_removed", now)
 
@@ -79,6 +82,7 @@ def unlink_person(actor: Actor, person_id: UUID, *, now: datetime) -> None:
 
     Raises:
         NoSuchPersonError: there is no such person.
+        ServiceAccountError: a program signs in by tokens alone.
     """
     _remove(actor, person_id, unlink_all, "provider_unlinked", now)
 
@@ -88,10 +92,11 @@ def end_sessions_of(actor: Actor, person_id: UUID, *, now: datetime) -> None:
 
     Raises:
         NoSuchPersonError: there is no such person.
+        ServiceAccountError: a program signs in by tokens alone.
     """
     actor.require(Right.KEEP_PEOPLE)
     with acting_as(actor):
-        person = person_with(actor=actor, public_id=person_id)
+        person = _who_signs_in(actor, person_id)
         count = end_sessions(person_id=person.id)
         note_of(actor, person, "sessions_ended", now=now, details={"count": count})
 
@@ -100,10 +105,17 @@ def _remove(actor: Actor, person_id: UUID, remove: Callable[..., int], event: st
     """Remove ways in which a person signs in; where there were some, every session ends and an entry says so."""
     actor.require(Right.KEEP_PEOPLE)
     with acting_as(actor):
-        person = person_with(actor=actor, public_id=person_id)
+        person = _who_signs_in(actor, person_id)
         if remove(person_id=person.id):
             end_sessions(person_id=person.id)
             note_of(actor, person, event, now=now)
+
+
+def _who_signs_in(actor: Actor, person_id: UUID) -> PersonRow:
+    person = person_with(actor=actor, public_id=person_id)
+    if person.is_service:
+        raise ServiceAccountError
+    return person
 
 
 def _access(person: PersonRow) -> Access:

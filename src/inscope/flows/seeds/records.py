@@ -1,6 +1,7 @@
 """Keep the records of a seed file: the catalogue, the staff, and customers with everything they have."""
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from inscope.apps.agreements.selectors import text_with
@@ -36,10 +37,11 @@ from inscope.core.seeds.model import (
     MajorSeed,
     PersonSeed,
     ProductSeed,
+    ServiceAccountSeed,
     SubscriptionSeed,
 )
 from inscope.flows.seeds.parts import keep_parts
-from inscope.flows.seeds.people import keep_person, person_named
+from inscope.flows.seeds.people import keep_person, keep_service_account, person_named
 from inscope.flows.seeds.tally import Tally
 from inscope.reads.published_policy import policy_in_force
 
@@ -54,6 +56,7 @@ def keep_records(seed: Seed, tally: Tally, *, today: date, now: datetime) -> Non
             _keep_product(product, tally, today, now)
     for person in seed.staff:
         _keep_person(person, None, "staff", tally, now)
+    _keep_programs(seed.service_accounts, None, tally, now)
     for text in seed.agreements:
         with tally.noting(text.place):
             tally.count("agreements", is_new=_keep_text(text))
@@ -107,12 +110,22 @@ def _keep_person(one: PersonSeed, customer_id: int | None, what: str, tally: Tal
         tally.count(what, is_new=keep_person(one, customer_id=customer_id, now=now))
 
 
+def _keep_programs(
+    accounts: Iterable[ServiceAccountSeed], customer_id: int | None, tally: Tally, now: datetime
+) -> None:
+    for account in accounts:
+        with tally.noting(account.place):
+            is_new = keep_service_account(account, customer_id=customer_id, now=now)
+            tally.count("service accounts", is_new=is_new)
+
+
 def _keep_customer(one: CustomerSeed, policy: Policy, tally: Tally, now: datetime) -> None:
     parent = None if one.parent is None else customer_named(actor=INSCOPE, name=one.parent).id
     kept = keep_customer(name=one.name, parent_id=parent, now=now)
     tally.count("customers", is_new=kept.is_new)
     for person in one.contacts:
         _keep_person(person, kept.id, "contacts", tally, now)
+    _keep_programs(one.service_accounts, kept.id, tally, now)
     for instance in one.instances:
         with tally.noting(instance.place):
             _keep_instance(instance, kept.id, policy, tally, now)

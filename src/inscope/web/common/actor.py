@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from inscope.apps.identity.selectors import actor_of
-from inscope.core.people import NOBODY, Actor, Right
+from inscope.core.people import NEEDS_FRESH_SIGN_IN, NOBODY, Actor, Right
 from inscope.core.second_factors import needs_second_factor
 from inscope.web.common.fresh import ask_again, is_too_old
 from inscope.web.common.htmx import is_part, lead_to
@@ -28,14 +28,15 @@ PROVIDER_ASKED = "provider_asked_second_factor"
 """Under this name a request that signs in, and then its session, hold whether a provider asked for a second factor."""
 
 
-def requires(right: Right, *, before_second_factor: bool = False) -> Callable[[View], View]:
+def requires(right: Right, *, before_second_factor: bool = False, takes_away: bool = False) -> Callable[[View], View]:
     """Give a view its actor as the second argument, and refuse those who may not.
 
     Nobody signed in is led to sign in; somebody without the right gets the page of an absent address; somebody whose
     role asks for a second factor sets one up first, on the pages that are there `before_second_factor`; and what
-    cannot be undone asks again who is there. The right is kept on the view, where the tests that walk every address
-    read it.
+    cannot be undone asks again who is there, unless it only `takes_away` a way in. Both are kept on the view, where the
+    tests that walk every address read them.
     """
+    asks_again = right in NEEDS_FRESH_SIGN_IN and not takes_away
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -45,11 +46,11 @@ def requires(right: Right, *, before_second_factor: bool = False) -> Callable[[V
                 return _to_sign_in(request) if actor is NOBODY else _absent(request, actor, right)
             if not before_second_factor and lacks_second_factor(request):
                 return lead_to(request, reverse("account"))
-            if is_too_old(request, right):
+            if asks_again and is_too_old(request):
                 return ask_again(request)
             return view(request, actor, *args, **kwargs)
 
-        answer.right = right  # type: ignore[attr-defined]  # read by the walk over all addresses
+        answer.right, answer.asks_again = right, asks_again  # type: ignore[attr-defined]  # read by the walk
         return answer
 
     return decorate

@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from inscope.core.people import NEEDS_FRESH_SIGN_IN, Right
 from inscope.web.common.htmx import is_part, lead_to
 
 FRESH_SECONDS = 15 * 60
@@ -12,11 +11,11 @@ _AT, _WAITS = "signed_in_at", "waits"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def is_too_old(request: HttpRequest, right: Right) -> bool:
-    """Say whether a request does what cannot be undone, and its sender signed in too long ago."""
-    if right not in NEEDS_FRESH_SIGN_IN or request.method in _SAFE:
-        return False
-    return bool(timezone.now().timestamp() - request.session.get(_AT, 0) > FRESH_SECONDS)
+def is_too_old(request: HttpRequest) -> bool:
+    """Say whether a request does something, and its sender signed in too long ago."""
+    return request.method not in _SAFE and bool(
+        timezone.now().timestamp() - request.session.get(_AT, 0) > FRESH_SECONDS
+    )
 
 
 def mark_fresh(request: HttpRequest) -> None:

@@ -23,6 +23,7 @@ _IMPORT = "imports/<uuid:import_id>/"
 _CUSTOMER = "customers/<uuid:customer_id>/"
 
 _PERSON = "people/<uuid:person_id>/"
+_TOKENS = "people/<uuid:account_id>/tokens/"
 
 urlpatterns = [
     path("", home.home, name="office"),
@@ -32,6 +33,10 @@ urlpatterns = [
     path(f"{_PERSON}factors/", people.remove_factors, name="office-person-factors"),
     path(f"{_PERSON}provider/", people.unlink, name="office-person-provider"),
     path(f"{_PERSON}sessions/", people.end_sessions, name="office-person-sessions"),
+    path("people/service-accounts/new/", people.add_account, name="office-account-new"),
+    path(_TOKENS, people.make_account_token, name="office-account-tokens"),
+    path(f"{_TOKENS}<uuid:account_token_id>/rotate/", people.rotate_account_token, name="office-account-rotate"),
+    path(f"{_TOKENS}<uuid:account_token_id>/revoke/", people.revoke_account_token, name="office-account-revoke"),
     path("customers/", customers.customers, name="office-customers"),
     path("customers/new/", customer_forms.customer, name="office-customer-new"),
     path(_CUSTOMER, customers.customer, name="office-customer"),

@@ -4,11 +4,17 @@ from django.urls import path
 
 from inscope.web.portal.views import agreements, audit, certificate, draft, instances, new, request, requests, team
 
+_TOKENS = "team/<uuid:account_id>/tokens/"
+
 urlpatterns = [
     path("", requests.requests, name="portal"),
     path("team/", team.team, name="portal-team"),
     path("team/<uuid:person_id>/", team.colleague, name="portal-colleague"),
     path("team/<uuid:person_id>/link/", team.link, name="portal-colleague-link"),
+    path("team/service-accounts/", team.add_account, name="portal-account-new"),
+    path(_TOKENS, team.make_account_token, name="portal-account-tokens"),
+    path(f"{_TOKENS}<uuid:account_token_id>/rotate/", team.rotate_account_token, name="portal-account-rotate"),
+    path(f"{_TOKENS}<uuid:account_token_id>/revoke/", team.revoke_account_token, name="portal-account-revoke"),
     path("requests/new/", new.new, name="portal-new"),
     path("requests/new/<uuid:draft_id>/", draft.draft, name="portal-draft"),
     path("requests/<uuid:case_id>/", request.show, name="portal-request"),

@@ -77,7 +77,9 @@ _CONTACT: Groups = (
                 right=Right.READ_AGREEMENTS,
                 also=("portal-agreement",),
             ),
-            Place(_("Team"), "users", "portal-team", right=Right.KEEP_TEAM, also=("portal-colleague",)),
+            Place(
+                _("Team"), "users", "portal-team", right=Right.KEEP_TEAM, also=("portal-colleague", "portal-account")
+            ),
             Place(_("Audit"), "history", "portal-audit", right=Right.READ_OWN_AUDIT),
         ),
     ),
@@ -124,7 +126,13 @@ _STAFF: Groups = (
                 also=("office-agreement",),
             ),
             Place(_("Audit"), "history", "office-audit", right=Right.READ_AUDIT),
-            Place(_("People"), "users", "office-people", right=Right.KEEP_PEOPLE, also=("office-person",)),
+            Place(
+                _("People"),
+                "users",
+                "office-people",
+                right=Right.KEEP_PEOPLE,
+                also=("office-person", "office-account"),
+            ),
             Place(
                 _("Office"),
                 "archive",
