@@ -10,7 +10,10 @@ from inscope import __version__
 from inscope.config.zones import use_pinned_zones
 from inscope.core.errors import DomainError
 
-COMMANDS = ("demo", "serve", "migrate", "doctor", "staff", "seed", "import", "catalog", "policy", "licence", "verify")
+COMMANDS = (
+    *("demo", "serve", "migrate", "doctor", "staff", "seed"),
+    *("import", "catalog", "policy", "licence", "sla", "verify"),
+)
 REFUSED = 2
 """The exit code of a refusal; click uses the same for a wrong call."""
 

@@ -1,0 +1,229 @@
+"""Business time: when a calendar opens, and how much open time lies between two instants.
+
+A calendar is data, pinned by name and version: intervals of the wall clock for each weekday, half-open and up to 24:00,
+and days on which it is closed or opens otherwise. Clocks that change neither lose nor double anything: a time that they
+skip does not exist, a time that they show twice counts twice. Instants are whole seconds since 1970-01-01 UTC.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from itertools import accumulate
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from inscope.core.errors import DomainError
+from inscope.core.zones import DAY, Segment, day_number, day_of, first_instant, segments, segments_of, wall_time
+
+Interval = tuple[int, int]
+"""From a second of the day, until another, which is no part of it."""
+ALWAYS: tuple[Interval, ...] = ((0, DAY),)
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+FURTHEST_YEARS = 50
+"""So many years ahead a calendar is asked; what would be later is refused, and not looked for."""
+_Stretch = tuple[Interval, int, int]
+"""An interval of a day, and the instants between which clocks are inside it; two, where they show it twice."""
+_THURSDAY = 3  # 1970-01-01
+_AROUND = 2 * DAY
+
+
+class NotOpenLongEnoughError(DomainError):
+    """A calendar that does not open as long, or as often, as an amount asks."""
+
+    code: ClassVar[str] = "not_open_long_enough"
+
+    def __init__(self, calendar: str) -> None:
+        super().__init__(
+            f"calendar `{calendar}` does not open long enough in {FURTHEST_YEARS} years",
+            hint="give it hours on more days, or ask for less time",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When somebody works: the intervals of each weekday from Monday, and the days that differ.
+
+    `days` are pairs of a day and its intervals, none where it is closed; they stand in place of those of its weekday.
+    """
+
+    name: str
+    version: str
+    zone: ZoneInfo
+    week: tuple[tuple[Interval, ...], ...]
+    days: tuple[tuple[date, tuple[Interval, ...]], ...] = ()
+
+
+def always(zone: ZoneInfo) -> Calendar:
+    """Return the calendar that never closes."""
+    return Calendar("always", "", zone, (ALWAYS,) * len(WEEKDAYS))
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """The open stretches of a year in UTC, in order: where each starts and ends, and what was open until its end."""
+
+    starts: Sequence[int]
+    ends: Sequence[int]
+    until: Sequence[int]
+
+    @property
+    def total(self) -> int:
+        return self.until[-1] if self.until else 0
+
+    def opened(self, instant: int) -> int:
+        """Return how long the calendar was open from the beginning of the year until an instant of it."""
+        index = bisect_right(self.ends, instant)
+        if index == len(self.ends):
+            return self.total
+        return self.until[index] - (self.ends[index] - max(self.starts[index], instant))
+
+    def at(self, opened: int) -> int:
+        """Return the first instant at which the calendar was open so long."""
+        index = bisect_left(self.until, opened)
+        return self.ends[index] - (self.until[index] - opened)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BusinessTime:
+    """Reckons with a calendar. Years are laid out once and then looked up, so that a question takes microseconds."""
+
+    calendar: Calendar
+    _days: Mapping[int, tuple[Interval, ...]]
+    _years: dict[int, _Year] = field(default_factory=dict)
+
+    def open_between(self, start: int, end: int) -> int:
+        """Return the open seconds between two instants; none, where the second is not later."""
+        if end <= start:
+            return 0
+        first, last = _year_of(start), _year_of(end)
+        whole = sum(self._year(year).total for year in range(first, last))
+        return whole + self._year(last).opened(end) - self._year(first).opened(start)
+
+    def after(self, start: int, seconds: int) -> int:
+        """Return the earliest instant at which the calendar was open so many seconds since another.
+
+        Raises:
+            NotOpenLongEnoughError: that is too far away, or never.
+        """
+        if seconds <= 0:
+            return start
+        first = _year_of(start)
+        wanted = self._year(first).opened(start) + seconds
+        for year in range(first, first + FURTHEST_YEARS):
+            laid_out = self._year(year)
+            if wanted <= laid_out.total:
+                return laid_out.at(wanted)
+            wanted -= laid_out.total
+        raise NotOpenLongEnoughError(self.calendar.name)
+
+    def business_days_after(self, start: int, count: int) -> int:
+        """Return the same wall time so many opening days later, moved into the hours of that day.
+
+        From a day that does not open, days are counted from the next one that does.
+
+        Raises:
+            NotOpenLongEnoughError: there are not so many opening days.
+        """
+        day, second = divmod(wall_time(self.calendar.zone, start), DAY)
+        if not self._stretches(day):
+            day = self._next_opening(day)
+        for _ in range(count):
+            day = self._next_opening(day)
+        return self._within(day, second)
+
+    def next_business_day(self, start: int) -> int:
+        """Return when the first opening day after that of an instant closes.
+
+        Raises:
+            NotOpenLongEnoughError: there is none.
+        """
+        day = self._next_opening(wall_time(self.calendar.zone, start) // DAY)
+        return max(end for _, _, end in self._stretches(day))
+
+    def open_stretches(self, start: int, end: int) -> Iterator[Interval]:
+        """Return the stretches between two instants in which the calendar is open, in order."""
+        years = (self._year(year) for year in range(_year_of(start), _year_of(end) + 1))
+        for since, until in _joined(pair for one in years for pair in zip(one.starts, one.ends, strict=True)):
+            if since < end and until > start:
+                yield max(since, start), min(until, end)
+
+    def _within(self, day: int, second: int) -> int:
+        """Return a wall time, moved into the hours of an opening day."""
+        wanted, stretches = first_instant(self.calendar.zone, day * DAY + second), self._stretches(day)
+        for (opens, closes), start, end in stretches:
+            if second < opens:
+                return start
+            if second < closes and wanted < end:
+                return wanted
+        return max(end for _, _, end in stretches)
+
+    def _next_opening(self, day: int) -> int:
+        for later in range(day + 1, day + 1 + FURTHEST_YEARS * 366):
+            if self._stretches(later):
+                return later
+        raise NotOpenLongEnoughError(self.calendar.name)
+
+    def _stretches(self, day: int) -> list[_Stretch]:
+        """Return the open stretches of a day; no interval is among them that clocks skip."""
+        midnight = day * DAY
+        around = segments(self.calendar.zone, midnight - _AROUND, midnight + DAY + _AROUND)
+        return [stretch for segment in around for stretch in self._in_segment(day, segment)]
+
+    def _in_segment(self, day: int, segment: Segment) -> Iterator[_Stretch]:
+        """Return what is open of a day while clocks keep their distance to UTC."""
+        since, until, offset = segment
+        midnight = day * DAY - offset
+        for interval in self._intervals(day):
+            start, end = max(since, midnight + interval[0]), min(until, midnight + interval[1])
+            if start < end:
+                yield interval, start, end
+
+    def _intervals(self, day: int) -> tuple[Interval, ...]:
+        own = self._days.get(day)
+        return self.calendar.week[(day + _THURSDAY) % len(WEEKDAYS)] if own is None else own
+
+    def _year(self, year: int) -> _Year:
+        found = self._years.get(year)
+        if found is None:
+            found = self._years[year] = _laid_out(self._stretches_of(year))
+        return found
+
+    def _stretches_of(self, year: int) -> Iterator[Interval]:
+        """Return the open stretches of a year in UTC, in order."""
+        for segment in segments_of(self.calendar.zone, year):
+            since, until, offset = segment
+            for day in range((since + offset) // DAY, (until + offset - 1) // DAY + 1):
+                for _, start, end in self._in_segment(day, segment):
+                    yield start, end
+
+
+@lru_cache(maxsize=100)
+def business_time(calendar: Calendar) -> BusinessTime:
+    """Return what reckons with a calendar."""
+    return BusinessTime(calendar, {day_number(day): intervals for day, intervals in calendar.days})
+
+
+def _joined(stretches: Iterable[Interval]) -> Iterator[Interval]:
+    """Return stretches in order, those that touch as one."""
+    last: Interval | None = None
+    for start, end in stretches:
+        if last is not None and last[1] == start:
+            last = last[0], end
+            continue
+        if last is not None:
+            yield last
+        last = start, end
+    if last is not None:
+        yield last
+
+
+def _laid_out(stretches: Iterable[Interval]) -> _Year:
+    joined = list(_joined(stretches))
+    until = accumulate(end - start for start, end in joined)
+    return _Year([start for start, _ in joined], [end for _, end in joined], list(until))
+
+
+def _year_of(instant: int) -> int:
+    return day_of(instant // DAY).year
