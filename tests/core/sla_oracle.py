@@ -3,6 +3,7 @@
 It shares with the product the shape of what goes in, and nothing of how the answer is found.
 """
 
+from array import array
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -16,17 +17,29 @@ LONGEST_DAYS = 400
 DAY = 86_400
 
 
-@lru_cache(maxsize=20_000)
-def opens_in_day(calendar, step, number):
-    """For each step of a day of UTC: whether the wall clock is inside an interval, and what it shows."""
-    special, flags, walls = dict(calendar.days), bytearray(), []
+@lru_cache(maxsize=250)
+def walls_in_day(zone, step, number):
+    """What the wall clock shows at each step of a day of UTC: the days, and the seconds of the day."""
+    days, seconds = array("i"), array("i")
     for instant in range(number * DAY, (number + 1) * DAY, step):
-        wall = datetime.fromtimestamp(instant, calendar.zone)
-        day, second = wall.date(), wall.hour * 3600 + wall.minute * 60 + wall.second
+        wall = datetime.fromtimestamp(instant, zone)
+        days.append(wall.toordinal())
+        seconds.append(wall.hour * 3600 + wall.minute * 60 + wall.second)
+    return days, seconds
+
+
+@lru_cache(maxsize=1_000)
+def opens_in_day(calendar, step, number):
+    """For each step of a day of UTC, whether the wall clock is inside an interval."""
+    special, inside = dict(calendar.days), {}
+    days, seconds = walls_in_day(calendar.zone, step, number)
+    for shown in set(days):
+        day = date.fromordinal(shown)
         intervals = special.get(day, calendar.week[day.weekday()])
-        flags.append(any(start <= second < end for start, end in intervals))
-        walls.append((day.toordinal(), second))
-    return bytes(flags), walls
+        inside[shown] = bytearray(
+            any(start <= second < end for start, end in intervals) for second in range(0, DAY, 60)
+        )
+    return bytes(inside[day][second // 60] for day, second in zip(days, seconds, strict=True))
 
 
 @dataclass(frozen=True)
@@ -42,7 +55,7 @@ class Walker:
         while at < end:
             number = at // DAY
             until = min(end, (number + 1) * DAY)
-            flags, _ = opens_in_day(self.calendar, self.step, number)
+            flags = opens_in_day(self.calendar, self.step, number)
             found += flags[(at - number * DAY) // self.step : (until - number * DAY) // self.step].count(1)
             at = until
         return found * self.step
@@ -64,26 +77,25 @@ class Walker:
         wall = datetime.fromtimestamp(instant, self.calendar.zone)
         return wall.toordinal(), wall.hour * 3600 + wall.minute * 60 + wall.second
 
+    def near(self, day):
+        """Each step of a day and of its neighbours: instant, open or not, and what the wall clock shows."""
+        middle = (day - date(1970, 1, 1).toordinal()) * DAY
+        for number in range(middle // DAY - 1, middle // DAY + 3):
+            flags = opens_in_day(self.calendar, self.step, number)
+            walls = zip(*walls_in_day(self.calendar.zone, self.step, number), strict=True)
+            for index, (is_open, wall) in enumerate(zip(flags, walls, strict=True)):
+                yield number * DAY + index * self.step, bool(is_open), wall
+
     def steps_of(self, day):
         """Every step at which the wall clock shows a day: instant, open or not, second of the day."""
-        middle = (day - date(1970, 1, 1).toordinal()) * DAY
-        for number in range(middle // DAY - 1, middle // DAY + 2):
-            flags, walls = opens_in_day(self.calendar, self.step, number)
-            for index, (shown, second) in enumerate(walls):
-                if shown == day:
-                    yield number * DAY + index * self.step, bool(flags[index]), second
+        return ((instant, is_open, second) for instant, is_open, (shown, second) in self.near(day) if shown == day)
 
     def opens(self, day):
         return any(is_open for _, is_open, _ in self.steps_of(day))
 
     def first_showing(self, day, second):
         """The first instant at which the wall clock shows this, or has gone past it."""
-        middle = (day - date(1970, 1, 1).toordinal()) * DAY
-        for number in range(middle // DAY - 1, middle // DAY + 3):
-            for index, wall in enumerate(opens_in_day(self.calendar, self.step, number)[1]):
-                if wall >= (day, second):
-                    return number * DAY + index * self.step
-        raise AssertionError(day)
+        return next(instant for instant, _, wall in self.near(day) if wall >= (day, second))
 
     def calendar_days(self, start, count):
         day, second = self.shown(start)

@@ -352,6 +352,13 @@ def test_after_a_reply_it_is_owed_the_ongoing_response():
     assert stands("13:00", *lines) == "ongoing running due 18:00 used 60 left 300"
 
 
+def test_a_request_that_is_covered_while_the_case_waits_is_owed_an_answer_once_the_wait_ends():
+    lines = "09:00 opened P1", f"10:00 {DENIED}", "11:00 waiting_on_customer", "12:00 decision covered", "14:00 resumed"
+
+    assert stands("13:00", *lines) == "initial paused used 0 left 360"
+    assert stands("15:00", *lines) == "initial running due 20:00 used 60 left 300"
+
+
 @pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if not outcome.grants])
 def test_only_a_decision_that_covers_makes_an_answer_owed_again(outcome):
     lines = "09:00 opened P1", f"10:00 {DENIED}", f"12:00 decision {outcome}"

@@ -44,6 +44,11 @@ class Run:
     agreed: int | None = None
     changed_at: int | None = None
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether it waits for the customer."""
+        return bool(self.pauses) and self.pauses[-1].end is None
+
     def paused(self, at: int) -> "Run":
         """Return it while it waits for the customer."""
         return replace(self, pauses=(*self.pauses, Pause(at)))
@@ -71,20 +76,17 @@ class Run:
             return None
         due_at = amount.due(self.started_at, time) if self.agreed is None else self.agreed
         since, used, late = self.started_at, 0, 0
-        now = Pause(at)
-        for pause in (*self.pauses, now):
+        for pause in self.pauses if self.is_paused else (*self.pauses, Pause(at)):
             if (earliest := self._earliest_due(pause)) is not None and due_at < earliest:
                 due_at, late = earliest, 0
             used += amount.between(since, pause.start, time)
             late += amount.between(max(since, due_at), pause.start, time)
             is_late = due_at < pause.start
             left = -late if is_late else amount.between(pause.start, due_at, time)
-            if pause.end is None:
-                break
-            if not is_late and self.agreed is None:
-                due_at = amount.add(pause.end, left, time)
-            since = pause.end
-        return Position(due_at if pause is now else None, used, left, is_late)
+            if pause.end is not None:
+                since = pause.end
+                due_at = due_at if is_late or self.agreed is not None else amount.add(since, left, time)
+        return Position(None if self.is_paused else due_at, used, left, is_late)
 
     def _earliest_due(self, pause: Pause) -> int | None:
         """Return before when another priority makes nothing due: the change, or the wait that lasted then.
@@ -97,8 +99,7 @@ class Run:
 
     def ended(self, at: int) -> Position | None:
         """Return where it stands when it ends; where it waits, as if the wait ended then."""
-        is_waiting = bool(self.pauses) and self.pauses[-1].end is None
-        return (self.resumed(at) if is_waiting else self).position(at)
+        return (self.resumed(at) if self.is_paused else self).position(at)
 
     def counted(self, until: int) -> Iterator[Interval]:
         """Return the stretches that count until an instant, in order: open time alone, for a business amount."""
