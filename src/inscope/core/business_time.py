@@ -15,7 +15,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from inscope.core.errors import DomainError
-from inscope.core.zones import DAY, Segment, day_number, day_of, first_instant, segments, segments_of, wall_time
+from inscope.core.zones import DAY, Segment, day_number, first_instant, segments, wall_time
 
 Interval = tuple[int, int]
 """From a second of the day, until another, which is no part of it."""
@@ -27,6 +27,7 @@ _Stretch = tuple[Interval, int, int]
 """An interval of a day, and the instants between which clocks are inside it; two, where they show it twice."""
 _THURSDAY = 3  # 1970-01-01
 _AROUND = 2 * DAY
+_SPAN = 365 * DAY
 
 
 class NotOpenLongEnoughError(DomainError):
@@ -61,19 +62,19 @@ def always(zone: ZoneInfo) -> Calendar:
 
 
 @dataclass(frozen=True, slots=True)
-class _Year:
-    """The open stretches of a year in UTC, in order: where each starts and ends, and what was open until its end."""
+class _Span:
+    """The open stretches of a span of time, in order: where each starts and ends, and what was open until its end.
+
+    `total` is what was open in all.
+    """
 
     starts: Sequence[int]
     ends: Sequence[int]
     until: Sequence[int]
-
-    @property
-    def total(self) -> int:
-        return self.until[-1] if self.until else 0
+    total: int
 
     def opened(self, instant: int) -> int:
-        """Return how long the calendar was open from the beginning of the year until an instant of it."""
+        """Return how long the calendar was open from the beginning of the span until an instant of it."""
         index = bisect_right(self.ends, instant)
         if index == len(self.ends):
             return self.total
@@ -87,19 +88,22 @@ class _Year:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BusinessTime:
-    """Reckons with a calendar. Years are laid out once and then looked up, so that a question takes microseconds."""
+    """Reckons with a calendar. Spans are laid out once and then looked up, so that a question takes a microsecond."""
 
     calendar: Calendar
     _days: Mapping[int, tuple[Interval, ...]]
-    _years: dict[int, _Year] = field(default_factory=dict)
+    _spans: dict[int, _Span] = field(default_factory=dict)
 
     def open_between(self, start: int, end: int) -> int:
         """Return the open seconds between two instants; none, where the second is not later."""
         if end <= start:
             return 0
-        first, last = _year_of(start), _year_of(end)
-        whole = sum(self._year(year).total for year in range(first, last))
-        return whole + self._year(last).opened(end) - self._year(first).opened(start)
+        first, last = start // _SPAN, end // _SPAN
+        if first == last:
+            span = self._span(first)
+            return span.opened(end) - span.opened(start)
+        before_last = sum(self._span(number).total for number in range(first, last))
+        return before_last + self._span(last).opened(end) - self._span(first).opened(start)
 
     def after(self, start: int, seconds: int) -> int:
         """Return the earliest instant at which the calendar was open so many seconds since another.
@@ -109,13 +113,13 @@ class BusinessTime:
         """
         if seconds <= 0:
             return start
-        first = _year_of(start)
-        wanted = self._year(first).opened(start) + seconds
-        for year in range(first, first + FURTHEST_YEARS):
-            laid_out = self._year(year)
-            if wanted <= laid_out.total:
-                return laid_out.at(wanted)
-            wanted -= laid_out.total
+        first = start // _SPAN
+        wanted = self._span(first).opened(start) + seconds
+        for number in range(first, first + FURTHEST_YEARS):
+            span = self._span(number)
+            if wanted <= span.total:
+                return span.at(wanted)
+            wanted -= span.total
         raise NotOpenLongEnoughError(self.calendar.name)
 
     def business_days_after(self, start: int, count: int) -> int:
@@ -144,8 +148,8 @@ class BusinessTime:
 
     def open_stretches(self, start: int, end: int) -> Iterator[Interval]:
         """Return the stretches between two instants in which the calendar is open, in order."""
-        years = (self._year(year) for year in range(_year_of(start), _year_of(end) + 1))
-        for since, until in _joined(pair for one in years for pair in zip(one.starts, one.ends, strict=True)):
+        spans = (self._span(number) for number in range(start // _SPAN, end // _SPAN + 1))
+        for since, until in _joined(pair for span in spans for pair in zip(span.starts, span.ends, strict=True)):
             if since < end and until > start:
                 yield max(since, start), min(until, end)
 
@@ -161,7 +165,7 @@ class BusinessTime:
 
     def _next_opening(self, day: int) -> int:
         for later in range(day + 1, day + 1 + FURTHEST_YEARS * 366):
-            if self._stretches(later):
+            if self._intervals(later) and self._stretches(later):  # what has no hours is not asked of the zone
                 return later
         raise NotOpenLongEnoughError(self.calendar.name)
 
@@ -184,19 +188,19 @@ class BusinessTime:
         own = self._days.get(day)
         return self.calendar.week[(day + _THURSDAY) % len(WEEKDAYS)] if own is None else own
 
-    def _year(self, year: int) -> _Year:
-        found = self._years.get(year)
+    def _span(self, number: int) -> _Span:
+        found = self._spans.get(number)
         if found is None:
-            found = self._years[year] = _laid_out(self._stretches_of(year))
+            found = self._spans[number] = _laid_out(self._stretches_between(number * _SPAN, (number + 1) * _SPAN))
         return found
 
-    def _stretches_of(self, year: int) -> Iterator[Interval]:
-        """Return the open stretches of a year in UTC, in order."""
-        for segment in segments_of(self.calendar.zone, year):
+    def _stretches_between(self, start: int, end: int) -> Iterator[Interval]:
+        """Return the open stretches between two instants, in order; those of two days may touch."""
+        for segment in segments(self.calendar.zone, start, end):
             since, until, offset = segment
             for day in range((since + offset) // DAY, (until + offset - 1) // DAY + 1):
-                for _, start, end in self._in_segment(day, segment):
-                    yield start, end
+                for _, opens, closes in self._in_segment(day, segment):
+                    yield opens, closes
 
 
 @lru_cache(maxsize=100)
@@ -219,11 +223,7 @@ def _joined(stretches: Iterable[Interval]) -> Iterator[Interval]:
         yield last
 
 
-def _laid_out(stretches: Iterable[Interval]) -> _Year:
+def _laid_out(stretches: Iterable[Interval]) -> _Span:
     joined = list(_joined(stretches))
-    until = accumulate(end - start for start, end in joined)
-    return _Year([start for start, _ in joined], [end for _, end in joined], list(until))
-
-
-def _year_of(instant: int) -> int:
-    return day_of(instant // DAY).year
+    until = list(accumulate(end - start for start, end in joined))
+    return _Span([start for start, _ in joined], [end for _, end in joined], until, until[-1] if until else 0)

@@ -128,11 +128,11 @@ class _Fold:
         self.priority = event.priority
         self._start(Name.INITIAL, event)
 
-    def _start(self, name: Name, event: Event) -> None:
+    def _start(self, name: Name, event: Event, change: Change = Change.STARTED) -> None:
         """Let a target count from an event; it waits at once, where the case waits for the customer."""
         pauses = (Pause(event.at),) if self.is_waiting else ()
         self.run = Run(name, self.target.amount(name), self.target.time, event.at, pauses)
-        self._note(event, Change.STARTED)
+        self._note(event, change)
 
     def _reply(self, event: Event) -> None:
         self.has_reply = True
@@ -169,13 +169,11 @@ class _Fold:
         self.priority = event.priority
         if self.run is None:
             return
-        amount, time = self.target.amount(self.run.name), self.target.time
         if self.target.is_from_change:
-            pauses = (Pause(event.at),) if self.is_waiting else ()
-            self.run = Run(self.run.name, amount, time, event.at, pauses)
+            self._start(self.run.name, event, Change.RECLASSIFIED)
         else:
-            self.run = self.run.changed(amount, time, event.at)
-        self._note(event, Change.RECLASSIFIED)
+            self.run = self.run.changed(self.target.amount(self.run.name), self.target.time, event.at)
+            self._note(event, Change.RECLASSIFIED)
 
     def _agree(self, event: Event) -> None:
         if self.run is not None and isinstance(self.run.amount, Amount):
