@@ -14,7 +14,7 @@ from inscope.core.sla.amounts import read_amount
 from inscope.core.sla.clock import clock_at
 from inscope.core.sla.explain import as_object, duration, explain
 from inscope.core.sla.model import Event, Kind, Target
-from tests.core.test_business_time import LONDON, NEVER, calendar
+from tests.core.calendars import LONDON, NEVER, calendar
 
 NEVER_CLOSED = business_time(always(ZoneInfo("Europe/London")))
 
