@@ -494,6 +494,24 @@ def test_what_answers_nobody_never_changes_a_clock(opened, lines, quiet, at):
     assert as_object(clock_at([*events, *more], TARGETS, then)) == as_object(clock_at(events, TARGETS, then))
 
 
+@given(start=st.integers(0, 9_000), before=st.integers(0, 480), wait=st.integers(0, 9_000))
+def test_a_pause_removes_only_what_would_have_run(start, before, wait):
+    opened, paused = instant("09:00") + start * 60, instant("09:00") + (start + before) * 60
+    resumed = paused + wait * 60
+    events = [
+        Event("1", opened, Kind.OPENED, "P3"),
+        Event("2", paused, Kind.WAITING),
+        Event("3", resumed, Kind.CUSTOMER_REPLIED),
+    ]
+
+    position = clock_at(events, TARGETS, resumed).position
+
+    assert position is not None
+    assert position.due_at is not None
+    assert position.used == LONDON.open_between(opened, paused)
+    assert position.used + LONDON.open_between(resumed, position.due_at) == 8 * 3_600
+
+
 @given(opened=OPENED, lines=st.lists(LINES, max_size=8), to=st.sampled_from(["P1", "P2", "short", "P3"]))
 def test_another_priority_alone_makes_nothing_late(opened, lines, to):
     then = instant("6 10:00")
