@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inscope.web.desk.views import case, customers, decisions, queue
+from inscope.web.desk.views import case, clock, customers, decisions, queue
 
 urlpatterns = [
     path("", queue.home, name="desk"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("cases/<uuid:case_id>/reopen/", case.reopen, name="desk-reopen"),
     path("cases/<uuid:case_id>/exception/", case.exception, name="desk-exception"),
     path("cases/<uuid:case_id>/review/", case.review, name="desk-review"),
+    path("cases/<uuid:case_id>/clock/", clock.clock, name="desk-clock"),
+    path("cases/<uuid:case_id>/clock/<str:clock_file>", clock.file, name="desk-clock-file"),
     path("cases/<uuid:case_id>/decisions/", decisions.decisions, name="desk-decisions"),
     path("cases/<uuid:case_id>/decisions/<int:number>/replay/", decisions.replay, name="desk-replay"),
     path("files/<uuid:file_id>/", case.file, name="desk-file"),

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from inscope.web.portal.views import agreements, audit, certificate, draft, instances, new, request, requests, team
+from inscope.web.portal.views import (
+    agreements,
+    audit,
+    certificate,
+    clock,
+    draft,
+    instances,
+    new,
+    request,
+    requests,
+    team,
+)
 
 _TOKENS = "team/<uuid:account_id>/tokens/"
 
@@ -22,6 +33,8 @@ urlpatterns = [
     path("requests/<uuid:case_id>/facts/", request.fact, name="portal-fact"),
     path("requests/<uuid:case_id>/review/", request.review, name="portal-review"),
     path("requests/<uuid:case_id>/reopen/", request.reopen, name="portal-reopen"),
+    path("requests/<uuid:case_id>/clock/", clock.clock, name="portal-clock"),
+    path("requests/<uuid:case_id>/clock/<str:clock_file>", clock.file, name="portal-clock-file"),
     path("files/<uuid:file_id>/", request.file, name="portal-file"),
     path("agreements/", agreements.agreements, name="portal-agreements"),
     path("agreements/copies/<uuid:acceptance_id>/", agreements.copy, name="portal-agreement-copy"),

@@ -24,7 +24,9 @@ from markdown_it import MarkdownIt
 from inscope.core.names import initials
 from inscope.core.outcome import Outcome
 from inscope.core.people import Actor
+from inscope.core.sla.clock import State
 from inscope.web.ui import moments
+from inscope.web.ui.clocks import clock_look_of
 from inscope.web.ui.constants import worked_out
 from inscope.web.ui.navigation import groups_for
 from inscope.web.ui.outcomes import Look, look_of
@@ -60,6 +62,12 @@ register.tags |= {"icon": worked_out(register.tags["icon"]), "translate": worked
 def look(outcome: Outcome) -> Look:
     """Return the word, icon and tone of an outcome."""
     return look_of(outcome)
+
+
+@register.filter
+def clock_look(state: State) -> Look:
+    """Return the word, icon and tone of the state of a clock."""
+    return clock_look_of(state)
 
 
 @register.filter
