@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inscope.core.amounts import NoAmount, read_amount
 from inscope.core.business_time import ALWAYS, Calendar, NotOpenLongEnoughError, always, business_time
-from inscope.core.sla.amounts import NoAmount, read_amount
 from inscope.core.sla.clock import clock_at
 from inscope.core.sla.model import Event, Kind, Target
 from inscope.core.zones import instant_of, seconds_of, segments_of

@@ -143,7 +143,7 @@ plans:
     targets:
       P1: {initial: 2 calendar hours, ongoing: 1 business day, calendar: always, or_as_agreed: true}
       P3: {initial: next business day, ongoing: none}
-calendar: {zone: UTC, closed: [2026-01-01]}
+calendar: {calendar: office, version: "1", zone: UTC, week: {mon: ["09:00-17:00"]}, closed: [2026-01-01]}
 """
 FILES = {"policy": POLICY, "facts": FACTS, "services": SERVICES}
 
@@ -307,7 +307,15 @@ def test_services_routes_roles_and_plans_are_read_with_their_words():
         "",
         False,
     )
-    assert services.terms == {"calendar": {"zone": "UTC", "closed": ["2026-01-01"]}}
+    assert services.terms == {
+        "calendar": {
+            "calendar": "office",
+            "version": "1",
+            "zone": "UTC",
+            "week": {"mon": ["09:00-17:00"]},
+            "closed": ["2026-01-01"],
+        }
+    }
 
 
 def test_what_is_optional_may_be_left_out():
@@ -613,6 +621,10 @@ def test_a_fact_that_no_rule_reads_needs_no_question():
         ("P3: {initial", "§P4: {initial", "unknown key `P4`"),
         ("ongoing: none", "ongoing: §1 lunar day", "`1 lunar day` is no response time"),
         ("ongoing: none", "ongoing: §0 calendar days", "`0 calendar days` is no response time"),
+        ("ongoing: none", "ongoing: §99999 business days", "`99999 business days` is no response time"),
+        ("calendar: always, or", "calendar: §nights, or", "unknown calendar `nights`"),
+        ("zone: UTC", "zone: §Mars/Base", "there is no zone `Mars/Base`"),
+        ('"09:00-17:00"', '§"17:00-09:00"', "`17:00-09:00` are no hours of a day"),
         (
             "P3: {initial: next business day, ongoing: none}",
             "P3: §{initial: next business day}",

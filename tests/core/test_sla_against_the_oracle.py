@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from inscope.core.amounts import read_amount
 from inscope.core.business_time import Calendar, Interval, business_time
 from inscope.core.outcome import Outcome
-from inscope.core.sla.amounts import read_amount
 from inscope.core.sla.clock import clock_at
 from inscope.core.sla.explain import as_object
 from inscope.core.sla.model import Event, Kind, Target

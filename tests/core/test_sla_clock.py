@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inscope.core.amounts import read_amount
 from inscope.core.business_time import NotOpenLongEnoughError, always, business_time
 from inscope.core.outcome import Outcome
 from inscope.core.sla import EventRefusedError
-from inscope.core.sla.amounts import read_amount
 from inscope.core.sla.clock import clock_at
 from inscope.core.sla.explain import as_object, duration, explain
 from inscope.core.sla.model import Event, Kind, Target

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from inscope.core.amounts import NoAmount, read_amount
 from inscope.core.business_time import ALWAYS, Calendar, always
 from inscope.core.policy.errors import PackError
 from inscope.core.sla import Event, Kind
-from inscope.core.sla.amounts import NoAmount, read_amount
 from inscope.core.sla.files import read_calendar, read_events, read_instant, read_targets
 
 HOUR = 3_600

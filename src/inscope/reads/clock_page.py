@@ -14,9 +14,9 @@ from inscope.apps.cases.rows import EventRow, FileContent, MessageRow
 from inscope.apps.cases.selectors import events_of, messages_of
 from inscope.apps.coverage.selectors import latest_decision
 from inscope.apps.published.selectors import policy_of
+from inscope.core.amounts import Amount
 from inscope.core.cases import NoCaseError
 from inscope.core.people import Actor, Right
-from inscope.core.sla.amounts import Amount
 from inscope.core.sla.clock import Met, State
 from inscope.core.sla.explain import duration, explain, utc
 from inscope.core.sla.model import Kind, Name

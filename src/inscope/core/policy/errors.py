@@ -1,9 +1,9 @@
 """What a pack or a fact set can do wrong, and how it is told."""
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from inscope.core.errors import DomainError
 
@@ -98,3 +98,21 @@ def _window(line: str, offset: int) -> tuple[str, int]:
     """Return the part of a long line around an offset, and the offset in that part."""
     start = max(0, offset - _WINDOW // 2) if len(line) > _WINDOW else 0
     return line[start : start + _WINDOW], offset - start
+
+
+def every(*steps: Callable[[], Any]) -> list[Any]:
+    """Return what every step reads.
+
+    Raises:
+        PackError: with the mistakes of all of them, so that a reader sees them at once.
+    """
+    found: list[Any] = []
+    problems: list[Problem] = []
+    for step in steps:
+        try:
+            found.append(step())
+        except PackError as error:
+            problems += error.problems
+    if problems:
+        raise PackError(problems)
+    return found

@@ -1,12 +1,13 @@
 """What a vendor offers: services, routes, roles, plans with their response times, all with their words."""
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from inscope.core.amounts import AMOUNT_FORM, read_amount
 from inscope.core.lifecycle import Lifecycle
 from inscope.core.outcome import Outcome
+from inscope.core.policy.calendars import NEVER_CLOSED, calendar_of
 from inscope.core.policy.errors import shortened
 from inscope.core.policy.phases import read_lifecycle
 from inscope.core.policy.scalars import read_number
@@ -69,7 +70,6 @@ class Services:
 
 _TERMS = ("calendar", "priorities", "hours")
 _KEYS = ("services", "routes", "roles", "plans", "lifecycle", *_TERMS)
-_AMOUNT = re.compile(r"[1-9]\d{0,4} (calendar|business) (minute|hour|day)s?|next business day|none")
 
 
 def read_services(source: Source, dates: Collection[str] = ()) -> tuple[Services, dict[str, Tree]]:
@@ -89,10 +89,11 @@ def read_services(source: Source, dates: Collection[str] = ()) -> tuple[Services
         routes[word] = _route(word, tree)
     roles = {word: _label(tree) for word, tree in entries["roles"].map("a map of roles").items()}
     plans = entries["plans"].map("a map of plans") if "plans" in entries else {}
+    calendar = calendar_of(entries["calendar"]).name if "calendar" in entries else NEVER_CLOSED
     services = Services(
         routes=routes,
         roles=roles,
-        plans={word: _plan(word, tree) for word, tree in plans.items()},
+        plans={word: _plan(word, tree, calendar) for word, tree in plans.items()},
         lifecycle=read_lifecycle(entries["lifecycle"], dates) if "lifecycle" in entries else Lifecycle(),
         terms={key: entries[key].plain() for key in _TERMS if key in entries},
     )
@@ -125,13 +126,13 @@ def _label(tree: Tree) -> str:
     return tree.record(("label",), required=("label",))["label"].text()
 
 
-def _plan(word: str, tree: Tree) -> Plan:
+def _plan(word: str, tree: Tree, calendar: str) -> Plan:
     entries = tree.record(("label", "hours", "channels", "cases", "contacts", "targets"), required=("label",))
     text = {key: entries[key].text() if key in entries else "" for key in ("label", "hours", "channels", "cases")}
     targets = entries["targets"].record(PRIORITIES) if "targets" in entries else {}
     return Plan(
         word,
-        targets={priority: _target(target) for priority, target in targets.items()},
+        targets={priority: _target(target, calendar) for priority, target in targets.items()},
         contacts=_number_of_contacts(entries["contacts"]) if "contacts" in entries else None,
         **text,
     )
@@ -144,20 +145,18 @@ def _number_of_contacts(tree: Tree) -> int:
     return int(number)
 
 
-def _target(tree: Tree) -> Target:
+def _target(tree: Tree, calendar: str) -> Target:
     entries = tree.record(("initial", "ongoing", "calendar", "or_as_agreed"), required=("initial", "ongoing"))
     return Target(
         _amount(entries["initial"]),
         _amount(entries["ongoing"]),
-        entries["calendar"].text() if "calendar" in entries else "",
+        entries["calendar"].word((NEVER_CLOSED, calendar), "calendar") if "calendar" in entries else "",
         entries["or_as_agreed"].flag() if "or_as_agreed" in entries else False,
     )
 
 
 def _amount(tree: Tree) -> str:
     amount = tree.text("an amount of time")
-    if not _AMOUNT.fullmatch(amount):
-        tree.fail(
-            f"`{amount}` is no response time", "such as: 2 calendar hours, 1 business day, next business day, none"
-        )
+    if read_amount(amount) is None:
+        tree.fail(f"`{shortened(amount)}` is no response time", f"{AMOUNT_FORM}, ten years at most")
     return amount

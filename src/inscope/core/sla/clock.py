@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from inscope.core.sla.amounts import Amount
+from inscope.core.amounts import Amount
 from inscope.core.sla.history import in_order
 from inscope.core.sla.model import Event, Kind, Name, Target, Targets
 from inscope.core.sla.run import Pause, Position, Run

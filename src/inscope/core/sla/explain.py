@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from inscope.core.amounts import Amount
 from inscope.core.policy.explain import HEADLINES
-from inscope.core.sla.amounts import Amount
 from inscope.core.sla.clock import Change, Clock, Met, State, Step
 from inscope.core.sla.model import Event, Kind
 from inscope.core.sla.run import Position, Run

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from inscope.core.amounts import Amount, NoAmount
 from inscope.core.business_time import BusinessTime
 from inscope.core.outcome import Outcome
-from inscope.core.sla.amounts import Amount, NoAmount
 
 
 class Name(StrEnum):

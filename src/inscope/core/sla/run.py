@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from inscope.core.amounts import Amount, NoAmount
 from inscope.core.business_time import BusinessTime, Interval
-from inscope.core.sla.amounts import Amount, NoAmount
 from inscope.core.sla.model import Name
 
 
