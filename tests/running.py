@@ -1,6 +1,7 @@
 """Runs the project's own processes in tests: started, waited for with a deadline, and ended by their number."""
 
 import os
+import re
 import shutil
 import signal
 import site
@@ -8,11 +9,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from inscope.pg.embedded import Server
 
@@ -20,6 +22,8 @@ T = TypeVar("T")
 
 SOURCE = Path(__file__).resolve().parent.parent / "src"
 NORMAL_ACCOUNT = 65534
+TOKEN = re.compile(r"insc_[\w-]{20,}|/invite/[\w-]{20,}", re.ASCII)
+"""What a program signs in with, and links that let people in."""
 
 
 def wait_for(condition: Callable[[], T], seconds: float, what: str) -> T:
@@ -41,7 +45,7 @@ def environment(home: Path, **extra: str) -> dict[str, str]:
 def process(
     *command: str, env: dict[str, str], output: Path, stdin: int = subprocess.DEVNULL
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a command in a session of its own; at the end it is gone, whatever happened."""
+    """Run a command in a session of its own; at the end it is gone, whatever happened, and has told no secret."""
     with output.open("wb") as out:
         child = subprocess.Popen(command, env=env, stdin=stdin, stdout=out, stderr=out, cwd="/", start_new_session=True)
     try:
@@ -53,6 +57,16 @@ def process(
                 child.wait(20)
         child.kill()
         child.wait()
+    leaks = secrets_in(output.read_text(errors="replace"), env)
+    assert not leaks, f"{' '.join(command)} told {len(leaks)} secrets"
+
+
+def secrets_in(said: str, env: Mapping[str, str]) -> set[str]:
+    """Return what a process told of the secrets in its data folder and environment, and every token."""
+    files = Path(env["INSCOPE_DATA"]).glob("*.secret") if "INSCOPE_DATA" in env else ()
+    kept = {file.read_text().strip() for file in files} | {env[name] for name in env if name.endswith("_SECRET_KEY")}
+    passwords = {urlsplit(env[name]).password or "" for name in env if name.endswith("_URL")}
+    return {one for one in kept | passwords if one and one in said} | set(TOKEN.findall(said))
 
 
 def inscope(*words: str) -> list[str]:
