@@ -1,11 +1,14 @@
 """Tags that say the same to everybody are text once their template is loaded; all others wait for the page."""
 
+from uuid import UUID
+
 import pytest
 from django.template import Context, Template
 from django.template.base import TextNode
+from django.urls import reverse
 from django.utils.html import escape
 
-from inscope.web.ui.templatetags.ui import icon
+from inscope.web.ui.templatetags.ui import address, icon
 
 
 def nodes_of(text):
@@ -63,3 +66,16 @@ def test_a_value_of_the_page_is_escaped_as_ever():
     said = template.render(Context({"word": "a < b", "pairs": [("<1>", "one & only")]}))
 
     assert said == f'{escape("a < b")}<option value="&lt;1&gt;">one &amp; only</option>'
+
+
+@pytest.mark.parametrize(
+    ("name", "places"),
+    [
+        ("desk-queue", []),
+        ("desk-case", [UUID("019e44b8-75c0-7a8c-b1aa-444a81c046d1")]),
+        ("desk-replay", [UUID(int=0), 9_000_000_000]),
+        ("desk-replay", [UUID(int=9_000_000_001), 1]),
+    ],
+)
+def test_an_address_is_the_one_that_the_framework_makes(name, places):
+    assert address(name, *places) == reverse(name, args=places)

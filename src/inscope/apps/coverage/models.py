@@ -14,10 +14,13 @@ SOURCES = ("record", "customer", "judgment")
 
 
 class Assertion(models.Model):
-    """A fact of a case that a person stated: the latest of a fact counts, earlier ones stay."""
+    """A fact of a case that a person stated: the latest of a fact counts, earlier ones stay.
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    The key of case and customer in the migrations holds both; one for each as well would be looked up for each row.
+    """
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     public_id = models.UUIDField(unique=True)
     fact = models.TextField()
     value = models.TextField(help_text="as JSON")
@@ -74,11 +77,11 @@ class DecisionRow(models.Model):
 
 
 class DecisionAssertion(models.Model):
-    """An assertion that a decision rests on."""
+    """An assertion that a decision rests on; its keys hold the customer too, as those of an assertion do."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
-    decision = models.ForeignKey(DecisionRow, on_delete=models.PROTECT, related_name="used")
-    assertion = models.ForeignKey(Assertion, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    decision = models.ForeignKey(DecisionRow, on_delete=models.PROTECT, related_name="used", db_constraint=False)
+    assertion = models.ForeignKey(Assertion, on_delete=models.PROTECT, related_name="+", db_constraint=False)
 
     class Meta:
         """Each once."""

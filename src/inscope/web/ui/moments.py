@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-WHOLE, DAY, DAY_OF_YEAR, TIME = "j F Y, H:i", "j M Y", "j M", "H:i"
+WHOLE_DAY, DAY, DAY_OF_YEAR = "j F Y", "j M Y", "j M"
 _MINUTE, _HOUR, _A_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -18,21 +18,22 @@ def age(at: datetime, now: datetime | None) -> SafeString:
     """Return how long ago something was; from a day on, the day on which it was."""
     passed = None if now is None else now - at
     if passed is None or not timedelta() <= passed < _A_DAY:
-        local, today = timezone.localtime(at), None if now is None else timezone.localtime(now).date()
-        return _time(at, date_format(local, _day_format(local, today)))
+        on = timezone.localtime(at).date()
+        return _time(at, _day(on, _day_format(on, now)))
     return _time(at, _ago(passed))
 
 
 def moment(at: datetime, now: datetime | None) -> SafeString:
     """Return when something was: the time alone for today."""
-    local, today = timezone.localtime(at), None if now is None else timezone.localtime(now).date()
-    time = date_format(local, TIME)
-    return _time(at, time if local.date() == today else f"{date_format(local, _day_format(local, today))}, {time}")
+    local = timezone.localtime(at)
+    if now is not None and timezone.localtime(now).date() == local.date():
+        return _time(at, f"{local:%H:%M}")
+    return _time(at, f"{_day(local.date(), _day_format(local.date(), now))}, {local:%H:%M}")
 
 
 def day(on: date) -> SafeString:
     """Return a day."""
-    return format_html('<time datetime="{}">{}</time>', on.isoformat(), date_format(on, DAY))
+    return format_html('<time datetime="{}">{}</time>', on.isoformat(), _day(on, DAY))
 
 
 def _ago(passed: timedelta) -> str:
@@ -43,15 +44,21 @@ def _ago(passed: timedelta) -> str:
     return ngettext("%(count)d hour", "%(count)d hours", passed // _HOUR) % {"count": passed // _HOUR}
 
 
-def _day_format(on: date, today: date | None) -> str:
-    return DAY_OF_YEAR if today is not None and today.year == on.year else DAY
+def _day_format(on: date, now: datetime | None) -> str:
+    return DAY_OF_YEAR if now is not None and timezone.localtime(now).year == on.year else DAY
 
 
 def _time(at: datetime, text: str) -> SafeString:
-    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), _whole(at, get_language()), text)
+    local = timezone.localtime(at)
+    whole = f"{_day(local.date(), WHOLE_DAY)}, {local:%H:%M}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), whole, text)
+
+
+def _day(on: date, form: str) -> str:
+    return _written(on, form, get_language())
 
 
 @lru_cache(maxsize=4096)
-def _whole(at: datetime, _language: str | None) -> str:
-    """Write an instant out, once for all who see it."""
-    return date_format(timezone.localtime(at), WHOLE)
+def _written(on: date, form: str, _language: str | None) -> str:
+    """Write a day out, once for all that happens on it."""
+    return date_format(on, form)
