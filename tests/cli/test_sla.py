@@ -107,7 +107,7 @@ def test_an_instant_without_its_distance_to_utc_is_refused(files, at):
     found = clock(files, at=at)
 
     assert found.exit_code == 2
-    assert f"`{at}` is no instant, expected an instant with its distance to UTC" in found.stderr
+    assert f"`{at}` is no instant, expected an instant of 1971 to 2199 with its distance to UTC" in found.stderr
 
 
 def test_a_file_that_is_not_there_is_named(files):

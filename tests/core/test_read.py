@@ -142,6 +142,7 @@ plans:
     contacts: 5
     targets:
       P1: {initial: 2 calendar hours, ongoing: 1 business day, calendar: always, or_as_agreed: true}
+      P2: {initial: 1 business day, ongoing: 1 business day}
       P3: {initial: next business day, ongoing: none}
 calendar: {calendar: office, version: "1", zone: UTC, week: {mon: ["09:00-17:00"]}, closed: [2026-01-01]}
 """
@@ -639,6 +640,18 @@ def test_a_mistake_in_the_services_is_told_at_its_place(old, new, message):
     pairs = [(old, new), *without_roles]
 
     assert [one[:2] for one in mistakes(changed("services", *pairs))] == [(place_of("services", *pairs), message)]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("      P2: {initial: 1 business day, ongoing: 1 business day}\n", "the key `P2` is missing"),
+        (SERVICES[SERVICES.index("calendar: {calendar") :], "a plan with targets takes a calendar"),
+        ('mon: ["09:00-17:00"]', "calendar `office` does not open long enough in 50 years"),
+    ],
+)
+def test_response_times_hold_for_every_request_or_are_refused(line, message):
+    assert [one[1] for one in mistakes(changed("services", (line, "")))] == [message]
 
 
 def test_a_service_without_facts_is_a_route_like_others():

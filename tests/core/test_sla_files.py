@@ -11,6 +11,7 @@ from inscope.core.business_time import ALWAYS, Calendar, always
 from inscope.core.policy.errors import PackError
 from inscope.core.sla import Event, Kind
 from inscope.core.sla.files import read_calendar, read_events, read_instant, read_targets
+from inscope.core.zones import seconds_of
 
 HOUR = 3_600
 CALENDAR = {"calendar": "office", "version": "2026.10", "zone": "Europe/London", "week": {"mon": ["09:00-17:00"]}}
@@ -173,12 +174,19 @@ def test_targets_are_read_with_their_calendar():
     assert found["P2"].is_from_change
 
 
-def test_a_calendar_of_the_name_always_is_meant_by_it():
-    office = read_calendar("calendar.json", content(CALENDAR | {"calendar": "always"}))
+def test_no_calendar_takes_the_name_of_the_one_that_never_closes():
+    with pytest.raises(PackError, match="`always` is the calendar that never closes"):
+        read_calendar("calendar.json", content(CALENDAR | {"calendar": "always"}))
 
-    found = read_targets("targets.json", content(TARGETS), office)
 
-    assert found["P1"].time.calendar == office
+def test_what_is_less_than_a_second_puts_events_in_order_and_counts_for_nothing_else():
+    later = {"id": "a", "at": "2026-01-09T16:00:00.900Z", "kind": "note"}
+    opened = {"id": "b", "at": "2026-01-09T16:00:00.100Z", "kind": "opened", "priority": "P1"}
+
+    found = read_events("events.json", content([later, opened]), targets(TARGETS))
+
+    assert [event.id for event in found] == ["b", "a"]
+    assert {event.at for event in found} == {1_767_974_400}
 
 
 AMOUNT = "expected such as `4 business hours`, `1 calendar day`, `next business day` or `none`, ten years at most"
@@ -230,7 +238,7 @@ def test_events_are_read_in_their_order_and_once():
     ]
 
 
-INSTANT = "expected an instant with its distance to UTC, such as `2026-01-09T16:00:00Z`"
+INSTANT = "expected an instant of 1971 to 2199 with its distance to UTC, such as `2026-01-09T16:00:00Z`"
 OUTCOMES = (
     "covered, covered_limited, out_of_scope, not_entitled, prerequisite_unmet, outside_lifecycle, "
     "needs_information, needs_judgment"
@@ -313,9 +321,14 @@ def test_all_mistakes_of_events_are_told_at_once():
         ("2026-01-09T17:00:00.999+01:00", 1_767_974_400),
         ("2026-01-09T16:00:00", None),
         ("2026-01-09", None),
-        ("1970-01-01T00:00:00Z", None),
+        ("1970-12-31T23:59:59Z", None),
+        ("1971-01-01T00:00:00Z", 31_536_000),
+        ("2199-12-31T23:59:59Z", 7_258_118_399),
+        ("2200-01-01T00:00:00Z", None),
         ("soon", None),
     ],
 )
 def test_an_instant_says_how_far_it_is_from_utc(text, seconds):
-    assert read_instant(text) == seconds
+    found = read_instant(text)
+
+    assert (None if found is None else seconds_of(found)) == seconds

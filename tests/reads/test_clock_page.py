@@ -13,8 +13,9 @@ from inscope.core.cases import NoCaseError
 from inscope.core.sla.clock import State
 from inscope.flows.cases.move_case import reopen_case, resolve_case
 from inscope.flows.cases.write_message import write_message
+from inscope.flows.coverage.state_fact import state_facts
 from inscope.reads.clock_page import Given, clock_page, file_of_clock
-from tests.factories import ISSUE, NOW, TUNING, make_case, make_contact, make_customer, make_instance, make_staff
+from tests.factories import ISSUE, LIVE, NOW, TUNING, make_case, make_contact, make_customer, make_instance, make_staff
 from tests.factories import make_subscription as make_line
 from tests.reads.counting import cost
 
@@ -93,12 +94,24 @@ def test_what_is_resolved_counts_no_more_until_it_is_opened_again(engineer, case
     assert read(engineer, case, OPENS + 3 * HOUR).due == "Wed 20 May 2026, 15:00 CDT"
 
 
+def test_the_clock_waits_while_a_decision_asks_the_customer(engineer, contact):
+    asked = make_case(contact, {name: URGENT[name] for name in ("request_kind", "issue_class", "priority_chosen")})
+    waiting = read(engineer, asked, OPENS + HOUR)
+    assert (waiting.state, waiting.left, waiting.due) == (State.PAUSED, "4 h", "")
+
+    state_facts(actor_of(contact), asked.public_id, LIVE, why="", now=OPENS + 2 * HOUR)
+
+    reading = read(engineer, asked, OPENS + 3 * HOUR)
+    assert (reading.state, reading.due) == (State.RUNNING, "Wed 20 May 2026, 15:00 CDT")
+
+
 def test_a_refused_request_is_owed_nothing(engineer, contact):
     refused = make_case(contact, TUNING)
 
     reading = read(engineer, refused, NOW + HOUR)
 
-    assert (reading.state, reading.due) == (State.NOT_OWED, "")
+    assert reading.state == State.NOT_OWED
+    assert (reading.target, reading.amount, reading.due, reading.used, reading.left) == ("",) * 5
 
 
 def test_without_a_contract_line_no_time_is_promised(engineer, contact):

@@ -88,7 +88,7 @@ class _Span:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BusinessTime:
-    """Reckons with a calendar. Spans are laid out once and then looked up, so that a question takes a microsecond."""
+    """Reckons with a calendar. Spans are laid out once, so that open time takes a microsecond to look up."""
 
     calendar: Calendar
     _days: Mapping[int, tuple[Interval, ...]]

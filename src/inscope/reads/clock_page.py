@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.metadata import version
 from itertools import islice
 from uuid import UUID
 
@@ -12,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from inscope.apps.cases.rows import EventRow, FileContent, MessageRow
 from inscope.apps.cases.selectors import events_of, messages_of
-from inscope.apps.coverage.selectors import latest_decision
+from inscope.apps.coverage.rows import StoredDecision
+from inscope.apps.coverage.selectors import decisions_of
 from inscope.apps.published.selectors import policy_of
 from inscope.core.amounts import Amount
-from inscope.core.cases import NoCaseError
+from inscope.core.cases import NoCaseError, WaitingFor, turn_after
 from inscope.core.people import Actor, Right
+from inscope.core.policy import Policy
 from inscope.core.sla.clock import Met, State
 from inscope.core.sla.explain import duration, explain, utc
 from inscope.core.sla.model import Kind, Name
@@ -26,12 +29,12 @@ from inscope.core.zones import instant_of, seconds_of
 from inscope.pg.rows import together
 from inscope.pg.tenancy import acting_as
 from inscope.reads.case_lines import case_for_page, reference
+from inscope.reads.case_page import decide_stored
 from inscope.reads.case_rows import HeadRecord
 from inscope.reads.plans import plan_label
 
 PLAN_FACT = "plan"
 """The fact by which a decision knows the plan that the customer has bought."""
-_OVER = frozenset({State.NOT_OWED, State.STOPPED})
 _EVENTS = {"decided": Kind.DECISION, "resolved": Kind.RESOLVED, "reopened": Kind.REOPENED}
 
 
@@ -66,6 +69,7 @@ class Reading:
     lines: tuple[Line, ...]
     given: tuple[Given, ...]
     at: str
+    zones: str
     files: tuple[str, ...]
 
 
@@ -114,19 +118,27 @@ def _read(actor: Actor, public_id: UUID) -> tuple[HeadRecord, str, ClockFiles | 
         case = case_for_page(actor, public_id)
         with together():
             messages, events = messages_of(actor=actor, case_id=case.id), events_of(actor=actor, case_id=case.id)
-            stored = latest_decision(actor=actor, case_id=case.id)
-    plan = str(json.loads(stored.facts).get(PLAN_FACT, ""))
-    services = policy_of(digest=case.pack_digest).pack.services
-    return case, plan, clock_files(services, plan, _happened(case, messages, events))
+            stored = decisions_of(actor=actor, case_id=case.id)
+    policy = policy_of(digest=case.pack_digest)
+    waits = {one.number: _waits(policy, one, case) for one in stored}
+    plan = str(json.loads(stored[-1].facts).get(PLAN_FACT, ""))
+    return case, plan, clock_files(policy.pack.services, plan, _happened(case, messages, events, waits))
 
 
-def _happened(case: HeadRecord, messages: Iterable[MessageRow], events: Iterable[EventRow]) -> list[Mapping[str, str]]:
+def _waits(policy: Policy, stored: StoredDecision, case: HeadRecord) -> bool:
+    """Whether a decision left it to the customer to go on."""
+    return turn_after(decide_stored(policy, stored, case.asked_on)).waiting_for is WaitingFor.CUSTOMER
+
+
+def _happened(
+    case: HeadRecord, messages: Iterable[MessageRow], events: Iterable[EventRow], waits: Mapping[int, bool]
+) -> list[Mapping[str, str]]:
     """Return what happened to a case as files of events say it: the same for both sides, so without notes.
 
     The request itself is no reply, and comes first; the rest in its order, which the ids keep at one instant.
     """
     opened = {"kind": Kind.OPENED.value, "priority": case.priority}
-    rest = [*_replies(islice(messages, 1, None)), *_changes(events)]
+    rest = [*_replies(islice(messages, 1, None)), *_changes(events, waits)]
     ordered = [(case.opened_at, opened), *sorted(rest, key=lambda one: one[0])]
     return [{"id": f"{number:06}", "at": utc(seconds_of(at)), **what} for number, (at, what) in enumerate(ordered, 1)]
 
@@ -137,17 +149,25 @@ def _replies(messages: Iterable[MessageRow]) -> Iterator[tuple[datetime, dict[st
             yield one.written_at, {"kind": (Kind.PUBLIC_REPLY if one.is_staff else Kind.CUSTOMER_REPLIED).value}
 
 
-def _changes(events: Iterable[EventRow]) -> Iterator[tuple[datetime, dict[str, str]]]:
+def _changes(events: Iterable[EventRow], waits: Mapping[int, bool]) -> Iterator[tuple[datetime, dict[str, str]]]:
+    """Yield what else happened; a decision that asks the customer something waits, until the next one does not."""
+    is_waiting = False
     for one in events:
+        details = json.loads(one.details)
         if one.kind in _EVENTS:
-            outcome = json.loads(one.details).get("outcome")
+            outcome = details.get("outcome")
             yield one.at, {"kind": _EVENTS[one.kind].value} | ({"outcome": outcome} if outcome else {})
+        if one.kind == "decided" and (now_waits := waits[details["number"]]) != is_waiting:
+            is_waiting = now_waits
+            yield one.at, {"kind": (Kind.WAITING if is_waiting else Kind.RESUMED).value}
 
 
 def _reading(files: ClockFiles, at: int) -> Reading:
     clock = files.clock_at(at)
-    run, position = clock.run, clock.position
-    due_at = None if position is None or clock.state in _OVER else position.due_at
+    counts = clock.state is not State.NOT_OWED
+    run, position = (clock.run, clock.position) if counts else (None, None)
+    is_over = clock.state is State.STOPPED
+    due_at = None if position is None or is_over else position.due_at
     lines = (text.partition(": ") for text in explain(clock))
     return Reading(
         state=clock.state,
@@ -155,10 +175,11 @@ def _reading(files: ClockFiles, at: int) -> Reading:
         amount=run.amount.text if run is not None and isinstance(run.amount, Amount) else "",
         due="" if due_at is None or run is None else _wall(due_at, run),
         used="" if position is None else duration(position.used),
-        left="" if position is None else _left(position),
+        left="" if position is None or is_over else _left(position),
         lines=tuple(Line(when, what) for when, _colon, what in lines),
         given=tuple(map(_given, clock.history)),
         at=utc(at),
+        zones=f"tzdata {version('tzdata')}",
         files=tuple(files.named()),
     )
 

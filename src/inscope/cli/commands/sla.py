@@ -26,6 +26,7 @@ def clock(calendar_file: str, targets_file: str, events_file: str, at: str, *, a
     from inscope.core.sla.clock import clock_at  # noqa: PLC0415 - help is fast without
     from inscope.core.sla.explain import as_object, explain  # noqa: PLC0415
     from inscope.core.sla.files import INSTANT_FORM, read_calendar, read_events, read_instant, read_targets  # noqa: PLC0415
+    from inscope.core.zones import seconds_of  # noqa: PLC0415
 
     instant = read_instant(at)
     if instant is None:
@@ -33,5 +34,5 @@ def clock(calendar_file: str, targets_file: str, events_file: str, at: str, *, a
     calendar = read_calendar(calendar_file, read_file(calendar_file))
     targets = read_targets(targets_file, read_file(targets_file), calendar)
     events = read_events(events_file, read_file(events_file), targets)
-    found = clock_at(events, targets, instant)
+    found = clock_at(events, targets, seconds_of(instant))
     click.echo(json.dumps(as_object(found), indent=2, ensure_ascii=False) if as_json else "\n".join(explain(found)))

@@ -33,6 +33,8 @@ def calendar_of(tree: Tree) -> Calendar:
         partial(_week, entries["week"]),
         partial(_days, entries),
     )
+    if name == NEVER_CLOSED:
+        entries["calendar"].fail(f"`{NEVER_CLOSED}` is the calendar that never closes", "expected another name")
     return Calendar(name, version, zone, week, tuple(sorted(days.items())))
 
 

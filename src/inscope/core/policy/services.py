@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from inscope.core.amounts import AMOUNT_FORM, read_amount
+from inscope.core.amounts import AMOUNT_FORM, Amount, read_amount
+from inscope.core.business_time import BusinessTime, NotOpenLongEnoughError, always, business_time
 from inscope.core.lifecycle import Lifecycle
 from inscope.core.outcome import Outcome
 from inscope.core.policy.calendars import NEVER_CLOSED, calendar_of
@@ -12,9 +14,12 @@ from inscope.core.policy.errors import shortened
 from inscope.core.policy.phases import read_lifecycle
 from inscope.core.policy.scalars import read_number
 from inscope.core.policy.yamltree import Source, Tree, read_tree
+from inscope.core.zones import seconds_of
 
 NONE_OFFERED = "none_offered"
 PRIORITIES = ("P1", "P2", "P3")
+_SOME_DAY = seconds_of(datetime(2026, 1, 1, tzinfo=UTC))
+"""From then on a calendar is asked whether it opens as long as a target takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +94,11 @@ def read_services(source: Source, dates: Collection[str] = ()) -> tuple[Services
         routes[word] = _route(word, tree)
     roles = {word: _label(tree) for word, tree in entries["roles"].map("a map of roles").items()}
     plans = entries["plans"].map("a map of plans") if "plans" in entries else {}
-    calendar = calendar_of(entries["calendar"]).name if "calendar" in entries else NEVER_CLOSED
+    times = _times(entries["calendar"]) if "calendar" in entries else {}
     services = Services(
         routes=routes,
         roles=roles,
-        plans={word: _plan(word, tree, calendar) for word, tree in plans.items()},
+        plans={word: _plan(word, tree, times) for word, tree in plans.items()},
         lifecycle=read_lifecycle(entries["lifecycle"], dates) if "lifecycle" in entries else Lifecycle(),
         terms={key: entries[key].plain() for key in _TERMS if key in entries},
     )
@@ -126,13 +131,17 @@ def _label(tree: Tree) -> str:
     return tree.record(("label",), required=("label",))["label"].text()
 
 
-def _plan(word: str, tree: Tree, calendar: str) -> Plan:
+def _plan(word: str, tree: Tree, times: Mapping[str, BusinessTime]) -> Plan:
     entries = tree.record(("label", "hours", "channels", "cases", "contacts", "targets"), required=("label",))
     text = {key: entries[key].text() if key in entries else "" for key in ("label", "hours", "channels", "cases")}
-    targets = entries["targets"].record(PRIORITIES) if "targets" in entries else {}
+    targets = entries["targets"].map("the target of each priority") if "targets" in entries else {}
+    if targets:
+        entries["targets"].record(PRIORITIES, required=PRIORITIES)
+    if targets and not times:
+        tree.fail("a plan with targets takes a calendar", "expected the key `calendar` beside `plans`")
     return Plan(
         word,
-        targets={priority: _target(target, calendar) for priority, target in targets.items()},
+        targets={priority: _target(target, times) for priority, target in targets.items()},
         contacts=_number_of_contacts(entries["contacts"]) if "contacts" in entries else None,
         **text,
     )
@@ -145,18 +154,32 @@ def _number_of_contacts(tree: Tree) -> int:
     return int(number)
 
 
-def _target(tree: Tree, calendar: str) -> Target:
+def _times(tree: Tree) -> Mapping[str, BusinessTime]:
+    """Return in what business time a target may count: that of the calendar, or always."""
+    calendar = calendar_of(tree)
+    return {calendar.name: business_time(calendar), NEVER_CLOSED: business_time(always(calendar.zone))}
+
+
+def _target(tree: Tree, times: Mapping[str, BusinessTime]) -> Target:
     entries = tree.record(("initial", "ongoing", "calendar", "or_as_agreed"), required=("initial", "ongoing"))
+    calendar = entries["calendar"].word(tuple(times), "calendar") if "calendar" in entries else ""
+    time = times[calendar or next(iter(times))]
     return Target(
-        _amount(entries["initial"]),
-        _amount(entries["ongoing"]),
-        entries["calendar"].word((NEVER_CLOSED, calendar), "calendar") if "calendar" in entries else "",
+        _amount(entries["initial"], time),
+        _amount(entries["ongoing"], time),
+        calendar,
         entries["or_as_agreed"].flag() if "or_as_agreed" in entries else False,
     )
 
 
-def _amount(tree: Tree) -> str:
-    amount = tree.text("an amount of time")
-    if read_amount(amount) is None:
-        tree.fail(f"`{shortened(amount)}` is no response time", f"{AMOUNT_FORM}, ten years at most")
-    return amount
+def _amount(tree: Tree, time: BusinessTime) -> str:
+    text = tree.text("an amount of time")
+    amount = read_amount(text)
+    if amount is None:
+        tree.fail(f"`{shortened(text)}` is no response time", f"{AMOUNT_FORM}, ten years at most")
+    if isinstance(amount, Amount):
+        try:
+            amount.due(_SOME_DAY, time)
+        except NotOpenLongEnoughError as error:
+            tree.fail(error.message, error.hint)
+    return text

@@ -167,13 +167,12 @@ class _Fold:
 
     def _reclassify(self, event: Event) -> None:
         self.priority = event.priority
-        if self.run is None:
-            return
-        if self.target.is_from_change:
+        if self.run is not None and self.target.is_from_change:
             self._start(self.run.name, event, Change.RECLASSIFIED)
-        else:
+            return
+        if self.run is not None:
             self.run = self.run.changed(self.target.amount(self.run.name), self.target.time, event.at)
-            self._note(event, Change.RECLASSIFIED)
+        self._note(event, Change.RECLASSIFIED)
 
     def _agree(self, event: Event) -> None:
         if self.run is not None and isinstance(self.run.amount, Amount):

@@ -103,8 +103,10 @@ def _why(event: Event) -> str:
 def _effect(step: Step) -> str:
     """Return what became of the target that an event touched."""
     run, at = step.run, step.event.at
-    if run is None or step.change in _ENDS:
+    if step.change in _ENDS:
         return _ENDS[step.change]
+    if run is None:
+        return "that counts from the next response on"
     position = run.ended(at) if step.change is Change.MET else run.position(at)
     if position is None:
         return f"no {run.name} response is owed"

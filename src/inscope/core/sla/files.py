@@ -17,8 +17,8 @@ from inscope.core.sla.history import EventRefusedError, in_order
 from inscope.core.sla.model import Event, Kind, Name, Target, Targets
 from inscope.core.zones import seconds_of
 
-INSTANT_FORM = "an instant with its distance to UTC, such as `2026-01-09T16:00:00Z`"
-FIRST_YEAR, LAST_YEAR = 1970, 2200
+INSTANT_FORM = "an instant of 1971 to 2199 with its distance to UTC, such as `2026-01-09T16:00:00Z`"
+FIRST_YEAR, LAST_YEAR = 1971, 2199
 _FROM_CHANGE = "change"
 _NEEDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.OPENED: ("priority",),
@@ -68,15 +68,13 @@ def read_events(file: str, content: bytes, targets: Targets) -> list[Event]:
         place.fail(error.message, error.hint)
 
 
-def read_instant(text: str) -> int | None:
-    """Return an instant in whole seconds; nothing, where the text is none or does not say how far it is from UTC."""
+def read_instant(text: str) -> datetime | None:
+    """Return an instant; nothing, where the text is none, or does not say how far it is from UTC."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    if found.tzinfo is None or not FIRST_YEAR < found.year < LAST_YEAR:
-        return None
-    return seconds_of(found)
+    return found if found.tzinfo is not None and FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
 def _target(tree: Tree, known: Mapping[str, BusinessTime], usual: str) -> Target:
@@ -110,13 +108,21 @@ def _event(tree: Tree, targets: Targets) -> Event:
         partial(entries["id"].text, "an id"),
         partial(_instant, entries["at"]),
         partial(_given_word, entries, "priority", targets),
-        partial(_instant, entries["due_at"]) if "due_at" in entries else int,
+        partial(_instant, entries["due_at"]) if "due_at" in entries else lambda: None,
         partial(_given_word, entries, "outcome", tuple(Outcome)),
     )
-    return Event(name, at, kind, priority, due_at, Outcome(outcome) if outcome else None)
+    return Event(
+        name,
+        seconds_of(at),
+        kind,
+        priority,
+        due_at=0 if due_at is None else seconds_of(due_at),
+        outcome=Outcome(outcome) if outcome else None,
+        microsecond=at.microsecond,
+    )
 
 
-def _instant(tree: Tree) -> int:
+def _instant(tree: Tree) -> datetime:
     text = tree.text(INSTANT_FORM)
     found = read_instant(text)
     if found is None:

@@ -25,7 +25,7 @@ def in_order(events: Iterable[Event], priorities: Collection[str]) -> list[Event
         EventRefusedError: nothing opens the case, or not the first event alone; an id stands for two events; a
             priority is none of those that there are.
     """
-    ordered = sorted(_each_once(events), key=lambda event: (event.at, event.id))
+    ordered = sorted(_each_once(events), key=lambda event: (event.at, event.microsecond, event.id))
     for event in ordered:
         if event.kind in {Kind.OPENED, Kind.RECLASSIFIED} and event.priority not in priorities:
             hint = did_you_mean(event.priority, priorities) or f"expected one of: {', '.join(priorities)}"

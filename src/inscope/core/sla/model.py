@@ -59,6 +59,7 @@ class Kind(StrEnum):
 class Event:
     """Something that happened to a case. `at` and `due_at` are whole seconds since 1970-01-01 UTC.
 
+    `microsecond` is what follows the second of `at`; it puts events in order, and counts for nothing else.
     `priority` stands with `opened` and `reclassified`, `due_at` with `agreed`, `outcome` with `decision`.
     """
 
@@ -68,3 +69,4 @@ class Event:
     priority: str = ""
     due_at: int = 0
     outcome: Outcome | None = None
+    microsecond: int = 0

@@ -44,6 +44,8 @@ STATE_ICONS = {
     "met": "circle-check",
     "not_needed": "circle-dashed",
 }
+_PLACE = "\n"
+"""What no address has in it."""
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 
@@ -113,17 +115,18 @@ def markdown(text: str) -> SafeString:
 @register.simple_tag
 def address(name: str, *places: UUID | int) -> str:
     """Return an address as the tag `url` does; how it is made is worked out once, and not for every page."""
-    return _form_of(name, *map(type, places)).format(*places)
+    first, *rest = _parts_of(name, *map(type, places))
+    return first + "".join(f"{place}{part}" for place, part in zip(places, rest, strict=True))
 
 
 @lru_cache
-def _form_of(name: str, *kinds: type[UUID] | type[int]) -> str:
-    """Return an address with a pair of braces in each place: found by samples, which stand nowhere else in it."""
+def _parts_of(name: str, *kinds: type[UUID] | type[int]) -> tuple[str, ...]:
+    """Return what stands around the places of an address: found by samples, which stand nowhere else in it."""
     samples = [kind(int=number) if kind is UUID else number for number, kind in enumerate(kinds, 9_000_000_000)]
     form = reverse(name, args=samples)
     for sample in samples:
-        form = form.replace(str(sample), "{}")
-    return form
+        form = form.replace(str(sample), _PLACE)
+    return tuple(form.split(_PLACE))
 
 
 @register.simple_tag
