@@ -1,8 +1,9 @@
 """The floor: a Django site as `startproject` makes it, with four views of hand-written SQL on well-indexed tables.
 
 Sessions and people are Django's own; opening a ticket writes what any desk keeps of it: the ticket, its message that
-full text finds, an event and a deadline. Nothing else: no rights, no decision, no history, no counts. Served as
-`desk.floor:application`, from the database that INSCOPE_DATABASE_URL names.
+full text finds, an event and a deadline; the product writes neither deadline nor full text yet. Nothing else: no
+rights, no decision, no history, no counts. Served as `desk.floor:application`, from the database that
+INSCOPE_DATABASE_URL names.
 """
 
 import json
@@ -93,7 +94,7 @@ def create(request: HttpRequest) -> HttpResponse:
         )
         (number,) = cursor.fetchone()
         cursor.execute("insert into message (ticket_id, body) values (%s, %s)", [number, sent["body"]])
-        happened = json.dumps({"by": request.user.pk, "decision": "covered"})
+        happened = json.dumps({"by": request.user.pk})
         cursor.execute("insert into event (ticket_id, kind, data) values (%s, 'opened', %s)", [number, happened])
         cursor.execute("insert into deadline (ticket_id, due_at) values (%s, now() + '8 hours')", [number])
     return JsonResponse({"id": number}, status=201)
