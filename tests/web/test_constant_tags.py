@@ -1,14 +1,12 @@
 """Tags that say the same to everybody are text once their template is loaded; all others wait for the page."""
 
-from uuid import UUID
-
 import pytest
 from django.template import Context, Template
 from django.template.base import TextNode
-from django.urls import reverse
 from django.utils.html import escape
+from django.utils.safestring import SafeString
 
-from inscope.web.ui.templatetags.ui import address, icon
+from inscope.web.ui.templatetags.ui import clause_line, icon
 
 
 def nodes_of(text):
@@ -37,6 +35,7 @@ def test_a_tag_of_constant_words_is_text(text, said):
     "text",
     [
         "{% icon name %}",
+        '{% icon _("lock") %}',
         '{% icon "lock" css=name %}',
         '{% icon "lock" as drawn %}',
         "{% translate name %}",
@@ -68,14 +67,6 @@ def test_a_value_of_the_page_is_escaped_as_ever():
     assert said == f'{escape("a < b")}<option value="&lt;1&gt;">one &amp; only</option>'
 
 
-@pytest.mark.parametrize(
-    ("name", "places"),
-    [
-        ("desk-queue", []),
-        ("desk-case", [UUID("019e44b8-75c0-7a8c-b1aa-444a81c046d1")]),
-        ("desk-replay", [UUID(int=0), 9_000_000_000]),
-        ("desk-replay", [UUID(int=9_000_000_001), 1]),
-    ],
-)
-def test_an_address_is_the_one_that_the_framework_makes(name, places):
-    assert address(name, *places) == reverse(name, args=places)
+def test_text_that_is_escaped_is_not_answered_by_the_same_text_that_is_not():
+    assert "<b>x</b>" in clause_line("PS-DEF", "2026.1", SafeString("<b>x</b>"))
+    assert "&lt;b&gt;x&lt;/b&gt;" in clause_line("PS-DEF", "2026.1", "<b>x</b>")

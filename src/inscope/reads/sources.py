@@ -3,11 +3,8 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from functools import lru_cache
 
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from inscope.core.policy import Decision, Policy
@@ -15,6 +12,7 @@ from inscope.core.policy.explain import in_words
 from inscope.core.policy.sourced import Sourced
 from inscope.reads.case_rows import FactRow, PersonName
 from inscope.reads.clause_lines import Told
+from inscope.web.ui.moments import day_words
 
 Names = Mapping[int | None, PersonName]
 
@@ -102,10 +100,4 @@ def _sourced(raw: Mapping[str, object]) -> Sourced:
 
 
 def _day(at: datetime | None) -> str:
-    return "" if at is None else _written(at, get_language())
-
-
-@lru_cache(maxsize=4096)
-def _written(at: datetime, _language: str | None) -> str:
-    """Write a day out, once for all facts that were given together."""
-    return date_format(timezone.localtime(at), "j F Y")
+    return "" if at is None else day_words(timezone.localtime(at).date())

@@ -32,5 +32,5 @@ def _is_constant(node: Node) -> bool:
 
 
 def _is_literal(expression: FilterExpression) -> bool:
-    of_itself = expression.var.literal is not None if isinstance(expression.var, Variable) else True
-    return of_itself and not expression.filters
+    word = expression.var.literal if isinstance(expression.var, Variable) else expression.var
+    return isinstance(word, str) and not expression.filters  # what is translated is no text before somebody reads it

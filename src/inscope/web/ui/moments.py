@@ -19,7 +19,7 @@ def age(at: datetime, now: datetime | None) -> SafeString:
     passed = None if now is None else now - at
     if passed is None or not timedelta() <= passed < _A_DAY:
         on = timezone.localtime(at).date()
-        return _time(at, _day(on, _day_format(on, now)))
+        return _time(at, day_words(on, _day_format(on, now)))
     return _time(at, _ago(passed))
 
 
@@ -28,12 +28,17 @@ def moment(at: datetime, now: datetime | None) -> SafeString:
     local = timezone.localtime(at)
     if now is not None and timezone.localtime(now).date() == local.date():
         return _time(at, f"{local:%H:%M}")
-    return _time(at, f"{_day(local.date(), _day_format(local.date(), now))}, {local:%H:%M}")
+    return _time(at, f"{day_words(local.date(), _day_format(local.date(), now))}, {local:%H:%M}")
 
 
 def day(on: date) -> SafeString:
     """Return a day."""
-    return format_html('<time datetime="{}">{}</time>', on.isoformat(), _day(on, DAY))
+    return format_html('<time datetime="{}">{}</time>', on.isoformat(), day_words(on, DAY))
+
+
+def day_words(on: date, form: str = WHOLE_DAY) -> str:
+    """Return a day in words."""
+    return _written(on, form, get_language())
 
 
 def _ago(passed: timedelta) -> str:
@@ -50,12 +55,8 @@ def _day_format(on: date, now: datetime | None) -> str:
 
 def _time(at: datetime, text: str) -> SafeString:
     local = timezone.localtime(at)
-    whole = f"{_day(local.date(), WHOLE_DAY)}, {local:%H:%M}"
+    whole = f"{day_words(local.date(), WHOLE_DAY)}, {local:%H:%M}"
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), whole, text)
-
-
-def _day(on: date, form: str) -> str:
-    return _written(on, form, get_language())
 
 
 @lru_cache(maxsize=4096)

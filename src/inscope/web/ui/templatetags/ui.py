@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django import template
 from django.conf import settings
@@ -44,13 +44,11 @@ STATE_ICONS = {
     "met": "circle-check",
     "not_needed": "circle-dashed",
 }
-_PLACE = "\n"
-"""What no address has in it."""
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 
 @register.simple_tag
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=256, typed=True)
 def icon(name: str, css: str = "icon") -> SafeString:
     """Draw a Lucide icon; it is decoration, the word beside it speaks."""
     drawn: str = lucide(name, size=16, aria_hidden="true", **{"class": css})
@@ -91,7 +89,7 @@ def _chip(outcome: Outcome, _language: str | None) -> SafeString:
 
 
 @register.simple_tag
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096, typed=True)
 def clause_link(clause: str, version: str) -> SafeString:
     """Link a clause to its place on the published page."""
     address = f"{reverse('policy', args=[version])}#{clause}"
@@ -99,7 +97,7 @@ def clause_link(clause: str, version: str) -> SafeString:
 
 
 @register.simple_tag
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096, typed=True)
 def clause_line(clause: str, version: str, text: str) -> SafeString:
     """Show what a clause says in a list of many."""
     return format_html("<li>{} {}</li>", clause_link(clause, version), text)
@@ -110,23 +108,6 @@ def markdown(text: str) -> SafeString:
     """Show text of a pack; HTML in it is shown, never obeyed."""
     html: str = _MARKDOWN.render(text)
     return mark_safe(html)  # noqa: S308 - markdown-it escapes all HTML with `html` off
-
-
-@register.simple_tag
-def address(name: str, *places: UUID | int) -> str:
-    """Return an address as the tag `url` does; how it is made is worked out once, and not for every page."""
-    first, *rest = _parts_of(name, *map(type, places))
-    return first + "".join(f"{place}{part}" for place, part in zip(places, rest, strict=True))
-
-
-@lru_cache
-def _parts_of(name: str, *kinds: type[UUID] | type[int]) -> tuple[str, ...]:
-    """Return what stands around the places of an address: found by samples, which stand nowhere else in it."""
-    samples = [kind(int=number) if kind is UUID else number for number, kind in enumerate(kinds, 9_000_000_000)]
-    form = reverse(name, args=samples)
-    for sample in samples:
-        form = form.replace(str(sample), _PLACE)
-    return tuple(form.split(_PLACE))
 
 
 @register.simple_tag
