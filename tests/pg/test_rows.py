@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
 from django.db.utils import DataError
 from psycopg import pq
 
@@ -38,6 +40,17 @@ def test_rows_that_are_asked_for_together_are_those_that_are_asked_for_alone(db)
     assert (three[0], three[-1], three[1:], len(three)) == (Number(1), Number(3), (Number(2), Number(3)), 3)
     assert not none
     assert list(two) == [Number(1), Number(2)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_sent_together_where_there_is_no_transaction():
+    with pytest.raises(TransactionManagementError, match="within a transaction alone"), together():
+        pass
+
+
+def test_a_model_whose_fields_convert_what_they_read_is_filled_by_no_statement():
+    with pytest.raises(TypeError, match="Authenticator"):
+        Instances(Authenticator, where="id = %(id)s")
 
 
 def test_a_question_that_fails_says_so_when_its_rows_are_looked_at(db):

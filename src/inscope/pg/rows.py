@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
+from django.db.transaction import TransactionManagementError
 
 from inscope.core.people import Actor
 
@@ -57,8 +58,13 @@ def together() -> Iterator[None]:
     """Send statements one after the other within a transaction, and wait for their answers together.
 
     Rows that are read within are fetched when somebody looks at them, at the latest at the end; an error of PostgreSQL
-    comes then as well.
+    comes then as well, and ends all that was sent: it is caught outside.
+
+    Raises:
+        TransactionManagementError: there is no transaction.
     """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("statements are sent together within a transaction alone")
     if _together.get() is not None:  # what is around this one waits for all
         yield
         return
@@ -98,11 +104,16 @@ class Statement(Generic[Row]):
 
 
 class Instances(Generic[Instance]):
-    """A statement that fills an instance of a model, and beside its columns what is worked out under other names."""
+    """A statement that fills an instance of a model, and beside its columns what is worked out under other names.
+
+    Values come as PostgreSQL has them: a model with fields that convert what they read is none of these.
+    """
 
     def __init__(self, model: type[Instance], *, where: str, **besides: str) -> None:
         """Write the statement; values stand in `where` by name."""
         self._model = model
+        if any(hasattr(field, "from_db_value") for field in model._meta.concrete_fields):  # noqa: SLF001 - Django's public name
+            raise TypeError(f"a field of {model.__name__} converts what it reads")
         fields_of, table = model._meta.concrete_fields, model._meta.db_table  # noqa: SLF001 - Django's public name
         self._names, self._besides = [field.attname for field in fields_of], tuple(besides)
         columns = [*(str(field.column) for field in fields_of), *besides.values()]

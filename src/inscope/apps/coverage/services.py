@@ -1,6 +1,7 @@
 """Writes decisions, statements, exceptions and reviews. There is no service that changes a decision."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -20,20 +21,7 @@ def record_assertions(
     *, actor: Actor, customer_id: int, case_id: int, stated: Iterable[NewAssertion], now: datetime
 ) -> tuple[AssertionRow, ...]:
     """Add what a person stated."""
-    rows: list[dict[str, Any]] = [
-        {
-            "public_id": uuid7(now),
-            "fact": one.fact,
-            "value": one.value,
-            "source": one.source,
-            "person_id": actor.person,
-            "role": one.role,
-            "why": one.why,
-            "evidence": one.evidence,
-            "stated_at": now,
-        }
-        for one in stated
-    ]
+    rows = [{**asdict(one), "public_id": uuid7(now), "person_id": actor.person, "stated_at": now} for one in stated]
     numbers = _ASSERTIONS.add([{**row, "customer_id": customer_id, "case_id": case_id} for row in rows])
     return tuple(AssertionRow(id=number, **row) for number, row in zip(numbers, rows, strict=True))
 

@@ -27,8 +27,8 @@ from inscope.core.second_factors import (
 _Type = Authenticator.Type
 LONGEST_KEY_NAME = 60
 HAS_FACTOR = (
-    "exists (select from mfa_authenticator factor "  # as `_lasting` says it
-    "where factor.user_id = identity_person.id and factor.type <> 'recovery_codes')"
+    "exists (select from mfa_authenticator factor "
+    f"where factor.user_id = identity_person.id and factor.type <> '{_Type.RECOVERY_CODES.value}')"
 )
 """The condition that a person has a second factor, in a statement on people."""
 
