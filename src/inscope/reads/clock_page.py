@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
-from itertools import islice
+from itertools import islice, starmap
 from uuid import UUID
 
 from django.utils.formats import date_format
@@ -21,7 +21,7 @@ from inscope.core.cases import NoCaseError, WaitingFor, turn_after
 from inscope.core.people import Actor, Right
 from inscope.core.policy import Policy
 from inscope.core.sla.clock import Met, State
-from inscope.core.sla.explain import duration, explain, utc
+from inscope.core.sla.explain import duration, told, utc
 from inscope.core.sla.model import Kind, Name
 from inscope.core.sla.run import Position, Run
 from inscope.core.sla.terms import ClockFiles, clock_files
@@ -168,7 +168,6 @@ def _reading(files: ClockFiles, at: int) -> Reading:
     run, position = (clock.run, clock.position) if counts else (None, None)
     is_over = clock.state is State.STOPPED
     due_at = None if position is None or is_over else position.due_at
-    lines = (text.partition(": ") for text in explain(clock))
     return Reading(
         state=clock.state,
         target="" if run is None else _name(run.name),
@@ -176,7 +175,7 @@ def _reading(files: ClockFiles, at: int) -> Reading:
         due="" if due_at is None or run is None else _wall(due_at, run),
         used="" if position is None else duration(position.used),
         left="" if position is None or is_over else _left(position),
-        lines=tuple(Line(when, what) for when, _colon, what in lines),
+        lines=tuple(starmap(Line, told(clock))),
         given=tuple(map(_given, clock.history)),
         at=utc(at),
         zones=f"tzdata {version('tzdata')}",

@@ -52,14 +52,19 @@ def as_object(clock: Clock) -> dict[str, object]:
 
 
 def explain(clock: Clock) -> Iterator[str]:
-    """Return why a clock stands as it does: what changed it, what counted, and what that comes to."""
+    """Return why a clock stands as it does, in lines of text."""
+    return (f"{when}: {what}" for when, what in told(clock))
+
+
+def told(clock: Clock) -> Iterator[tuple[str, str]]:
+    """Return what changed a clock, what counted, and what that comes to: each time when, and what."""
     zone = clock.steps[-1].zone if clock.steps else ZoneInfo("UTC")
     for step in clock.steps:
-        yield f"{_wall(step.event.at, step.zone)}: {_why(step.event)}; {_effect(step)}"
+        yield _wall(step.event.at, step.zone), f"{_why(step.event)}; {_effect(step)}"
     if clock.run is not None and clock.position is not None:
         zone = clock.run.time.calendar.zone
         yield from _reckoned(clock.run, clock.until)
-    yield f"{_wall(clock.at, zone)}: {_standing(clock, zone)}"
+    yield _wall(clock.at, zone), _standing(clock, zone)
 
 
 def utc(instant: int) -> str:
@@ -130,15 +135,15 @@ def _within(step: Step, run: Run) -> str:
     return f"within {run.amount.text}{since}{less}, "
 
 
-def _reckoned(run: Run, until: int) -> Iterator[str]:
+def _reckoned(run: Run, until: int) -> Iterator[tuple[str, str]]:
     """Return what counted, stretch by stretch, with the sum so far."""
     zone, used, number = run.time.calendar.zone, 0, 0
     for number, (start, end) in enumerate(run.counted(until), 1):
         used += end - start
         if number <= MOST_STRETCHES:
-            yield f"counted: {_stretch(start, end, zone)}, {duration(end - start)}; {duration(used)} in all"
+            yield "counted", f"{_stretch(start, end, zone)}, {duration(end - start)}; {duration(used)} in all"
     if number > MOST_STRETCHES:
-        yield f"counted: {number - MOST_STRETCHES} more stretches; {duration(used)} in all"
+        yield "counted", f"{number - MOST_STRETCHES} more stretches; {duration(used)} in all"
 
 
 def _standing(clock: Clock, zone: ZoneInfo) -> str:
