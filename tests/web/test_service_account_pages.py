@@ -193,6 +193,31 @@ def test_a_closed_account_gets_no_token_and_is_opened_again(keeper, account):
     assert works(token)
 
 
+def test_what_was_typed_is_kept_where_the_account_was_closed_meanwhile(keeper, account):
+    token = keeper.make_token(account)
+    (rotate,) = re.findall(rf'"({keeper.address("tokens", account)}[^"]+/rotate/)"', token.content.decode())
+    keeper.client.post(keeper.page(account), {"roles": [keeper.role]})
+
+    for refused, typed in (
+        (keeper.make_token(account, name="Nightly export"), 'value="Nightly export"'),
+        (keeper.client.post(rotate, {"overlap": "168"}), 'value="168"'),
+    ):
+        assert refused.status_code == 422
+        assert "Open it first" in text_of(refused)
+        assert typed in refused.content.decode()
+
+
+def test_a_name_that_is_taken_is_refused_and_kept(keeper, account):
+    form = reverse(f"{keeper.site}-account-new")
+
+    refused = keeper.client.post(form, {"name": account.name, "roles": [keeper.role]})
+
+    assert refused.status_code == 422
+    assert "There is a service account Monitoring already" in text_of(refused)
+    assert 'value="Monitoring"' in refused.content.decode()
+    assert Person.objects.filter(name=account.name).count() == 1
+
+
 def test_a_change_that_is_refused_is_shown_on_the_page_of_the_account(keeper, account):
     refused = keeper.client.post(keeper.page(account), {"roles": ["administrator", "administer"], "is_active": "on"})
 

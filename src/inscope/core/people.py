@@ -36,6 +36,8 @@ class ContactRole(StrEnum):
 
 ONLY_PEOPLE: frozenset[str] = frozenset({Role.ADMINISTRATOR, ContactRole.SIGN, ContactRole.ADMINISTER})
 """Roles that no service account has: a program signs nothing, and keeps nobody."""
+MOST_SERVICE_ACCOUNTS = 100
+"""So many programs the staff has, and each customer, closed ones too."""
 
 
 class Right(StrEnum):

@@ -145,7 +145,7 @@ def _lines(rows: Sequence[PersonRow]) -> list[PersonLine]:
         PersonLine(
             public_id=one.public_id,
             name=one.name,
-            email="" if one.is_service else one.email,
+            email=one.email,
             is_service=one.is_service,
             company="" if one.customer_id is None else companies[one.customer_id],
             roles=roles_in_words(one.roles, is_staff=one.customer_id is None),

@@ -71,7 +71,7 @@ def _colleague(actor: Actor, one: PersonRow) -> Colleague:
     return Colleague(
         public_id=one.public_id,
         name=one.name,
-        email="" if one.is_service else one.email,
+        email=one.email,
         is_service=one.is_service,
         may=roles_in_words(one.roles, is_staff=False),
         is_active=one.is_active,

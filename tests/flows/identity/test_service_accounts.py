@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from inscope.apps.audit.models import AuditEntry
-from inscope.apps.identity import selectors
+from inscope.apps.identity import selectors, services
 from inscope.apps.identity.bulk import contacts_counted
 from inscope.apps.identity.errors import (
     AccountClosedError,
@@ -57,6 +57,33 @@ def added(keeper, *roles, name="Monitoring"):
 @pytest.fixture
 def account(keeper):
     return added(keeper, "support_engineer")
+
+
+def test_a_name_stands_for_one_program_of_each_side(keeper, chief):
+    for one, role in ((keeper, "support_engineer"), (chief, "open_requests")):
+        added(one, role)
+        with pytest.raises(PersonRefusedError, match="there is a service account `Monitoring` already"):
+            added(one, role, name=" Monitoring ")
+
+
+def test_there_are_so_many_programs_of_a_side_and_no_more(keeper, chief, monkeypatch):
+    monkeypatch.setattr(services, "MOST_SERVICE_ACCOUNTS", 2)
+    added(chief, "open_requests", name="Of a customer")
+    for name in ("One", "Two"):
+        added(keeper, "support_engineer", name=name)
+
+    with pytest.raises(PersonRefusedError, match="there are 2 service accounts already"):
+        added(keeper, "support_engineer", name="Three")
+
+
+@pytest.mark.parametrize("side", ["staff", "customer"])
+def test_the_database_keeps_one_program_of_a_name(keeper, chief, side, monkeypatch):
+    monkeypatch.setattr(services, "_require_room_for_program", lambda *_: None)
+    one, role = {"staff": (keeper, "support_engineer"), "customer": (chief, "open_requests")}[side]
+    added(one, role)
+
+    with pytest.raises(IntegrityError):
+        added(one, role)
 
 
 def token_for(keeper, account, now=NOW):

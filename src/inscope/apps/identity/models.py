@@ -56,6 +56,14 @@ class Person(AbstractBaseUser):
                 & ~Q(roles__overlap=sorted(ONLY_PEOPLE)),
                 name="person_service_has_only_tokens",
             ),
+            models.UniqueConstraint(
+                fields=["customer_id", "name"], condition=Q(is_service=True), name="person_service_named_once"
+            ),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(is_service=True, customer_id__isnull=True),
+                name="person_service_of_staff_named_once",
+            ),
         ]
 
     def __str__(self) -> str:

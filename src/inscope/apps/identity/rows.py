@@ -7,7 +7,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """Somebody: of the staff, or a contact of a customer; or a service account of either."""
+    """Somebody: of the staff, or a contact of a customer; or a service account of either, which has no `email`."""
 
     id: int
     public_id: UUID

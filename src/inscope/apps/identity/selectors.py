@@ -133,9 +133,9 @@ def service_account(*, actor: Actor, public_id: UUID, for_change: bool = False) 
 
 
 def service_account_named(*, name: str, customer_id: int | None) -> PersonRow | None:
-    """Return the first service account of a name, of the staff or of a customer."""
+    """Return the service account of a name, of the staff or of a customer."""
     found = Person.objects.filter(name=" ".join(name.split()), customer_id=customer_id, is_service=True)
-    row = found.order_by("id").first()
+    row = found.first()
     return None if row is None else person_row(row)
 
 
@@ -207,7 +207,7 @@ def person_row(person: Person) -> PersonRow:
         id=person.pk,
         public_id=person.public_id,
         name=person.name,
-        email=person.email,
+        email="" if person.is_service else person.email,
         customer_id=person.customer_id,
         roles=tuple(person.roles),
         is_active=person.is_active,

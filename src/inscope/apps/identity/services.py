@@ -25,10 +25,11 @@ from inscope.apps.identity.models import SERVICE, ApiToken, Invitation, Person
 from inscope.apps.identity.rows import InvitationRow, PersonRow, TokenOwner
 from inscope.apps.identity.selectors import hash_of, person_row
 from inscope.core.names import is_for_print, name_key
-from inscope.core.people import ONLY_PEOPLE, SCOPES, STAFF, Actor, ContactRole
+from inscope.core.people import MOST_SERVICE_ACCOUNTS, ONLY_PEOPLE, SCOPES, STAFF, Actor, ContactRole
 from inscope.core.policy.errors import did_you_mean, shortened
 from inscope.core.tokens import LONGEST, USUAL
 from inscope.pg.ids import uuid7
+from inscope.pg.locks import hold_name
 
 LINK_HOURS = 72
 RESET_HOURS = 24
@@ -77,18 +78,31 @@ def add_service_account(*, name: str, roles: Iterable[str], customer_id: int | N
     Raises:
         PersonRefusedError: the name or a role is not taken.
     """
-    number = uuid7(now)
+    number, name = uuid7(now), _checked_name(name)
+    chosen = _checked_roles(roles, is_staff=customer_id is None, is_service=True)
+    hold_name("service accounts", str(customer_id))
+    _require_room_for_program(name, customer_id)
     account = Person(
         public_id=number,
-        name=_checked_name(name),
+        name=name,
         email=f"{SERVICE}{number}",
-        roles=_checked_roles(roles, is_staff=customer_id is None, is_service=True),
+        roles=chosen,
         customer_id=customer_id,
         is_service=True,
     )
     account.set_unusable_password()
     account.save(force_insert=True)
     return person_row(account)
+
+
+def _require_room_for_program(name: str, customer_id: int | None) -> None:
+    names = set(Person.objects.filter(customer_id=customer_id, is_service=True).values_list("name", flat=True))
+    if name in names:
+        hint = "take another name, or open that one again"
+        raise PersonRefusedError("name", f"there is a service account `{shortened(name)}` already", hint=hint)
+    if len(names) >= MOST_SERVICE_ACCOUNTS:
+        hint = "give one that is there another token"
+        raise PersonRefusedError("name", f"there are {MOST_SERVICE_ACCOUNTS} service accounts already", hint=hint)
 
 
 def make_invitation(*, actor: Actor, person: PersonRow, now: datetime) -> str:

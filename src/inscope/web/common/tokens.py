@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from inscope.apps.identity.errors import TokenRefusedError
+from inscope.apps.identity.errors import AccountClosedError, TokenRefusedError
 from inscope.core.people import SCOPES, Actor
 from inscope.core.policy.errors import shortened
 from inscope.core.policy.scalars import read_date
@@ -48,7 +48,7 @@ def make_token(request: HttpRequest, actor: Actor, show: Show, account: UUID | N
             account=account,
             now=timezone.now(),
         )
-    except TokenRefusedError as error:
+    except (TokenRefusedError, AccountClosedError) as error:
         return show(wrong=refused(request, "token", error))
     return show(token=token)
 
@@ -68,7 +68,7 @@ def rotate_token(
     overlap = request.POST.get("overlap", "")
     try:
         token = keep_tokens.rotate_token(actor, token_id, overlap=overlap, account=account, now=timezone.now())
-    except TokenRefusedError as error:
+    except (TokenRefusedError, AccountClosedError) as error:
         return ask(refused(request, "rotate", error))
     return show(token=token)
 
