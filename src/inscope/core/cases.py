@@ -71,10 +71,14 @@ def turn_after(decision: Decision) -> Turn:
     missing = decision.missing
     if not missing:
         return Turn(WaitingFor.VENDOR if decision.outcome.grants else WaitingFor.NOBODY)
-    first = missing[0]
-    if is_judged(decision.policy, first):
-        return Turn(WaitingFor.JUDGMENT, first.fact, judging_role(decision.policy, first))
-    fact = decision.policy.facts[first.fact]
+    return turn_for(decision.policy, missing[0])
+
+
+def turn_for(policy: Policy, first: Missing) -> Turn:
+    """Return whose turn it is while a fact is the first that is missing."""
+    if is_judged(policy, first):
+        return Turn(WaitingFor.JUDGMENT, first.fact, judging_role(policy, first))
+    fact = policy.facts[first.fact]
     is_customers = "customer" in {fact.source, fact.fallback}
     return Turn(WaitingFor.CUSTOMER if is_customers else WaitingFor.VENDOR)
 

@@ -1,41 +1,31 @@
 """By when a case is owed an answer, and why: the clock that follows from what happened to it, and its files."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
-from itertools import islice, starmap
+from itertools import starmap
 from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from inscope.apps.cases.rows import EventRow, FileContent, MessageRow
-from inscope.apps.cases.selectors import events_of, messages_of
-from inscope.apps.coverage.rows import StoredDecision
-from inscope.apps.coverage.selectors import decisions_of
+from inscope.apps.cases.rows import FileContent
 from inscope.apps.published.selectors import policy_of
 from inscope.core.amounts import Amount
-from inscope.core.cases import NoCaseError, WaitingFor, turn_after
+from inscope.core.cases import NoCaseError
 from inscope.core.people import Actor, Right
-from inscope.core.policy import Policy
-from inscope.core.sla.clock import Met, State
+from inscope.core.sla.clock import Met, State, clock_at
 from inscope.core.sla.explain import duration, told, utc
-from inscope.core.sla.model import Kind, Name
+from inscope.core.sla.model import Event, Name
 from inscope.core.sla.run import Position, Run
-from inscope.core.sla.terms import ClockFiles, clock_files
+from inscope.core.sla.terms import CALENDAR_FILE, EVENTS_FILE, TARGETS_FILE, Terms
 from inscope.core.zones import instant_of, seconds_of
-from inscope.pg.rows import together
 from inscope.pg.tenancy import acting_as
+from inscope.reads.case_history import ZONES, History, history_of
 from inscope.reads.case_lines import case_for_page, reference
-from inscope.reads.case_page import decide_stored
 from inscope.reads.case_rows import HeadRecord
 from inscope.reads.plans import plan_label
 
-PLAN_FACT = "plan"
-"""The fact by which a decision knows the plan that the customer has bought."""
-_EVENTS = {"decided": Kind.DECISION, "resolved": Kind.RESOLVED, "reopened": Kind.REOPENED}
+FILES = (CALENDAR_FILE, TARGETS_FILE, EVENTS_FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +82,9 @@ def clock_page(actor: Actor, public_id: UUID, *, now: datetime) -> ClockPage:
         RightRefusedError: the actor may not read cases.
         NoCaseError: there is none, or it is another customer's.
     """
-    case, plan, files = _read(actor, public_id)
-    label = plan_label(policy_of(digest=case.pack_digest), plan) if plan else ""
-    reading = None if files is None else _reading(files, seconds_of(now))
+    case, history = _read(actor, public_id)
+    label = plan_label(policy_of(digest=case.pack_digest), history.plan) if history.plan else ""
+    reading = None if history.terms is None else _reading(history.terms, history.events, seconds_of(now))
     return ClockPage(case.public_id, reference(case.id), case.subject, case.priority, label, reading)
 
 
@@ -105,65 +95,22 @@ def file_of_clock(actor: Actor, public_id: UUID, name: str) -> FileContent:
         RightRefusedError: the actor may not read cases.
         NoCaseError: there is none, or it is another customer's, or it has no clock.
     """
-    _, _, files = _read(actor, public_id)
-    if files is None or name not in files.named():
+    _case, history = _read(actor, public_id)
+    if history.terms is None or name not in FILES:
         raise NoCaseError
-    return FileContent(name, files.named()[name])
+    return FileContent(name, history.terms.files(history.events).named()[name])
 
 
-def _read(actor: Actor, public_id: UUID) -> tuple[HeadRecord, str, ClockFiles | None]:
-    """Return a case, its plan, and the files of its clock."""
+def _read(actor: Actor, public_id: UUID) -> tuple[HeadRecord, History]:
+    """Return a case, and what happened to it."""
     actor.require(Right.READ_CASES if actor.is_staff else Right.READ_REQUESTS)
     with acting_as(actor):
         case = case_for_page(actor, public_id)
-        with together():
-            messages, events = messages_of(actor=actor, case_id=case.id), events_of(actor=actor, case_id=case.id)
-            stored = decisions_of(actor=actor, case_id=case.id)
-    policy = policy_of(digest=case.pack_digest)
-    waits = {one.number: _waits(policy, one, case) for one in stored}
-    plan = str(json.loads(stored[-1].facts).get(PLAN_FACT, ""))
-    return case, plan, clock_files(policy.pack.services, plan, _happened(case, messages, events, waits))
+        return case, history_of(actor, case)
 
 
-def _waits(policy: Policy, stored: StoredDecision, case: HeadRecord) -> bool:
-    """Whether a decision left it to the customer to go on."""
-    return turn_after(decide_stored(policy, stored, case.asked_on)).waiting_for is WaitingFor.CUSTOMER
-
-
-def _happened(
-    case: HeadRecord, messages: Iterable[MessageRow], events: Iterable[EventRow], waits: Mapping[int, bool]
-) -> list[Mapping[str, str]]:
-    """Return what happened to a case as files of events say it: the same for both sides, so without notes.
-
-    The request itself is no reply, and comes first; the rest in its order, which the ids keep at one instant.
-    """
-    opened = {"kind": Kind.OPENED.value, "priority": case.priority}
-    rest = [*_replies(islice(messages, 1, None)), *_changes(events, waits)]
-    ordered = [(case.opened_at, opened), *sorted(rest, key=lambda one: one[0])]
-    return [{"id": f"{number:06}", "at": utc(seconds_of(at)), **what} for number, (at, what) in enumerate(ordered, 1)]
-
-
-def _replies(messages: Iterable[MessageRow]) -> Iterator[tuple[datetime, dict[str, str]]]:
-    for one in messages:
-        if not one.is_internal:
-            yield one.written_at, {"kind": (Kind.PUBLIC_REPLY if one.is_staff else Kind.CUSTOMER_REPLIED).value}
-
-
-def _changes(events: Iterable[EventRow], waits: Mapping[int, bool]) -> Iterator[tuple[datetime, dict[str, str]]]:
-    """Yield what else happened; a decision that asks the customer something waits, until the next one does not."""
-    is_waiting = False
-    for one in events:
-        details = json.loads(one.details)
-        if one.kind in _EVENTS:
-            outcome = details.get("outcome")
-            yield one.at, {"kind": _EVENTS[one.kind].value} | ({"outcome": outcome} if outcome else {})
-        if one.kind == "decided" and (now_waits := waits[details["number"]]) != is_waiting:
-            is_waiting = now_waits
-            yield one.at, {"kind": (Kind.WAITING if is_waiting else Kind.RESUMED).value}
-
-
-def _reading(files: ClockFiles, at: int) -> Reading:
-    clock = files.clock_at(at)
+def _reading(terms: Terms, events: list[Event], at: int) -> Reading:
+    clock = clock_at(events, terms.targets, at)
     counts = clock.state is not State.NOT_OWED
     run, position = (clock.run, clock.position) if counts else (None, None)
     is_over = clock.state is State.STOPPED
@@ -178,8 +125,8 @@ def _reading(files: ClockFiles, at: int) -> Reading:
         lines=tuple(starmap(Line, told(clock))),
         given=tuple(map(_given, clock.history)),
         at=utc(at),
-        zones=f"tzdata {version('tzdata')}",
-        files=tuple(files.named()),
+        zones=f"tzdata {ZONES}",
+        files=FILES,
     )
 
 

@@ -66,6 +66,19 @@ class EventRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Happened:
+    """Something that both sides know to have happened to a case: a message of one of them, or an entry of an event.
+
+    A message has the kind `staff` or `customer`, and no details.
+    """
+
+    case_id: int
+    at: datetime
+    kind: str
+    details: str
+
+
+@dataclass(frozen=True, slots=True)
 class FileRow:
     """A file, without its content; `size` in bytes."""
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from inscope.apps.cases.models import Attachment, Case, Draft
-from inscope.apps.cases.rows import CaseRow, DraftRow, EventRow, FileContent, FileRow, MessageRow
+from inscope.apps.cases.rows import CaseRow, DraftRow, EventRow, FileContent, FileRow, Happened, MessageRow
 from inscope.core.cases import NoCaseError
 from inscope.core.people import Actor
 from inscope.pg.rows import Rows
@@ -29,6 +29,21 @@ _MESSAGES = Rows(
     for_contacts=_PUBLIC,
 )
 _EVENTS = Rows(EventRow, "cases_caseevent", where="case_id = %(case_id)s", order="order by id", for_contacts=_PUBLIC)
+_MESSAGES_IN = Rows(
+    Happened,
+    "cases_message",
+    where="case_id = any(%(cases)s) and not is_internal",
+    order="order by id",
+    columns=["case_id", "written_at", "case when is_staff then 'staff' else 'customer' end", "''"],
+    for_contacts=_PUBLIC,
+)
+_EVENTS_IN = Rows(
+    Happened,
+    "cases_caseevent",
+    where="case_id = any(%(cases)s) and not is_internal",
+    order="order by id",
+    for_contacts=_PUBLIC,
+)
 _FILES = Rows(FileRow, "cases_attachment", where="case_id = %(of)s", order="order by id", for_contacts=_PUBLIC)
 _FILES_OF_DRAFT = Rows(FileRow, "cases_attachment", where="draft_id = %(of)s", order="order by id")
 
@@ -80,6 +95,16 @@ def message_under_key(*, actor: Actor, case_id: int, key: str) -> MessageRow | N
 def events_of(*, actor: Actor, case_id: int) -> Sequence[EventRow]:
     """Return what happened to a case, the first first."""
     return _EVENTS.read(actor, case_id=case_id)
+
+
+def messages_in(*, actor: Actor, cases: list[int]) -> Sequence[Happened]:
+    """Return when each side wrote in some cases, the first first, without what was written."""
+    return _MESSAGES_IN.read(actor, cases=cases)
+
+
+def events_in(*, actor: Actor, cases: list[int]) -> Sequence[Happened]:
+    """Return what both sides know to have happened to some cases, the first first."""
+    return _EVENTS_IN.read(actor, cases=cases)
 
 
 def files_of(*, actor: Actor, case_id: int) -> Sequence[FileRow]:

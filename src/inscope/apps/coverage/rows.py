@@ -56,6 +56,16 @@ class StoredDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaiting:
+    """What a clock reads of a decision: the plan that it knew, and as JSON the first fact that was missing."""
+
+    case_id: int
+    number: int
+    plan: str | None
+    missing: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """What was decided just now, and the statements that this rests on."""
 

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Max, Min
 
 from inscope.apps.coverage.errors import NoDecisionError
 from inscope.apps.coverage.models import DecisionAssertion, DecisionRow, Review
-from inscope.apps.coverage.rows import AssertionRow, ExceptionGrantedRow, ReviewOfDecision, StoredDecision
+from inscope.apps.coverage.rows import AssertionRow, Awaiting, ExceptionGrantedRow, ReviewOfDecision, StoredDecision
 from inscope.core.people import Actor
 from inscope.core.policy.sourced import Sourced
 from inscope.pg.rows import Rows
@@ -22,6 +22,13 @@ _REVIEW = tuple(field.name for field in fields(ReviewOfDecision))
 _OF_CASE = "case_id = %(case_id)s"
 _ASSERTIONS = Rows(AssertionRow, "coverage_assertion", where=_OF_CASE, order="order by id")
 _DECISIONS = Rows(StoredDecision, "coverage_decisionrow", where=_OF_CASE, order="order by number")
+_AWAITING = Rows(
+    Awaiting,
+    "coverage_decisionrow",
+    where="case_id = any(%(cases)s)",
+    order="order by number",
+    columns={"plan": "facts::json ->> 'plan'", "missing": "canonical::json #>> '{missing,0}'"},
+)
 _LATEST = Rows(StoredDecision, "coverage_decisionrow", where=_OF_CASE, order="order by number desc limit 1")
 _NUMBERED = Rows(StoredDecision, "coverage_decisionrow", where=f"{_OF_CASE} and number = %(number)s")
 _EXCEPTIONS = Rows(ExceptionGrantedRow, "coverage_exceptiongranted", where=_OF_CASE, order="order by id desc")
@@ -44,6 +51,11 @@ def stated_of(assertions: Sequence[AssertionRow]) -> dict[str, Sourced]:
 def decisions_of(*, actor: Actor, case_id: int) -> Sequence[StoredDecision]:
     """Return the decisions of a case, the first first."""
     return _DECISIONS.read(actor, case_id=case_id)
+
+
+def awaiting_in(*, actor: Actor, cases: list[int]) -> Sequence[Awaiting]:
+    """Return for what each decision of some cases waits, the first first."""
+    return _AWAITING.read(actor, cases=cases)
 
 
 def latest_decision(*, actor: Actor, case_id: int) -> StoredDecision:

@@ -71,6 +71,8 @@ class Services:
     plans: Mapping[str, Plan]
     lifecycle: Lifecycle
     terms: Mapping[str, Any]  # calendar, priorities and hours: read by what keeps them
+    times: Mapping[str, BusinessTime]
+    """In what business time targets count, by the name of a calendar: the first is the vendor's own."""
 
 
 _TERMS = ("calendar", "priorities", "hours")
@@ -101,6 +103,7 @@ def read_services(source: Source, dates: Collection[str] = ()) -> tuple[Services
         plans={word: _plan(word, tree, times) for word, tree in plans.items()},
         lifecycle=read_lifecycle(entries["lifecycle"], dates) if "lifecycle" in entries else Lifecycle(),
         terms={key: entries[key].plain() for key in _TERMS if key in entries},
+        times=times,
     )
     return services, service_trees
 

@@ -1,12 +1,16 @@
-"""The terms of a plan, written as the files from which clocks are computed, here and elsewhere."""
+"""The terms of a plan: what its clocks are computed from, here at once, and elsewhere from files."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from inscope.core.amounts import Amount, NoAmount, read_amount
+from inscope.core.business_time import Calendar
 from inscope.core.policy.services import Plan, Services
 from inscope.core.sla.clock import Clock, clock_at
 from inscope.core.sla.files import read_calendar, read_events, read_targets
+from inscope.core.sla.model import Event, Kind, Target, Targets
+from inscope.core.zones import instant_of
 
 CALENDAR_FILE, TARGETS_FILE, EVENTS_FILE = "calendar.json", "targets.json", "events.json"
 
@@ -35,12 +39,36 @@ class ClockFiles:
         return {CALENDAR_FILE: self.calendar, TARGETS_FILE: self.targets, EVENTS_FILE: self.events}
 
 
-def clock_files(services: Services, plan: str, events: list[Mapping[str, str]]) -> ClockFiles | None:
-    """Return the files of a case under a plan; nothing, where the policy promises no times for it."""
-    found, calendar = services.plans.get(plan), services.terms.get("calendar")
-    if found is None or not found.targets or calendar is None:
+@dataclass(frozen=True, slots=True, eq=False)
+class Terms:
+    """What a plan promises: its targets, and the calendar in which they count."""
+
+    calendar: Calendar
+    targets: Targets
+    _files: tuple[bytes, bytes]
+
+    def files(self, events: Iterable[Event]) -> ClockFiles:
+        """Return the files from which anybody computes the clock of a case with these events."""
+        return ClockFiles(*self._files, _written([_event(one) for one in events]))
+
+
+def terms_of(services: Services, plan: str) -> Terms | None:
+    """Return the terms of a plan; nothing, where the policy promises no times for it."""
+    found = services.plans.get(plan)
+    if found is None or not found.targets:
         return None
-    return ClockFiles(_written(calendar), _written(_targets(found)), _written(events))
+    usual = next(iter(services.times))
+    targets = {
+        priority: Target(_amount(one.initial), _amount(one.ongoing), services.times[one.calendar or usual])
+        for priority, one in found.targets.items()
+    }
+    files = _written(services.terms["calendar"]), _written(_targets(found))
+    return Terms(services.times[usual].calendar, targets, files)
+
+
+def _amount(text: str) -> Amount | NoAmount:
+    found = read_amount(text)
+    return NoAmount.NONE if found is None else found  # what is no amount was refused with its pack
 
 
 def _targets(plan: Plan) -> dict[str, dict[str, str]]:
@@ -49,6 +77,21 @@ def _targets(plan: Plan) -> dict[str, dict[str, str]]:
         | ({"calendar": one.calendar} if one.calendar else {})
         for priority, one in plan.targets.items()
     }
+
+
+def _event(event: Event) -> dict[str, str]:
+    written = {"id": event.id, "at": _instant(event.at, event.microsecond), "kind": event.kind.value}
+    if event.priority:
+        written["priority"] = event.priority
+    if event.kind is Kind.AGREED:
+        written["due_at"] = _instant(event.due_at)
+    if event.outcome is not None:
+        written["outcome"] = event.outcome.value
+    return written
+
+
+def _instant(seconds: int, microsecond: int = 0) -> str:
+    return instant_of(seconds).replace(microsecond=microsecond, tzinfo=None).isoformat() + "Z"
 
 
 def _written(content: object) -> bytes:
