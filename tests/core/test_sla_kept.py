@@ -30,8 +30,13 @@ plans:
       P3: {initial: 1 business day, ongoing: none}
   plain: {label: Plain}
 """
-TERMS = terms_of(read_services(Source("services.yaml", SERVICES))[0], "premium")
-assert TERMS is not None
+
+
+def terms_under(plan):
+    return terms_of(read_services(Source("services.yaml", SERVICES))[0], plan)
+
+
+TERMS = terms_under("premium")
 
 
 def opened(priority="P1", *rest):
@@ -78,9 +83,7 @@ def test_a_share_is_used(left, share):
 
 
 def test_a_plan_without_targets_has_no_terms():
-    services = read_services(Source("services.yaml", SERVICES))[0]
-
-    assert terms_of(services, "plain") is terms_of(services, "unknown") is None
+    assert terms_under("plain") is terms_under("unknown") is None
 
 
 @pytest.mark.parametrize("seed", range(200))

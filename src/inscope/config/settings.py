@@ -210,6 +210,7 @@ INSTALLED_APPS = [
     "inscope.apps.imports",
     "inscope.apps.cases",
     "inscope.apps.coverage",
+    "inscope.apps.sla",
     "inscope.web.ui",
     "inscope.web.public",
     "inscope.web.account",

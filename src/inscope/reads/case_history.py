@@ -149,9 +149,8 @@ def _changes(events: Iterable[Happened], waits: Mapping[int, bool]) -> Iterator[
 
 
 def _history(case: Promised, plan: str, changes: Iterable[_Change]) -> History:
-    """Return changes as events, whose ids keep the order at one instant. Nothing comes before the opening."""
-    begun = seconds_of(case.opened_at)
-    events = [Event("000001", begun, Kind.OPENED, priority=case.priority)]
+    """Return changes as events, whose ids keep the order at one instant."""
+    events = [Event("000001", seconds_of(case.opened_at), Kind.OPENED, priority=case.priority)]
     for number, (at, kind, outcome) in enumerate(sorted(changes, key=itemgetter(0)), 2):
-        events.append(Event(f"{number:06}", max(begun, seconds_of(at)), kind, outcome=outcome))
+        events.append(Event(f"{number:06}", seconds_of(at), kind, outcome=outcome))
     return History(plan, terms_under(case.pack_digest, plan) if plan else None, events)

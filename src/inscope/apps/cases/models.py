@@ -40,6 +40,7 @@ class Case(models.Model):
     waiting_for = models.TextField(default="vendor")
     judge_fact = models.TextField(default="")
     judge_role = models.TextField(default="")
+    next_due_at = models.DateTimeField(null=True, help_text="by when its clock, while that runs, owes an answer")
 
     class Meta:
         """The lists that people look at each have their index."""
@@ -53,6 +54,9 @@ class Case(models.Model):
                 condition=Q(status="resolved", resolved_at__isnull=False) | Q(status="open", resolved_at__isnull=True),
                 name="case_resolved_at",
             ),
+            models.CheckConstraint(
+                condition=Q(status="open") | Q(next_due_at__isnull=True), name="case_due_while_open"
+            ),
             models.CheckConstraint(condition=Q(updated_at__gte=F("opened_at")), name="case_updated_later"),
         ]
         indexes: ClassVar = [
@@ -65,6 +69,7 @@ class Case(models.Model):
             ),
             models.Index(fields=["priority", "id"], condition=Q(status="open", in_review=True), name="case_reviews"),
             models.Index(fields=["assignee", "priority", "id"], condition=Q(status="open"), name="case_assigned"),
+            models.Index(fields=["next_due_at", "id"], condition=Q(next_due_at__isnull=False), name="case_due_next"),
             models.Index(fields=["customer", "-id"], name="case_of_customer"),
             models.Index(fields=["outcome", "-id"], name="case_by_outcome"),
         ]

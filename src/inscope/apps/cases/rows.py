@@ -134,6 +134,7 @@ class NewCase:
     pack_digest: str
     key: str
     body_digest: str
+    next_due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

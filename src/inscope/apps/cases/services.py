@@ -80,7 +80,7 @@ def add_case(*, new: NewCase, copy: DecisionCopy) -> CaseRow:
         KeyUsedError: a case stands under that key already; the transaction is over.
     """
     row: dict[str, Any] = asdict(new) | asdict(copy) | {"updated_at": new.opened_at}
-    kept = {name: value for name, value in row.items() if name != "key"}
+    kept = {name: value for name, value in row.items() if name not in {"key", "next_due_at"}}
     try:
         return CaseRow(id=_CASES.add_one(**row), status="open", assignee_id=None, in_review=False, **kept)
     except IntegrityError as error:
@@ -100,9 +100,14 @@ def touch_case(*, case_id: int, now: datetime) -> None:
 
 
 def set_status(*, case_id: int, status: str, now: datetime) -> None:
-    """Resolve or reopen a case."""
+    """Resolve or reopen a case; nothing is due on one until its clock is kept anew."""
     resolved_at = now if status == "resolved" else None
-    Case.objects.filter(id=case_id).update(status=status, resolved_at=resolved_at, updated_at=now)
+    Case.objects.filter(id=case_id).update(status=status, resolved_at=resolved_at, updated_at=now, next_due_at=None)
+
+
+def set_next_due(*, case_id: int, due_at: datetime | None) -> None:
+    """Repeat on a case by when its clock owes an answer, for the list of what is due next."""
+    Case.objects.filter(id=case_id).exclude(next_due_at=due_at).update(next_due_at=due_at)
 
 
 def set_assignee(*, case_id: int, person_id: int | None, now: datetime) -> None:

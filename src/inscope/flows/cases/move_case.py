@@ -10,6 +10,7 @@ from inscope.apps.cases.services import add_events, set_assignee, set_status
 from inscope.apps.identity.selectors import staff_person
 from inscope.core.people import Actor, Right
 from inscope.flows.coverage.decide import audit_case
+from inscope.flows.sla.keep_clock import keep_clock
 from inscope.pg.tenancy import acting_as
 
 
@@ -45,6 +46,7 @@ def resolve_case(actor: Actor, case_id: UUID, *, now: datetime) -> None:
             raise CaseResolvedError
         set_status(case_id=case.id, status="resolved", now=now)
         add_events(actor=actor, case=case, now=now, events=[("resolved", {})])
+        keep_clock(actor=actor, case=case)
         audit_case(actor=actor, case=case, event="case_resolved", now=now)
 
 
@@ -61,6 +63,7 @@ def reopen_case(actor: Actor, case_id: UUID, *, now: datetime) -> None:
             raise CaseOpenError
         set_status(case_id=case.id, status="open", now=now)
         add_events(actor=actor, case=case, now=now, events=[("reopened", {})])
+        keep_clock(actor=actor, case=case)
         audit_case(actor=actor, case=case, event="case_reopened", now=now)
 
 

@@ -22,6 +22,7 @@ from inscope.apps.contracts.rows import InstanceRow, SaidFact
 from inscope.apps.contracts.selectors import instance_with, said_of
 from inscope.apps.coverage.rows import Decided
 from inscope.apps.coverage.services import record_assertions, record_decision
+from inscope.apps.sla.services import add_clocks
 from inscope.core.cases import NoCaseError, priority_of, source_of_statement
 from inscope.core.people import Actor, Right, Role
 from inscope.core.policy import Policy
@@ -29,9 +30,11 @@ from inscope.core.policy.sourced import Sourced, checked
 from inscope.flows.coverage.decide import assertion_of, audit_case, copy_of, keep_on_instance, with_statements
 from inscope.pg.ids import uuid7
 from inscope.pg.tenancy import acting_as
+from inscope.reads.case_history import PLAN_FACT, beginning_of
 from inscope.reads.case_lines import case_for_page
 from inscope.reads.case_rows import HeadRecord
 from inscope.reads.facts_for import facts_for
+from inscope.reads.kept_clocks import clock_to_keep
 from inscope.reads.published_policy import policy_in_force
 
 
@@ -107,7 +110,7 @@ def _open(actor: Actor, request: Request, today: date, now: datetime) -> Opened:
     gathered = facts_for(
         policy, actor=actor, customer_id=customer_id, instance=instance, said=said, asked_on=today, stated=stated
     )
-    decision = policy.decide(gathered.facts)
+    decision, facts = policy.decide(gathered.facts), gathered.facts.as_json()
     new = NewCase(
         public_id=uuid7(now),
         customer_id=customer_id,
@@ -116,12 +119,14 @@ def _open(actor: Actor, request: Request, today: date, now: datetime) -> Opened:
         opened_at=now,
         asked_on=today,
         subject=request.subject,
-        priority=priority_of(gathered.facts.as_json()),
+        priority=priority_of(facts),
         pack_digest=policy.pack.digest,
         key=request.key,
         body_digest=request.digest,
     )
-    case = add_case(new=new, copy=copy_of(decision, number=1))
+    clock = clock_to_keep(beginning_of(new, str(facts.get(PLAN_FACT, "")), decision))
+    case = add_case(new=replace(new, next_due_at=clock.due_at), copy=copy_of(decision, number=1))
+    add_clocks([(customer_id, case.id, clock)])
     message = add_message(actor=actor, case=case, body=request.body, now=now, files=request.files)
     if request.draft is not None:
         draft = draft_with(actor=actor, public_id=request.draft)

@@ -9,6 +9,7 @@ from inscope.apps.cases.selectors import case_with, message_under_key
 from inscope.apps.cases.services import add_message, checked_body, touch_case
 from inscope.core.people import Actor, Right
 from inscope.flows.coverage.decide import audit_case
+from inscope.flows.sla.keep_clock import keep_clock
 from inscope.pg.tenancy import acting_as
 
 
@@ -42,6 +43,8 @@ def write_message(
             actor=actor, case=case, body=body, now=now, is_internal=is_internal, files=files, key=own_key
         )
         touch_case(case_id=case.id, now=now)
+        if not is_internal:
+            keep_clock(actor=actor, case=case)
         event = "note_written" if is_internal else "message_written"
         audit_case(actor=actor, case=case, event=event, now=now, details={"message": message.id})
         return message

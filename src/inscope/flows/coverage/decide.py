@@ -19,6 +19,7 @@ from inscope.core.cases import KEPT_ON_INSTANCE, turn_after
 from inscope.core.people import Actor
 from inscope.core.policy import Decision
 from inscope.core.policy.sourced import Gathered, Sourced
+from inscope.flows.sla.keep_clock import keep_clock
 from inscope.reads.facts_for import facts_for
 
 UNSURE = json.dumps("unknown")
@@ -97,6 +98,7 @@ def decide_again(*, actor: Actor, case: CaseRow, cause: str, now: datetime) -> S
     )
     copy_decision(case_id=case.id, copy=copy_of(decision, number=number), now=now)
     add_events(actor=actor, case=case, now=now, events=[("decided", {"number": number, "outcome": row.outcome})])
+    keep_clock(actor=actor, case=case)
     return row
 
 

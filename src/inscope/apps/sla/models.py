@@ -1,0 +1,62 @@
+"""The table of clocks. Nothing in it is counted: each row follows from the events of its case, and can be made anew."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from inscope.apps.cases.models import Case
+from inscope.apps.contracts.models import Customer
+
+TARGETS = ("initial", "ongoing", "none")
+STATES = ("running", "paused", "met", "not_owed", "stopped")
+IS_RUNNING, IS_PAUSED = Q(state="running"), Q(state="paused")
+
+
+class CaseClock(models.Model):
+    """How the clock of a case stands since the last event. A late one is running, and its due instant is past.
+
+    The key of case and customer in the migrations holds both; one for each as well would be looked up for each row.
+    """
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="clock", db_constraint=False)
+    plan = models.TextField(default="", help_text="whose times hold; empty without one")
+    target = models.TextField(default="none")
+    state = models.TextField(default="not_owed")
+    started_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    left_seconds = models.BigIntegerField(null=True, help_text="while it is paused, in the measure of its target")
+    whole_seconds = models.BigIntegerField(null=True, help_text="what the target has in all, in its measure")
+    calendar = models.TextField(default="", help_text="name and version of the calendar it was computed with")
+    zones = models.TextField(help_text="the release of tzdata it was computed with")
+    change = models.IntegerField(default=1, help_text="grows when target, state or due instant change")
+
+    class Meta:
+        """What stands in a row, its state says."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(target__in=TARGETS), name="clock_target"),
+            models.CheckConstraint(condition=Q(state__in=STATES), name="clock_state"),
+            models.CheckConstraint(
+                condition=(IS_RUNNING & Q(due_at__isnull=False)) | (~IS_RUNNING & Q(due_at__isnull=True)),
+                name="clock_due_while_running",
+            ),
+            models.CheckConstraint(
+                condition=(IS_PAUSED & Q(left_seconds__isnull=False)) | (~IS_PAUSED & Q(left_seconds__isnull=True)),
+                name="clock_left_while_paused",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    (IS_RUNNING | IS_PAUSED)
+                    & Q(whole_seconds__isnull=False, started_at__isnull=False, target__in=("initial", "ongoing"))
+                )
+                | (~IS_RUNNING & ~IS_PAUSED & Q(whole_seconds__isnull=True)),
+                name="clock_counts_a_target",
+            ),
+            models.CheckConstraint(condition=Q(change__gte=1), name="clock_change_counts_from_one"),
+        ]
+        indexes: ClassVar = [models.Index(F("case"), condition=IS_PAUSED, name="clock_paused")]
+
+    def __str__(self) -> str:
+        return f"clock of case {self.case_id}"
