@@ -63,7 +63,15 @@ def migrate_database() -> int:
     missing = unapplied_migrations(OWNER_ALIAS)
     if missing:
         migrate_schema()
+    _fill()
     return len(missing)
+
+
+def _fill() -> None:
+    """Work out what is kept for rows that are older than the tables it is kept in."""
+    from inscope.flows.sla.fill_clocks import fill_clocks  # noqa: PLC0415 - needs Django set up
+
+    fill_clocks()
 
 
 def check_migrated() -> None:

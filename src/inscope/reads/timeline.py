@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from inscope.apps.cases.rows import EventRow, MessageRow
@@ -88,11 +89,17 @@ def _sentence(event: EventRow, details: Mapping[str, object], names: Names, poli
             return "users", (upheld if details["is_upheld"] else anew) % words
         case "assigned":
             return "user-round", _assigned(details, words, names)
-        case "resolved":
-            return "check", _("%(person)s resolved the case") % words
-        case "reopened":
-            return "rotate-ccw", _("%(person)s reopened the case") % words
+        case "clock_moved":
+            return "timer", _moved(details)
+        case "resolved" | "reopened":
+            return _closed(event, words)
     return "circle", event.kind
+
+
+def _closed(event: EventRow, words: Mapping[str, str]) -> tuple[str, str]:
+    if event.kind == "resolved":
+        return "check", _("%(person)s resolved the case") % words
+    return "rotate-ccw", _("%(person)s reopened the case") % words
 
 
 def _assigned(details: Mapping[str, object], words: dict[str, str], names: Names) -> str:
@@ -101,6 +108,20 @@ def _assigned(details: Mapping[str, object], words: dict[str, str], names: Names
         return _("%(person)s gave the case to nobody") % words
     taker = names[to].name if isinstance(to, int) and to in names else _("a colleague")
     return _("%(person)s gave the case to %(taker)s") % (words | {"taker": taker})
+
+
+def _moved(details: Mapping[str, object]) -> str:
+    """Say that other rules of time zones moved what is due; while a clock is paused, what is left."""
+    words = {"zones": details["zones"]}
+    if details["after"] is None:
+        return _("The rules of time zones changed (tzdata %(zones)s): what is left was computed anew") % words
+    words |= {name: _due(str(details[name])) for name in ("before", "after")}
+    return _("The rules of time zones changed (tzdata %(zones)s): due %(after)s, no longer %(before)s") % words
+
+
+def _due(instant: str) -> str:
+    local = localtime(datetime.fromisoformat(instant))
+    return f"{date_format(local, 'D j M Y, H:i')} {local.tzname()}"
 
 
 def _labels(policy: Policy, details: Mapping[str, object]) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from inscope.apps.cases.errors import (
     LARGEST_FILE,
@@ -27,6 +27,10 @@ from inscope.pg.ids import uuid7
 from inscope.pg.rows import Insert, Value
 
 _LONGEST_NAME = 200
+_SET_NEXT_DUES = """
+update cases_case set next_due_at = given.due_at
+from unnest(%(cases)s::bigint[], %(due)s::timestamptz[]) as given (case_id, due_at) where id = given.case_id
+"""
 _CASES, _MESSAGES, _EVENTS = Insert(Case), Insert(Message), Insert(CaseEvent)
 
 
@@ -110,6 +114,12 @@ def set_next_due(*, case_id: int, due_at: datetime | None) -> None:
     Case.objects.filter(id=case_id).exclude(next_due_at=due_at).update(next_due_at=due_at)
 
 
+def set_next_dues(*, due: Mapping[int, datetime]) -> None:
+    """Repeat the same on many cases, by number."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SET_NEXT_DUES, {"cases": list(due), "due": list(due.values())})
+
+
 def set_assignee(*, case_id: int, person_id: int | None, now: datetime) -> None:
     """Give a case to somebody, or to nobody."""
     Case.objects.filter(id=case_id).update(assignee_id=person_id, updated_at=now)
@@ -165,7 +175,7 @@ def add_events(
     happened: dict[str, Value] = {
         "customer_id": case.customer_id,
         "case_id": case.id,
-        "person_id": actor.person,
+        "person_id": actor.person_id,
         "at": now,
     }
     _EVENTS.add(

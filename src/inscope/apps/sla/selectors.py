@@ -2,13 +2,25 @@
 
 from collections.abc import Sequence
 
+from inscope.apps.cases.rows import CaseRow
 from inscope.apps.sla.rows import ClockRow
 from inscope.core.people import Actor
 from inscope.pg.rows import Rows
 
 _CLOCKS = Rows(ClockRow, "sla_caseclock", where="case_id = any(%(cases)s)")
+_WITHOUT = Rows(
+    CaseRow,
+    "cases_case one",
+    where="id > %(after)s and not exists (select from sla_caseclock where case_id = one.id)",
+    order="order by id limit %(most)s for update",
+)
 
 
 def clocks_of(*, actor: Actor, cases: list[int]) -> Sequence[ClockRow]:
     """Return the clocks of cases; of a case whose clock is not kept, none."""
     return _CLOCKS.read(actor, cases=cases)
+
+
+def cases_without_clock(*, actor: Actor, after: int, most: int) -> Sequence[CaseRow]:
+    """Return so many cases after a number whose clock is not kept yet, and lock them."""
+    return _WITHOUT.read(actor, after=after, most=most)
