@@ -18,8 +18,13 @@ from inscope.core.entitlement import Entitlement
 from inscope.core.outcome import Outcome
 from inscope.core.people import Actor
 from inscope.core.policy import Policy
+from inscope.core.sla.clock import State
+from inscope.core.sla.kept import COUNTING, KeptClock
+from inscope.core.sla.live import LiveClock, live_clock
+from inscope.core.zones import seconds_of
 from inscope.pg.rows import Rows
 from inscope.pg.tenancy import acting_as
+from inscope.reads.case_history import terms_under
 from inscope.reads.case_rows import CaseHead, CaseLine, CaseRecord, HeadRecord, PersonName
 from inscope.reads.names import person_name
 from inscope.reads.plans import plan_words
@@ -34,6 +39,13 @@ _PLACES = {
     "assignee": "assignee__name",
     "opener": "opened_by__name",
     "opener_customer_id": "opened_by__customer_id",
+    "clock_plan": "clock__plan",
+    "clock_target": "clock__target",
+    "clock_state": "clock__state",
+    "clock_due_at": "clock__due_at",
+    "clock_left": "clock__left_seconds",
+    "clock_whole": "clock__whole_seconds",
+    "clock_waited": "clock__waited_seconds",
 }
 _COLUMNS = tuple(_PLACES.get(field.name, field.name) for field in fields(CaseRecord))
 
@@ -45,6 +57,13 @@ _JOINED = {
     "assignee": "assignee.name",
     "opener": "opener.name",
     "opener_customer_id": "opener.customer_id",
+    "clock_plan": "clock.plan",
+    "clock_target": "clock.target",
+    "clock_state": "clock.state",
+    "clock_due_at": "clock.due_at",
+    "clock_left": "clock.left_seconds",
+    "clock_whole": "clock.whole_seconds",
+    "clock_waited": "clock.waited_seconds",
     "product": "product.name",
     "release": "release.name",
 }
@@ -54,6 +73,7 @@ _SOURCE = """
     join identity_person opener on opener.id = one.opened_by_id
     left join identity_person assignee on assignee.id = one.assignee_id
     left join contracts_instance instance on instance.id = one.instance_id
+    left join sla_caseclock clock on clock.case_id = one.id
 """
 _WITH_PRODUCT = f"""{_SOURCE}
     left join catalog_release release on release.id = instance.release_id
@@ -122,7 +142,19 @@ def head_of(case: HeadRecord, entitlement: Entitlement, policy: Policy, actor: A
         opened_by=opener_of(case),
         opened_at=case.opened_at,
         assignee=assignee_of(case),
+        clock=clock_of(case),
     )
+
+
+def clock_of(case: CaseRecord) -> LiveClock | None:
+    """Return the clock of a case while one counts."""
+    if case.clock_state not in COUNTING or not case.clock_plan or not case.clock_target:
+        return None
+    terms = terms_under(case.pack_digest, case.clock_plan)
+    due_at = None if case.clock_due_at is None else seconds_of(case.clock_due_at)
+    state, left, whole = State(case.clock_state), case.clock_left, case.clock_whole
+    kept = KeptClock(case.clock_target, state, None, due_at, left, whole, case.clock_waited or 0)
+    return None if terms is None else live_clock(kept, terms.targets[case.priority])
 
 
 def opener_of(case: CaseRecord) -> PersonName:
@@ -173,6 +205,7 @@ def _line(case: CaseRecord, actor: Actor) -> CaseLine:
         assignee=assignee_of(case),
         opened_at=case.opened_at,
         updated_at=case.updated_at,
+        clock=clock_of(case),
     )
 
 

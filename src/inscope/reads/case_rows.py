@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from inscope.core.outcome import Outcome
+from inscope.core.sla.live import LiveClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,13 @@ class CaseRecord:
     assignee: str | None
     opener: str
     opener_customer_id: int | None
+    clock_plan: str | None
+    clock_target: str | None
+    clock_state: str | None
+    clock_due_at: datetime | None
+    clock_left: int | None
+    clock_whole: int | None
+    clock_waited: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +132,7 @@ class HeadRecord(CaseRecord):
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """A case in a list. `waiting` says for whom it waits, in words; empty for nobody."""
+    """A case in a list. `waiting` says for whom it waits, in words, if for anybody; `clock` stands while one counts."""
 
     public_id: UUID
     reference: str
@@ -140,6 +148,7 @@ class CaseLine:
     assignee: PersonName | None
     opened_at: datetime
     updated_at: datetime
+    clock: LiveClock | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,3 +195,4 @@ class CaseHead:
     opened_by: PersonName
     opened_at: datetime
     assignee: PersonName | None
+    clock: LiveClock | None

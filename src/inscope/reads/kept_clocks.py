@@ -16,7 +16,7 @@ from inscope.reads.case_history import ZONES, History, histories
 AT_ONCE = 500
 _FOLLOW = tuple(field.name for field in fields(NewClock) if field.name != "zones")
 """What follows from the events of a case; the zones are those that there were when somebody asked."""
-_OF_ZONES = {"due_at", "left_seconds", "whole_seconds"}
+_OF_ZONES = {"due_at", "left_seconds", "whole_seconds", "waited_seconds"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ def clock_to_keep(history: History) -> NewClock:
         due_at=_instant(kept.due_at),
         left_seconds=kept.left,
         whole_seconds=kept.whole,
+        waited_seconds=kept.waited,
         calendar="" if calendar is None else f"{calendar.name} {calendar.version}",
         zones=ZONES,
     )

@@ -28,6 +28,7 @@ class CaseClock(models.Model):
     due_at = models.DateTimeField(null=True)
     left_seconds = models.BigIntegerField(null=True, help_text="while it is paused, in the measure of its target")
     whole_seconds = models.BigIntegerField(null=True, help_text="what the target has in all, in its measure")
+    waited_seconds = models.BigIntegerField(default=0, help_text="how long a late one waited, in its measure")
     calendar = models.TextField(default="", help_text="name and version of the calendar it was computed with")
     zones = models.TextField(help_text="the release of tzdata it was computed with")
     change = models.IntegerField(default=1, help_text="grows when target, state or due instant change")
@@ -53,6 +54,9 @@ class CaseClock(models.Model):
                 )
                 | (~IS_RUNNING & ~IS_PAUSED & Q(whole_seconds__isnull=True)),
                 name="clock_counts_a_target",
+            ),
+            models.CheckConstraint(
+                condition=Q(waited_seconds=0) | (IS_RUNNING & Q(waited_seconds__gte=0)), name="clock_waited_while_late"
             ),
             models.CheckConstraint(condition=Q(change__gte=1), name="clock_change_counts_from_one"),
         ]

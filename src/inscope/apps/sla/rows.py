@@ -16,6 +16,7 @@ class ClockRow:
     due_at: datetime | None
     left_seconds: int | None
     whole_seconds: int | None
+    waited_seconds: int
     calendar: str
     zones: str
     change: int
@@ -32,5 +33,6 @@ class NewClock:
     due_at: datetime | None
     left_seconds: int | None
     whole_seconds: int | None
+    waited_seconds: int
     calendar: str
     zones: str

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from inscope.core.amounts import Amount
 from inscope.core.sla.clock import Clock, State, clock_at
 from inscope.core.sla.model import Event, Targets
+from inscope.core.sla.run import Position, Run
 
 NO_TARGET = "none"
+COUNTING = frozenset({State.RUNNING, State.PAUSED})
+"""The states in which an answer is owed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +18,8 @@ class KeptClock:
     """How a clock stands after the last event, which time alone does not change.
 
     A late one is `running`, and its due instant is past. Instants and times are in seconds; `due_at` stands only while
-    it runs, `left` only while it is paused, `whole`, what the target has in all, in both.
+    it runs, `left` only while it is paused, `whole`, what the target has in all, in both. `waited` is how long a late
+    one waited for the customer, which makes nothing later.
     """
 
     target: str
@@ -24,6 +28,7 @@ class KeptClock:
     due_at: int | None = None
     left: int | None = None
     whole: int | None = None
+    waited: int = 0
 
 
 NOTHING_OWED = KeptClock(NO_TARGET, State.NOT_OWED)
@@ -44,14 +49,21 @@ def share_used(left: int, whole: int) -> int:
     return 100 if left <= 0 or whole <= 0 else max(0, 100 - left * 100 // whole)
 
 
+def _waited(amount: Amount, run: Run, position: Position, at: int) -> int:
+    """Return how long a target waited for the customer when it was late, in its own measure."""
+    if position.due_at is None or not position.is_late:
+        return 0
+    return amount.between(position.due_at, at, run.time) + position.left
+
+
 def _kept(clock: Clock) -> KeptClock:
     run, position = clock.run, clock.position
     if run is None or position is None or not isinstance(run.amount, Amount):
         return KeptClock(NO_TARGET, clock.state, None if run is None else run.started_at)
-    whole = position.used + position.left
+    whole, waited = position.used + position.left, _waited(run.amount, run, position, clock.at)
     match clock.state:
         case State.RUNNING | State.BREACHED:
-            return KeptClock(run.name, State.RUNNING, run.started_at, due_at=position.due_at, whole=whole)
+            return KeptClock(run.name, State.RUNNING, run.started_at, position.due_at, None, whole, waited)
         case State.PAUSED:
             return KeptClock(run.name, State.PAUSED, run.started_at, left=position.left, whole=whole)
         case _:

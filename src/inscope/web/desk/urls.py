@@ -6,6 +6,7 @@ from inscope.web.desk.views import case, clock, customers, decisions, queue
 
 urlpatterns = [
     path("", queue.home, name="desk"),
+    path("due/", queue.due, name="desk-due"),
     path("queue/", queue.queue, name="desk-queue"),
     path("judgments/", queue.judgments, name="desk-judgments"),
     path("go/", queue.go, name="desk-go"),

@@ -1,26 +1,90 @@
-"""How the state of a clock looks: a word and an icon, and a tone that only underlines them."""
+"""How clocks look: a word and an icon, and a tone that only underlines them; in lists, a ring and what is left."""
 
+from datetime import datetime
 from typing import assert_never
 
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from inscope.core.sla.clock import State
+from inscope.core.sla.explain import utc
+from inscope.core.sla.live import LiveClock, Standing, Urgency, roughly
+from inscope.core.sla.model import Name
+from inscope.core.zones import instant_of, seconds_of
 from inscope.web.ui.outcomes import Look
+
+_TONES = {Urgency.CALM: "ok", Urgency.SOON: "warn", Urgency.LATE: "bad", Urgency.PAUSED: "muted"}
+_RING = SafeString(
+    '<svg viewBox="0 0 16 16" aria-hidden="true"><circle class="all" cx="8" cy="8" r="6"/>'
+    '<circle cx="8" cy="8" r="6" pathLength="100" stroke-dasharray="{} 100"/></svg>'
+)
+_DASHED = SafeString(
+    '<svg viewBox="0 0 16 16" aria-hidden="true">'
+    '<circle cx="8" cy="8" r="6" pathLength="100" stroke-dasharray="7 5.5" stroke-width="1.5"/></svg>'
+)
 
 
 def clock_look_of(state: State) -> Look:
     """Return how a state is shown."""
     match state:
         case State.RUNNING:
-            return Look(_("Running"), "timer", "ok")
+            return Look(gettext_lazy("Running"), "timer", "ok")
         case State.PAUSED:
-            return Look(_("Paused until the customer replies"), "circle-pause", "judge")
+            return Look(gettext_lazy("Paused until the customer replies"), "circle-pause", "judge")
         case State.MET:
-            return Look(_("Answered"), "circle-check", "ok")
+            return Look(gettext_lazy("Answered"), "circle-check", "ok")
         case State.BREACHED:
-            return Look(_("Late"), "circle-alert", "bad")
+            return Look(gettext_lazy("Late"), "circle-alert", "bad")
         case State.NOT_OWED:
-            return Look(_("No response is owed"), "timer-off", "warn")
+            return Look(gettext_lazy("No response is owed"), "timer-off", "warn")
         case State.STOPPED:
-            return Look(_("Nothing counts any more"), "circle-stop", "judge")
+            return Look(gettext_lazy("Nothing counts any more"), "circle-stop", "judge")
     assert_never(state)
+
+
+def clock_in_line(clock: LiveClock, now: datetime | None, *, is_staff: bool) -> SafeString:
+    """Return a clock in a line: the ring, what is left, and when that is in the zone of its calendar.
+
+    While it is paused, it says to either side for whom it waits.
+    """
+    stands = clock.stands(seconds_of(now or timezone.now()))
+    tone, due_at = _TONES[stands.urgency], clock.kept.due_at
+    if due_at is None:
+        text = _("Waiting for customer") if is_staff else _("Waiting for you")
+        return format_html('<span class="sla {}" title="{}">{}{}</span>', tone, _paused(clock, stands), _DASHED, text)
+    local = instant_of(due_at).astimezone(clock.time.calendar.zone)
+    words = {"response": _name(clock), "when": f"{date_format(local, 'D j M Y, H:i')} {local.tzname()}"}
+    whole = _("%(response)s due %(when)s") % words
+    return format_html(
+        '<span class="sla {}">{}<time datetime="{}" title="{}">{}<span class="sr">, {}</span></time></span>',
+        tone,
+        format_html(_RING, stands.share),
+        utc(due_at),
+        whole,
+        _left(clock, stands),
+        whole,
+    )
+
+
+def _left(clock: LiveClock, stands: Standing) -> str:
+    text = _duration(clock, stands)
+    return _("%(time)s late") % {"time": text} if stands.urgency is Urgency.LATE else text
+
+
+def _duration(clock: LiveClock, stands: Standing) -> str:
+    units = {"d": _("d"), "h": _("h"), "min": _("min")}
+    parts = roughly(abs(stands.left), in_days=not clock.amount.is_business)
+    return " ".join(f"{count} {units[unit]}" for count, unit in parts)
+
+
+def _paused(clock: LiveClock, stands: Standing) -> str:
+    words = {"response": _name(clock), "time": _duration(clock, stands)}
+    return _("%(response)s paused, %(time)s left") % words
+
+
+def _name(clock: LiveClock) -> str:
+    return _("Initial response") if clock.kept.target == Name.INITIAL else _("Ongoing response")

@@ -89,6 +89,7 @@ _STAFF: Groups = (
     (
         _("Desk"),
         (
+            Place(_("Due next"), "hourglass", "desk-due", "g d", Right.READ_CASES),
             Place(
                 _("Queue"),
                 "inbox",

@@ -4,7 +4,9 @@ from django.db import migrations
 
 from inscope.pg.rules import allow, isolate, same_customer
 
-KEPT_ANEW = "plan, target, state, started_at, due_at, left_seconds, whole_seconds, calendar, zones, change"
+KEPT_ANEW = (
+    "plan, target, state, started_at, due_at, left_seconds, whole_seconds, waited_seconds, calendar, zones, change"
+)
 
 
 class Migration(migrations.Migration):

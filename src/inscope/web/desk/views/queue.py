@@ -1,4 +1,4 @@
-"""The queue, and the judgments that wait."""
+"""What is due next, the queue, and the judgments that wait."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from inscope.core.cases import number_of
 from inscope.core.people import Actor, Right
 from inscope.reads.case_lines import case_numbered_for
+from inscope.reads.due_page import due_page
 from inscope.reads.judgments_page import judgments_page
 from inscope.reads.queue_page import queue_page
 from inscope.reads.setup_page import setup_card
@@ -17,8 +18,18 @@ from inscope.web.common.actor import requires
 @requires(Right.READ_CASES)
 @require_safe
 def home(_request: HttpRequest, _actor: Actor) -> HttpResponse:
-    """Lead to the queue."""
-    return redirect("desk-queue")
+    """Lead to what is due next."""
+    return redirect("desk-due")
+
+
+@requires(Right.READ_CASES)
+@require_safe
+def due(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Show what is due next."""
+    now = timezone.now()
+    page = due_page(actor, request.GET.get("after", ""), now=now)
+    setup = None if page.groups else setup_card(actor, today=timezone.localdate(now))
+    return render(request, "desk/due.html", {"page": page, "setup": setup, "now": now})
 
 
 @requires(Right.READ_CASES)

@@ -25,8 +25,9 @@ from inscope.core.names import initials
 from inscope.core.outcome import Outcome
 from inscope.core.people import Actor
 from inscope.core.sla.clock import State
+from inscope.core.sla.live import LiveClock
 from inscope.web.ui import moments
-from inscope.web.ui.clocks import clock_look_of
+from inscope.web.ui.clocks import clock_in_line, clock_look_of
 from inscope.web.ui.constants import worked_out
 from inscope.web.ui.navigation import groups_for
 from inscope.web.ui.outcomes import Look, look_of
@@ -183,6 +184,12 @@ def ago(context: RequestContext, at: datetime) -> SafeString:
 def moment(context: RequestContext, at: datetime) -> SafeString:
     """Show when something was. `now` is in the context."""
     return moments.moment(at, context.get("now"))
+
+
+@register.simple_tag(takes_context=True)
+def clock(context: RequestContext, shown: LiveClock) -> SafeString:
+    """Show a clock in a line. `now` is in the context, and `desk` on the pages of the staff."""
+    return clock_in_line(shown, context.get("now"), is_staff=bool(context.get("desk")))
 
 
 @register.simple_tag
