@@ -122,6 +122,10 @@ def make_world() -> World:
     ask_for_review(ingrid, judged.public_id, why="The balancer was out of the path.", now=now)
     asks = ISSUE | {"deployment.prime_time_use": "unknown"}
     make_case(people["contact"], asks, instance=make_instance(halden, name="lab-1"), subject="Trunk flaps", **at)
+    for priority, hours, subject in (("P1", 3, "Calls drop"), ("P2", 100, "Slow start"), ("P1", 1.4, "No audio")):
+        opened_at = now - timedelta(hours=hours)
+        urgent = ISSUE | {"priority_chosen": priority}
+        make_case(people["contact"], urgent, instance=instance, subject=subject, now=opened_at, today=today)
     done = make_case(people["contact"], TUNING, instance=instance, subject="Where is the manual?", **at)
     resolve_case(maya, done.public_id, now=now)
     draft = begin_draft(ingrid, instance.public_id, [("request_kind", "production")], today=today, now=now)
@@ -188,6 +192,7 @@ def make_world() -> World:
             "office-import": ("manager", f"/office/imports/{_import(jonas, NEW_INSTANCES)}/"),
             "office-import-refused": ("manager", f"/office/imports/{_import(jonas, BROKEN_INSTANCES)}/"),
             "queue": ("engineer", "/desk/queue/"),
+            "due": ("engineer", "/desk/due/"),
             "judgments": ("engineer", "/desk/judgments/"),
             "case-waits": ("engineer", f"{case}/{waits.public_id}/"),
             "case-refused": ("manager", f"{case}/{refused.public_id}/"),
@@ -271,7 +276,7 @@ SIGNED_IN = (
     "office-people", "office-person", "office-account", "office-account-new",
     "portal", "portal-new", "portal-draft", "portal-draft-ready",
     "portal-waits", "portal-refused", "portal-in-review", "portal-clock",
-    "queue", "judgments", "case-waits", "case-refused", "case-corrects", "case-clock",
+    "queue", "due", "judgments", "case-waits", "case-refused", "case-corrects", "case-clock",
     "decisions", "replay", "customers", "customer",
     "portal-instances", "office-customers", "office-customer", "office-customer-edit",
     "office-line", "office-renewal", "office-instance",

@@ -1,12 +1,11 @@
 """How clocks look: a word and an icon, and a tone that only underlines them; in lists, a ring and what is left."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,14 +17,19 @@ from inscope.core.zones import instant_of, seconds_of
 from inscope.web.ui.outcomes import Look
 
 _TONES = {Urgency.CALM: "ok", Urgency.SOON: "warn", Urgency.LATE: "bad", Urgency.PAUSED: "muted"}
-_RING = SafeString(
-    '<svg viewBox="0 0 16 16" aria-hidden="true"><circle class="all" cx="8" cy="8" r="6"/>'
-    '<circle cx="8" cy="8" r="6" pathLength="100" stroke-dasharray="{} 100"/></svg>'
-)
-_DASHED = SafeString(
-    '<svg viewBox="0 0 16 16" aria-hidden="true">'
-    '<circle cx="8" cy="8" r="6" pathLength="100" stroke-dasharray="7 5.5" stroke-width="1.5"/></svg>'
-)
+_DASHES = "7 5.5"
+"""Dash and gap of the ring of a clock that is paused, in percent of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockInLine:
+    """A clock in a line. `whole` says in full what `text` says in short; `due_at` is empty while it is paused."""
+
+    tone: str
+    dashes: str
+    text: str
+    whole: str
+    due_at: str
 
 
 def clock_look_of(state: State) -> Look:
@@ -46,7 +50,7 @@ def clock_look_of(state: State) -> Look:
     assert_never(state)
 
 
-def clock_in_line(clock: LiveClock, now: datetime | None, *, is_staff: bool) -> SafeString:
+def clock_in_line(clock: LiveClock, now: datetime | None, *, is_staff: bool) -> ClockInLine:
     """Return a clock in a line: the ring, what is left, and when that is in the zone of its calendar.
 
     While it is paused, it says to either side for whom it waits.
@@ -55,19 +59,11 @@ def clock_in_line(clock: LiveClock, now: datetime | None, *, is_staff: bool) -> 
     tone, due_at = _TONES[stands.urgency], clock.kept.due_at
     if due_at is None:
         text = _("Waiting for customer") if is_staff else _("Waiting for you")
-        return format_html('<span class="sla {}" title="{}">{}{}</span>', tone, _paused(clock, stands), _DASHED, text)
+        return ClockInLine(tone, _DASHES, text, _paused(clock, stands), "")
     local = instant_of(due_at).astimezone(clock.time.calendar.zone)
     words = {"response": _name(clock), "when": f"{date_format(local, 'D j M Y, H:i')} {local.tzname()}"}
     whole = _("%(response)s due %(when)s") % words
-    return format_html(
-        '<span class="sla {}">{}<time datetime="{}" title="{}">{}<span class="sr">, {}</span></time></span>',
-        tone,
-        format_html(_RING, stands.share),
-        utc(due_at),
-        whole,
-        _left(clock, stands),
-        whole,
-    )
+    return ClockInLine(tone, f"{stands.share} 100", _left(clock, stands), whole, utc(due_at))
 
 
 def _left(clock: LiveClock, stands: Standing) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from functools import lru_cache
 from uuid import uuid4
@@ -186,10 +186,10 @@ def moment(context: RequestContext, at: datetime) -> SafeString:
     return moments.moment(at, context.get("now"))
 
 
-@register.simple_tag(takes_context=True)
-def clock(context: RequestContext, shown: LiveClock) -> SafeString:
+@register.inclusion_tag("ui/sla.html", takes_context=True)
+def clock(context: RequestContext, shown: LiveClock) -> dict[str, object]:
     """Show a clock in a line. `now` is in the context, and `desk` on the pages of the staff."""
-    return clock_in_line(shown, context.get("now"), is_staff=bool(context.get("desk")))
+    return asdict(clock_in_line(shown, context.get("now"), is_staff=bool(context.get("desk"))))
 
 
 @register.simple_tag
