@@ -82,6 +82,7 @@ def test_the_document_answers_without_the_database(client):
         "/api/v1/cases",
         "/api/v1/cases/{case}",
         "/api/v1/cases/{case}/decisions",
+        "/api/v1/cases/{case}/clocks",
         "/api/v1/cases/{case}/assertions",
         "/api/v1/cases/{case}/messages",
         "/api/v1/me",

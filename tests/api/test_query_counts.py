@@ -11,6 +11,7 @@ READING = {
     "cases?status=open&outcome=needs_judgment&limit=100": 7,
     "cases/{case}": 10,
     "cases/{case}/decisions": 8,
+    "cases/{case}/clocks": 11,
     "cases/{case}/messages": 9,
     "me": 8,
 }

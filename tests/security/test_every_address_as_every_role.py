@@ -47,6 +47,7 @@ SIGNED_API = {
     "list_cases": "shows what the token's owner sees",
     "show_case": "shows what the token's owner sees",
     "list_decisions": "shows what the token's owner sees",
+    "list_clocks": "shows what the token's owner sees",
     "state_facts": "its flow asks for `write_requests`, `work_cases` or `judge`",
     "list_messages": "shows what the token's owner sees",
     "write_message": "its flow asks for `write_requests` or `work_cases`",

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from inscope.api.body import by_name
 from inscope.api.case_forms import (
     case_form,
     cases_form,
+    clocks_form,
     decision_form,
     decisions_form,
     me_form,
@@ -19,10 +20,15 @@ from inscope.api.case_forms import (
 from inscope.api.case_schemas import EXAMPLE_ID
 from inscope.apps.cases.rows import MessageRow
 from inscope.apps.coverage.rows import StoredDecision
+from inscope.apps.sla.rows import ClockRow
 from inscope.core.cases import turn_after
 from inscope.core.people import contact_actor
 from inscope.core.policy import Decision, Policy
+from inscope.core.sla.clock import clock_at
+from inscope.core.sla.model import Event, Kind
+from inscope.core.sla.terms import terms_of
 from inscope.core.tokens import USUAL
+from inscope.core.zones import seconds_of
 from inscope.reads.api_cases import (
     CaseDetails,
     CasesPage,
@@ -33,8 +39,11 @@ from inscope.reads.api_cases import (
     Statement,
     Written,
 )
+from inscope.reads.api_clocks import ClockNow
 from inscope.reads.api_me import Me
+from inscope.reads.case_history import History
 from inscope.reads.case_rows import PersonName
+from inscope.reads.kept_clocks import clock_to_keep
 
 Json = dict[str, object]
 
@@ -44,6 +53,7 @@ _MESSAGE = UUID("019e3f6b-2a80-7cc3-9f4e-0d6a5b7c2001")
 _CONTACT, _ENGINEER = PersonName("Maya Okafor", "MO", is_staff=False), PersonName("Jonas Weber", "JW", is_staff=True)
 _OPENED, _JUDGED = datetime(2026, 5, 20, 9, 30, tzinfo=UTC), datetime(2026, 5, 20, 10, 15, tzinfo=UTC)
 _SUBJECT, _BODY = "Streams drop after failover", "Since the failover at 06:10 UTC, a third of the calls lose audio."
+_PLAN = "premium"
 _WHY = "The trace shows our media server closing the stream."
 
 _KNOWN_BY_CUSTOMER: Json = {
@@ -98,6 +108,7 @@ def case_examples(policy: Policy) -> Mapping[str, Mapping[str, Example]]:
         "list_decisions": {
             "listed": Example("At opening, and after a judgment", None, decisions_form((asked.stored, judged.stored)))
         },
+        "list_clocks": {"shown": Example("Under Premium, as P2", None, clocks_form([_clock(policy)]))},
         "state_facts": {
             "stated": Example("A contact states a fact again", stated, decision_form(asked)),
             "judged": Example("An engineer judges the cause", judgment, decision_form(judged)),
@@ -129,6 +140,15 @@ def _decided(policy: Policy, number: int, **judged: object) -> NumberedDecision:
         decided_at=_JUDGED if judged else _OPENED,
     )
     return NumberedDecision(stored, decision)
+
+
+def _clock(policy: Policy) -> ClockNow:
+    """Return the clock of a case that was answered in time, an hour after the office opened."""
+    terms, opened = terms_of(policy.pack.services, _PLAN), seconds_of(_OPENED)
+    events = [Event("1", opened, Kind.OPENED, "P2"), Event("2", opened + 19_800, Kind.PUBLIC_REPLY)]
+    kept = ClockRow(case_id=1, change=2, **asdict(clock_to_keep(History(_PLAN, terms, events))))
+    clock = clock_at(events, {} if terms is None else terms.targets, opened + 21_600)
+    return ClockNow(clock, kept, policy.pack.digest)
 
 
 def _summary(decision: Decision) -> CaseSummary:

@@ -1,7 +1,7 @@
 """Cases as the API writes them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from inscope.api import case_schemas as schemas
@@ -9,6 +9,7 @@ from inscope.api.cursors import cursor_of
 from inscope.apps.coverage.rows import StoredDecision
 from inscope.core.cases import WaitingFor
 from inscope.core.policy.explain import public_form
+from inscope.core.sla.explain import as_object
 from inscope.reads.api_cases import (
     CaseDetails,
     CasesPage,
@@ -19,6 +20,7 @@ from inscope.reads.api_cases import (
     Statement,
     Written,
 )
+from inscope.reads.api_clocks import ClockNow
 from inscope.reads.api_me import Me
 from inscope.reads.case_rows import PersonName
 
@@ -34,6 +36,11 @@ def case_form(details: CaseDetails) -> Form:
 def cases_form(page: CasesPage) -> Form:
     """Return a part of a list of cases."""
     return schemas.Cases(cases=list(map(_line, page.cases)), next=_next(page.next_after)).model_dump(mode="json")
+
+
+def clocks_form(clocks: Iterable[ClockNow]) -> Form:
+    """Return the clocks of a case: each as `inscope sla clock` prints it, with what it was computed from beside."""
+    return {"clocks": list(map(_clock, clocks))}
 
 
 def decision_form(one: NumberedDecision) -> Form:
@@ -107,6 +114,12 @@ def _stated(one: Statement) -> Form:
         "evidence": one.evidence,
         "stated_at": _instant(one.stated_at),
     }
+
+
+def _clock(one: ClockNow) -> Form:
+    kept = one.kept
+    pinned = {"plan": kept.plan, "digest": one.digest, "calendar": kept.calendar, "zones": kept.zones}
+    return {**as_object(one.clock), **pinned, "change": kept.change}
 
 
 def _stored(one: StoredDecision) -> Form:

@@ -17,6 +17,8 @@ LIMIT, MOST = 25, 100
 
 Status = Literal["open", "resolved"]
 Priority = Literal[PRIORITIES]  # type: ignore[valid-type]  # its words stand in the core
+TargetName = Literal["initial", "ongoing"]
+ClockState = Literal["running", "paused", "met", "breached", "not_owed", "stopped"]
 Cause = Literal["opened", "fact", "judgment", "review"]
 
 CaseId = Annotated[UUID, Path(description="The case's `id`.", example=str(EXAMPLE_ID))]
@@ -144,6 +146,41 @@ class StoredDecisions(Schema):
     """Every decision of a case, the first first."""
 
     decisions: list[StoredDecision]
+
+
+class GivenResponse(Schema):
+    """A response that was given."""
+
+    target: TargetName
+    started_at: datetime
+    due_at: datetime | None = Field(description="Null where it was given in a pause that nothing else ended.")
+    met_at: datetime
+    breached: bool = Field(description="Whether it was given after it was due.")
+
+
+class Clock(Schema):
+    """The clock of a case as it stands now, which follows from the events of the case, and how it is kept for lists."""
+
+    target: TargetName | Literal["none"]
+    state: ClockState
+    started_at: datetime | None
+    due_at: datetime | None = Field(description="Null while it is paused.")
+    used_seconds: int | None = Field(description="Elapsed or open time, as the target counts.")
+    left_seconds: int | None = Field(description="The same; negative when it is late.")
+    paused_for: Literal["customer"] | None
+    history: list[GivenResponse] = Field(description="The responses so far, the first first.")
+    explanation: list[str] = Field(description="Why it stands so, line by line.")
+    plan: str = Field(description="The plan that promises the time.")
+    digest: Digest = Field(description="The policy that says what the plan promises.")
+    calendar: str = Field(description="Name and version of the calendar of business time.")
+    zones: str = Field(description="The release of tzdata with which it was kept.")
+    change: int = Field(description="Grows when target, state or due instant change; that time passes changes none.")
+
+
+class Clocks(Schema):
+    """The clocks of a case; none, where no times are promised."""
+
+    clocks: list[Clock]
 
 
 class Message(Schema):

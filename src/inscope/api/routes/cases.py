@@ -12,7 +12,15 @@ from inscope.api import case_schemas as schemas
 from inscope.api.answers import answer
 from inscope.api.body import refuse_other_parameters
 from inscope.api.case_bodies import SentStatement, read_case, read_message, read_statement
-from inscope.api.case_forms import case_form, cases_form, decision_form, decisions_form, message_form, messages_form
+from inscope.api.case_forms import (
+    case_form,
+    cases_form,
+    clocks_form,
+    decision_form,
+    decisions_form,
+    message_form,
+    messages_form,
+)
 from inscope.api.cursors import read_cursor
 from inscope.api.document import asks, has_its_place, refuses
 from inscope.api.sign_in import Token, actor_of
@@ -23,6 +31,7 @@ from inscope.flows.cases import write_message as writing
 from inscope.flows.coverage import judge_case as judging
 from inscope.flows.coverage import state_fact as stating
 from inscope.reads import api_cases
+from inscope.reads.api_clocks import clocks_now
 
 router = Router(tags=["Cases"], auth=Token())
 
@@ -118,6 +127,23 @@ def show_case(request: HttpRequest, case: schemas.CaseId) -> HttpResponse:
 def list_decisions(request: HttpRequest, case: schemas.CaseId) -> HttpResponse:
     """List every decision of a case, the first first, each with what it was decided from."""
     return answer(decisions_form(api_cases.list_decisions(actor_of(request), case)))
+
+
+@router.api_operation(
+    ["GET", "HEAD"],
+    "/cases/{case}/clocks",
+    response=schemas.Clocks,
+    operation_id="list_clocks",
+    summary="Show the clocks of a case",
+    openapi_extra={"responses": refuses(*_OF_A_CASE)},
+)
+def list_clocks(request: HttpRequest, case: schemas.CaseId) -> HttpResponse:
+    """Show by when an answer is owed, and why: the clock of the response to a case, as it stands now.
+
+    It is what `inscope sla clock` computes from the files of the case, and `change` says whether it is still what you
+    read before. Without a plan that promises times there is none.
+    """
+    return answer(clocks_form(clocks_now(actor_of(request), case, now=timezone.now())))
 
 
 @router.post(
