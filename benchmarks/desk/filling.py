@@ -4,6 +4,7 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 import psycopg
@@ -17,13 +18,14 @@ from inscope.apps.audit.models import AuditEntry
 from inscope.apps.cases.models import Case, CaseEvent, Message
 from inscope.apps.contracts.models import InstanceFact
 from inscope.apps.coverage.models import Assertion, DecisionAssertion, DecisionRow
+from inscope.apps.sla.models import CaseClock
 from inscope.core.cases import KEPT_ON_INSTANCE
 from inscope.pg.ids import uuid7
 
 AT_ONCE = 1_000
 RESOLVED_OF_TEN = 8
 SECONDS_APART = 0.4
-_FILLED = (InstanceFact, Case, Message, CaseEvent, Assertion, DecisionRow, DecisionAssertion, AuditEntry)
+_FILLED = (InstanceFact, Case, CaseClock, Message, CaseEvent, Assertion, DecisionRow, DecisionAssertion, AuditEntry)
 
 Row = dict[str, object]
 Rows = defaultdict[type, list[Row]]
@@ -32,10 +34,18 @@ Rows = defaultdict[type, list[Row]]
 class Filling:
     """Makes the rows of one case after the other, with the numbers that the database would have given them."""
 
-    def __init__(self, people: People, patterns: Sequence[Pattern], count: int, numbers: dict[type, int]) -> None:
+    def __init__(
+        self,
+        people: People,
+        patterns: Sequence[Pattern],
+        count: int,
+        numbers: dict[type, int],
+        resolved_of_ten: int = RESOLVED_OF_TEN,
+    ) -> None:
         self._people, self._patterns = people, patterns
         self._begun = timezone.now() - timedelta(seconds=SECONDS_APART * count)
         self._numbers = numbers
+        self._resolved_of_ten = resolved_of_ten
         self._chance = random.Random(count)
         self._kept: dict[tuple[int, str], str] = {}
 
@@ -57,11 +67,14 @@ class Filling:
         engineer = people.engineers[number % len(people.engineers)].pk
         pattern = self._patterns[self._chance.randrange(len(self._patterns))]
         at = self._begun + timedelta(seconds=SECONDS_APART * number)
-        is_resolved = number % 10 < RESOLVED_OF_TEN
+        is_resolved = number % 10 < self._resolved_of_ten
         assignee = engineer if number % 2 else None
         case = self._next(Case)
         own: Row = {"customer_id": contact.customer_id, "case_id": case}
-        rows[Case].append(self._case(case, contact, pattern, at, assignee, is_resolved=is_resolved))
+        row = self._case(case, contact, pattern, at, assignee, is_resolved=is_resolved)
+        clock = pattern.clock(str(row["priority"]), at, is_resolved=is_resolved)
+        rows[Case].append(row | {"next_due_at": clock.due_at})
+        rows[CaseClock].append(own | asdict(clock) | {"change": 1})
         for person, is_staff in ((contact.person.pk, False), (engineer, True), (contact.person.pk, False)):
             rows[Message].append(self._message(own, person, at, is_staff=is_staff))
         self._add_decision(rows, own, contact, pattern, at)
@@ -185,13 +198,13 @@ class Filling:
                 )
 
 
-def fill(owner_url: str, count: int) -> People:
+def fill(owner_url: str, count: int, resolved_of_ten: int = RESOLVED_OF_TEN) -> People:
     """Add everybody and so many cases to an empty database, and leave it analysed, with its log written out."""
     people = make_people()
     patterns = open_patterns(people.contacts[0])
     with psycopg.connect(owner_url, autocommit=True) as connection:
         numbers = {table: _highest(connection, table) for table in _FILLED}
-        for rows in Filling(people, patterns, count, numbers).batches(count):
+        for rows in Filling(people, patterns, count, numbers, resolved_of_ten).batches(count):
             with connection.transaction():
                 for table in _FILLED:
                     _copy(connection, table, rows[table])

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from inscope.core.sla.clock import State
 from inscope.core.sla.explain import utc
@@ -60,10 +62,15 @@ def clock_in_line(clock: LiveClock, now: datetime | None, *, is_staff: bool) -> 
     if due_at is None:
         text = _("Waiting for customer") if is_staff else _("Waiting for you")
         return ClockInLine(tone, _DASHES, text, _paused(clock, stands), "")
-    local = instant_of(due_at).astimezone(clock.time.calendar.zone)
-    words = {"response": _name(clock), "when": f"{date_format(local, 'D j M Y, H:i')} {local.tzname()}"}
+    words = {"response": _name(clock), "when": _when(due_at, clock.time.calendar.zone, get_language())}
     whole = _("%(response)s due %(when)s") % words
     return ClockInLine(tone, f"{stands.share} 100", _left(clock, stands), whole, utc(due_at))
+
+
+@lru_cache(maxsize=4096)
+def _when(instant: int, zone: ZoneInfo, _language: str | None) -> str:
+    local = instant_of(instant).astimezone(zone)
+    return f"{date_format(local, 'D j M Y, H:i')} {local.tzname()}"
 
 
 def _left(clock: LiveClock, stands: Standing) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from uuid import uuid4
@@ -27,7 +27,7 @@ from inscope.core.people import Actor
 from inscope.core.sla.clock import State
 from inscope.core.sla.live import LiveClock
 from inscope.web.ui import moments
-from inscope.web.ui.clocks import clock_in_line, clock_look_of
+from inscope.web.ui.clocks import ClockInLine, clock_in_line, clock_look_of
 from inscope.web.ui.constants import worked_out
 from inscope.web.ui.navigation import groups_for
 from inscope.web.ui.outcomes import Look, look_of
@@ -186,10 +186,16 @@ def moment(context: RequestContext, at: datetime) -> SafeString:
     return moments.moment(at, context.get("now"))
 
 
-@register.inclusion_tag("ui/sla.html", takes_context=True)
-def clock(context: RequestContext, shown: LiveClock) -> dict[str, object]:
+@register.simple_tag(takes_context=True)
+def clock(context: RequestContext, shown: LiveClock) -> SafeString:
     """Show a clock in a line. `now` is in the context, and `desk` on the pages of the staff."""
-    return asdict(clock_in_line(shown, context.get("now"), is_staff=bool(context.get("desk"))))
+    return _clock(clock_in_line(shown, context.get("now"), is_staff=bool(context.get("desk"))))
+
+
+@lru_cache(maxsize=4096)
+def _clock(row: ClockInLine) -> SafeString:
+    """Draw a clock, once for all who look within its minute."""
+    return render_to_string("ui/sla.html", {"clock": row})
 
 
 @register.simple_tag
