@@ -41,7 +41,7 @@ def test_a_ring_fills_and_its_tone_follows(priority, hours, expected):
 
 
 def test_the_deadline_stands_with_its_zone_for_pointers_and_for_screen_readers():
-    html = render_to_string("ui/sla.html", {"clock": shown("P2", 0)})
+    html = " ".join(render_to_string("ui/sla.html", {"clock": shown("P2", 0)}).split())
 
     assert '<time datetime="2026-05-20T18:00:00Z" title="Initial response due Wed 20 May 2026, 13:00 CDT">' in html
     assert '<span class="sr">, Initial response due Wed 20 May 2026, 13:00 CDT</span>' in html
