@@ -32,6 +32,8 @@ PAGES = {
     "versions": "/policy/",
     "scope": "/policy/2026.1/#PS-DEF",
     "lifecycle-empty": "/lifecycle/",
+    "response-times": "/response-times/",
+    "calendar-year": "/response-times/calendar/2026/",
     "api": "/api/docs/",
     "check-new": "/check/",
     "check-list": check({"request_kind": "production"}),

@@ -90,6 +90,7 @@ class Company:
                 "version": "1",
                 "number": 1,
                 "place": "2026.1",
+                "year": 2026,
                 "clock_file": "events.json",
                 "token": self.invitation,
                 "digest": stylesheet().digest,

@@ -146,6 +146,10 @@ class BusinessTime:
         day = self._next_opening(wall_time(self.calendar.zone, start) // DAY)
         return max(end for _, _, end in self._stretches(day))
 
+    def open_on(self, day: date) -> int:
+        """Return the open seconds of a day, as its clocks show it; of what they show twice, both."""
+        return sum(end - start for _, start, end in self._stretches(day_number(day)))
+
     def open_stretches(self, start: int, end: int) -> Iterator[Interval]:
         """Return the stretches between two instants in which the calendar is open, in order."""
         spans = (self._span(number) for number in range(start // _SPAN, end // _SPAN + 1))

@@ -1,15 +1,20 @@
-"""`inscope sla`: compute clocks of response times from files, here or anywhere."""
+"""`inscope sla`: clocks of response times from files, here or anywhere, and holidays for their calendars."""
 
 import json
 
 import click
 
 from inscope.cli.commands.seed import read_file
+from inscope.cli.commands.sla_days import holidays, import_ics
 
 
 @click.group()
 def sla() -> None:
     """Compute clocks of response times from files; nothing is read from an installation."""
+
+
+sla.add_command(holidays)
+sla.add_command(import_ics)
 
 
 @sla.command()

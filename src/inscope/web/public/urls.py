@@ -15,6 +15,7 @@ from inscope.web.public.views.lifecycle import (
     lifecycle_openeox,
 )
 from inscope.web.public.views.policy import current_policy, policies, policy
+from inscope.web.public.views.response_times import calendar_year, response_times
 from inscope.web.ui.stylesheet import show_stylesheet
 
 urlpatterns = [
@@ -28,6 +29,8 @@ urlpatterns = [
     path("policy/", policies, name="policies"),
     path("policy/current/", current_policy, name="current-policy"),
     path("policy/<str:place>/", policy, name="policy"),
+    path("response-times/", response_times, name="response-times"),
+    path("response-times/calendar/<int:year>/", calendar_year, name="calendar-year"),
     path("api/docs/", api_docs, name="api-docs"),
     path("ui/<slug:digest>.css", anyone(Right.READ_PUBLISHED)(show_stylesheet), name="stylesheet"),
 ]

@@ -50,12 +50,13 @@ Groups = tuple[tuple[object, tuple[Place, ...]], ...]
 _CHECK = Place(_("Check coverage"), "list-checks", "check")
 _SCOPE = Place(_("Scope of coverage"), "scroll-text", "policies", also=("policy",))
 _LIFECYCLE = Place(_("Product life cycle"), "layers", "lifecycle")
+_TIMES = Place(_("Response times"), "timer", "response-times", also=("calendar-year",))
 _API = Place(_("API"), "code-xml", "api-docs")
-_REFERENCE = (_("Reference"), (_SCOPE, _CHECK, _LIFECYCLE, _API))
+_REFERENCE = (_("Reference"), (_SCOPE, _CHECK, _LIFECYCLE, _TIMES, _API))
 
 _NOBODY: Groups = (
     (_("Support"), (Place(_("Home"), "house", "home"), _CHECK)),
-    (_("Reference"), (_SCOPE, _LIFECYCLE, _API)),
+    (_("Reference"), (_SCOPE, _LIFECYCLE, _TIMES, _API)),
 )
 _CONTACT: Groups = (
     (

@@ -62,5 +62,9 @@ def _layer(layer: str) -> str:
 
 
 def _for_sending(text: str) -> str:
-    """Leave out what only its authors read: comments, and the space around braces and semicolons."""
-    return re.sub(r"\s*([{};])\s*", r"\1", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip()
+    """Leave out what only its authors read: comments, and the space around braces and after colons and commas.
+
+    No selector has a space after its colon, so that none loses its meaning.
+    """
+    told = re.sub(r"\s*([{};])\s*", r"\1", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
+    return re.sub(r"([:,])\s+", r"\1", told).strip()
