@@ -20,6 +20,7 @@ from inscope.apps.contracts.models import InstanceFact
 from inscope.apps.coverage.models import Assertion, DecisionAssertion, DecisionRow
 from inscope.apps.sla.models import CaseClock
 from inscope.core.cases import KEPT_ON_INSTANCE
+from inscope.core.outcome import Outcome
 from inscope.pg.ids import uuid7
 
 AT_ONCE = 1_000
@@ -40,7 +41,7 @@ class Filling:
         patterns: Sequence[Pattern],
         count: int,
         numbers: dict[type, int],
-        resolved_of_ten: int = RESOLVED_OF_TEN,
+        resolved_of_ten: int,
     ) -> None:
         self._people, self._patterns = people, patterns
         self._begun = timezone.now() - timedelta(seconds=SECONDS_APART * count)
@@ -198,10 +199,16 @@ class Filling:
                 )
 
 
-def fill(owner_url: str, count: int, resolved_of_ten: int = RESOLVED_OF_TEN) -> People:
-    """Add everybody and so many cases to an empty database, and leave it analysed, with its log written out."""
+def fill(owner_url: str, count: int, *, are_owed: bool = False) -> People:
+    """Add everybody and so many cases to an empty database, and leave it analysed, with its log written out.
+
+    Most are resolved; with `are_owed`, all are open, and each is owed an answer.
+    """
     people = make_people()
     patterns = open_patterns(people.contacts[0])
+    resolved_of_ten = RESOLVED_OF_TEN
+    if are_owed:
+        resolved_of_ten, patterns = 0, tuple(one for one in patterns if not Outcome(one.decision.outcome).denies)
     with psycopg.connect(owner_url, autocommit=True) as connection:
         numbers = {table: _highest(connection, table) for table in _FILLED}
         for rows in Filling(people, patterns, count, numbers, resolved_of_ten).batches(count):

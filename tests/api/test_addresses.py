@@ -85,6 +85,7 @@ def test_the_document_answers_without_the_database(client):
         "/api/v1/cases/{case}/clocks",
         "/api/v1/cases/{case}/assertions",
         "/api/v1/cases/{case}/messages",
+        "/api/v1/cases/{case}/priority",
         "/api/v1/me",
     }
     assert "head" not in document["paths"]["/api/v1/policies"]
@@ -120,6 +121,9 @@ def test_every_documented_example_about_cases_is_answered_as_documented(client, 
     )
     asked, answered = examples["state_facts"]["judged"]
     assert alike(engineer.post(f"{place}/assertions", asked).json(), "number") == alike(answered, "number")
+    for program, name in ((contact, "proposed"), (engineer, "changed")):
+        asked, answered = examples["change_priority"][name]
+        assert program.post(f"{place}/priority", asked).json() == answered
     asked, answered = examples["write_message"]["written"]
     assert alike(contact.post(f"{place}/messages", asked).json()) == alike(answered)
 

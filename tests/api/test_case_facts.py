@@ -145,7 +145,7 @@ def test_a_judgment_belongs_to_the_role_that_the_policy_names(program_of, contac
 
 def test_a_resolved_case_takes_no_facts(engineer, contact, case, place):
     with acting_as(INSCOPE):
-        Case.objects.filter(public_id=case["id"]).update(status="resolved", resolved_at=NOW)
+        Case.objects.filter(public_id=case["id"]).update(status="resolved", resolved_at=NOW, next_due_at=None)
 
     for program, body in ((contact, {"facts": {"issue_class": "other"}}), (engineer, LIKELY)):
         answer = program.post(place, body)

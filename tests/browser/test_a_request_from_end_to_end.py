@@ -63,7 +63,7 @@ def test_a_customer_asks_an_engineer_judges_and_both_see_the_same(visitor, world
     place = customer.url.rstrip("/").rpartition("/")[2]
 
     engineer = sign_in(visitor, "maya@kestrel.example", java_script_enabled=scripts)
-    engineer.goto(engineer.url.replace("/desk/queue/", f"/desk/cases/{place}/"))
+    engineer.goto(engineer.url.replace("/desk/due/", f"/desk/cases/{place}/"))
     engineer.get_by_role("radio", name="Quite possibly one of our products").check()
     engineer.get_by_label("Why").fill("The relay drops the stream.")
     engineer.get_by_role("button", name="Decide").click()
@@ -119,10 +119,10 @@ def test_whoever_is_invited_chooses_a_password_and_is_in(visitor, world):
 
 def test_an_engineer_works_by_keys_alone(visitor, world):
     page = sign_in(visitor, "maya@kestrel.example")
-    page.get_by_role("heading", name="Open").wait_for()
+    page.get_by_role("heading", name="Due next").wait_for()
     page.keyboard.press("j")
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="RTP streams drop").wait_for()
+    page.get_by_role("heading", name="Slow start").wait_for()
     page.keyboard.press("a")
     page.get_by_role("group", name="Engineer").or_(page.get_by_text("Maya Okafor").nth(1)).first.wait_for()
     page.keyboard.press("n")

@@ -17,6 +17,7 @@ from inscope.core.imports import What
 from inscope.core.people import Actor
 from inscope.core.records import state_of
 from inscope.flows.cases.move_case import resolve_case
+from inscope.flows.cases.reclassify_case import propose_priority
 from inscope.flows.cases.write_draft import begin_draft, save_draft
 from inscope.flows.cases.write_message import write_message
 from inscope.flows.coverage.grant_exception import grant_exception
@@ -67,6 +68,7 @@ Haldn Telecom,west-2,production,Kestrel Gateway,5.4.2
 Halden Telecom,west-3,,Kestrel Gateway,5.4.2
 Halden Telecom,west-1,staging,Kestrel Gateway,5.4.2
 """
+OUTAGE = "No call reaches the north region"
 FAILOVER = "RTP streams drop after failover under prime-time load"
 
 
@@ -126,6 +128,12 @@ def make_world() -> World:
         opened_at = now - timedelta(hours=hours)
         urgent = ISSUE | {"priority_chosen": priority}
         make_case(people["contact"], urgent, instance=instance, subject=subject, now=opened_at, today=today)
+    staging = ISSUE | {"priority_chosen": "P1", "deployment.live_end_user_traffic": False}
+    beside = make_case(people["contact"], staging, instance=make_instance(halden), subject="Staging is down", **at)
+    urgent = make_case(people["contact"], ISSUE | {"priority_chosen": "P1"}, instance=instance, subject=OUTAGE, **at)
+    judge_case(maya, urgent.public_id, "caused_by_product", "likely", why="The dump names our relay.", now=now)
+    write_message(maya, urgent.public_id, body="We see it in the dump.", now=now)
+    propose_priority(ingrid, urgent.public_id, to="P2", why="It holds after a restart.", now=now)
     done = make_case(people["contact"], TUNING, instance=instance, subject="Where is the manual?", **at)
     resolve_case(maya, done.public_id, now=now)
     draft = begin_draft(ingrid, instance.public_id, [("request_kind", "production")], today=today, now=now)
@@ -194,6 +202,9 @@ def make_world() -> World:
             "queue": ("engineer", "/desk/queue/"),
             "due": ("engineer", "/desk/due/"),
             "judgments": ("engineer", "/desk/judgments/"),
+            "case-urgent": ("engineer", f"{case}/{urgent.public_id}/"),
+            "portal-urgent": ("contact", f"{request}/{urgent.public_id}/"),
+            "portal-beside": ("contact", f"{request}/{beside.public_id}/"),
             "case-waits": ("engineer", f"{case}/{waits.public_id}/"),
             "case-refused": ("manager", f"{case}/{refused.public_id}/"),
             "case-corrects": ("engineer", f"{case}/{judged.public_id}/?fact=issue_class"),
@@ -277,6 +288,8 @@ SIGNED_IN = (
     "portal", "portal-new", "portal-draft", "portal-draft-ready",
     "portal-waits", "portal-refused", "portal-in-review", "portal-clock",
     "queue", "due", "judgments", "case-waits", "case-refused", "case-corrects", "case-clock",
+    "portal-waits", "portal-urgent", "portal-beside", "portal-refused", "portal-in-review", "portal-clock",
+    "queue", "judgments", "case-waits", "case-urgent", "case-refused", "case-corrects", "case-clock",
     "decisions", "replay", "customers", "customer",
     "portal-instances", "office-customers", "office-customer", "office-customer-edit",
     "office-line", "office-renewal", "office-instance",

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from inscope.cli.main import main
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "response-times.md"
-COMMAND, CALENDAR, TARGETS, EVENTS, LINES, OBJECT = re.findall(
+COMMAND, CALENDAR, TARGETS, EVENTS, _MOVED, LINES, OBJECT = re.findall(
     r"^```\w+\n(.*?)^```", REFERENCE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
 )
 AT = COMMAND.split()[-1]

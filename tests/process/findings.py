@@ -15,6 +15,7 @@ WHOLE = {
     "messages": 1,
     "opened": 1,
     "decided": 1,
+    "clocks": 1,
     "statements": len(FACTS),
     "used": len(FACTS),
     "audited": 1,
@@ -28,6 +29,7 @@ select found.customer_id, found.key, found.public_id::text as id, found.decision
   (select count(*) from cases_message where case_id = found.id) as messages,
   (select count(*) from cases_caseevent where case_id = found.id and kind = 'opened') as opened,
   (select count(*) from cases_caseevent where case_id = found.id and kind = 'decided') as decided,
+  (select count(*) from sla_caseclock where case_id = found.id) as clocks,
   (select count(*) from coverage_assertion where case_id = found.id) as statements,
   (select count(*) from coverage_decisionassertion used join coverage_decisionrow decision
     on decision.id = used.decision_id where decision.case_id = found.id) as used,

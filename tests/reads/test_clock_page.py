@@ -1,7 +1,8 @@
 """The clock of a case: what happened to it, told to both sides in the same words, and recomputed from its files."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
@@ -11,8 +12,12 @@ from inscope.apps.identity.selectors import actor_of
 from inscope.cli.main import main
 from inscope.core.cases import NoCaseError
 from inscope.core.sla.clock import State
+from inscope.flows.cases.agree_due import agree_due
 from inscope.flows.cases.move_case import reopen_case, resolve_case
+from inscope.flows.cases.reclassify_case import propose_priority, reclassify_case
+from inscope.flows.cases.wait_for_customer import stop_waiting, wait_for_customer
 from inscope.flows.cases.write_message import write_message
+from inscope.flows.coverage.judge_case import judge_case
 from inscope.flows.coverage.state_fact import state_facts
 from inscope.reads.clock_page import Given, clock_page, file_of_clock
 from tests.factories import ISSUE, LIVE, NOW, TUNING, make_case, make_contact, make_customer, make_instance, make_staff
@@ -148,9 +153,41 @@ def test_another_customer_has_no_such_clock(case):
             ask()
 
 
-def test_the_files_give_the_same_clock_by_the_command(engineer, contact, case, tmp_path):
-    for at, actor in ((1, engineer), (2, actor_of(contact)), (30, engineer), (50, actor_of(contact))):
+def answers(engineer, contact, case):
+    for at, actor in ((1, engineer), (2, contact), (30, engineer), (50, contact)):
         write(actor, case, OPENS + at * HOUR)
+
+
+def reclassified(engineer, contact, case):
+    propose_priority(contact, case.public_id, to="P1", why="Calls drop.", now=OPENS)
+    reclassify_case(engineer, case.public_id, to="P3", why="One phone.", now=OPENS + 2 * HOUR)
+    reclassify_case(engineer, case.public_id, to="P2", why="Two phones.", now=OPENS + 3 * HOUR)
+
+
+def waited(engineer, contact, case):
+    write(engineer, case, OPENS + HOUR, waits=True)
+    write(contact, case, OPENS + 3 * HOUR)
+    wait_for_customer(engineer, case.public_id, now=OPENS + 4 * HOUR)
+    stop_waiting(engineer, case.public_id, now=OPENS + 5 * HOUR)
+
+
+def agreed(engineer, contact, case):
+    answers(engineer, contact, case)
+    due = datetime.fromisoformat("2026-05-27T16:30")
+    agree_due(engineer, case.public_id, due=due, why="Maya agreed.", now=OPENS + 51 * HOUR)
+
+
+def reopened_while_waiting(engineer, contact, case):
+    write(engineer, case, OPENS + HOUR, waits=True)
+    resolve_case(engineer, case.public_id, now=OPENS + 2 * HOUR)
+    reopen_case(contact, case.public_id, now=OPENS + 4 * HOUR)
+
+
+@pytest.mark.parametrize("acts", [answers, reclassified, waited, agreed, reopened_while_waiting])
+def test_the_files_give_the_same_clock_by_the_command(engineer, contact, tmp_path, acts):
+    case = make_case(contact, URGENT)
+    judge_case(engineer, case.public_id, "caused_by_product", "likely", why="The trace.", now=NOW)
+    acts(engineer, actor_of(contact), case)
     reading = read(actor_of(contact), case, OPENS + 53 * HOUR)
 
     words = ["sla", "clock", "--at", reading.at, "--json"]
@@ -161,8 +198,20 @@ def test_the_files_give_the_same_clock_by_the_command(engineer, contact, case, t
     printed = json.loads(CliRunner().invoke(main, words, catch_exceptions=False).stdout)
 
     assert printed["state"] == reading.state
+    assert printed["due_at"] is not None
+    due = datetime.fromisoformat(printed["due_at"]).astimezone(ZoneInfo("America/Chicago"))
+    assert reading.due == f"{due:%a} {due.day} {due:%b %Y, %H:%M %Z}"
     assert printed["explanation"] == [f"{line.when}: {line.what}" for line in reading.lines]
-    assert len(printed["history"]) == len(reading.given) == 2
+    assert len(printed["history"]) == len(reading.given)
+
+
+def test_another_priority_counts_from_the_same_start(engineer, case):
+    reclassify_case(engineer, case.public_id, to="P1", why="Calls drop.", now=OPENS + HOUR)
+
+    reading = read(engineer, case, OPENS + HOUR)
+
+    assert reading.lines[0].what.startswith("the case was opened as P2")
+    assert (reading.amount, reading.due) == ("2 calendar hours", "Wed 20 May 2026, 10:00 CDT")
 
 
 def test_a_clock_costs_as_many_statements_for_fifty_replies_as_for_none(engineer, case):

@@ -50,6 +50,7 @@ SIGNED_API = {
     "list_clocks": "shows what the token's owner sees",
     "state_facts": "its flow asks for `write_requests`, `work_cases` or `judge`",
     "list_messages": "shows what the token's owner sees",
+    "change_priority": "its flow asks for `write_requests` or `work_cases`",
     "write_message": "its flow asks for `write_requests` or `work_cases`",
     "show_me": "tells the token's owner, and nobody else",
 }

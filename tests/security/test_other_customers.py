@@ -31,6 +31,7 @@ BODIES = [
     {"facts": {"caused_by_product": "excluded"}, "why": "Mine.", "judgment": True},
     {"body": "Mine now."},
     {"body": "Mine now.", "internal": True},
+    {"priority": "P1", "why": "Mine."},
 ]
 
 

@@ -1,5 +1,6 @@
 """The pages of response times: plans side by side, the calendar, and what would be due when."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -9,7 +10,8 @@ from typing import Any, cast
 import pytest
 from django.utils import timezone
 
-from inscope.core.sla.terms import vendor_calendar
+from inscope.core.business_time import always, business_time
+from inscope.core.sla.files import read_calendar
 from inscope.reads import targets_page as read_of_targets
 from inscope.reads import year_page as read_of_years
 from inscope.reads.published_policy import policy_in_force
@@ -164,12 +166,21 @@ def other(monkeypatch, published_pack):
 
     def change(**services):
         published = policy_in_force(timezone.localdate())
+        if "terms" in services:
+            services["times"] = times_of(services["terms"].get("calendar"))
         pack = replace(published.policy.pack, services=replace(published.policy.pack.services, **services))
         changed = replace(published, policy=cast("Any", SimpleNamespace(pack=pack)))
         for module in (read_of_targets, read_of_years):
             monkeypatch.setattr(module, "policy_in_force", lambda _on: changed)
 
     return change
+
+
+def times_of(calendar):
+    if calendar is None:
+        return {}
+    read = read_calendar("", json.dumps(calendar).encode())
+    return {read.name: business_time(read), "always": business_time(always(read.zone))}
 
 
 def services():
@@ -240,4 +251,4 @@ def test_a_calendar_that_does_not_open_long_enough_is_refused_beside_the_time(cl
     other(terms={"calendar": never})
 
     assert "does not open long enough" in asked(client, at="2026-12-27T10:00").content.decode()
-    assert vendor_calendar(services())
+    assert services().calendar

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from inscope.apps.cases.errors import LONGEST_BODY, LONGEST_SUBJECT
+from inscope.core.cases import PRIORITIES
 from inscope.core.policy.factset import LONGEST_TEXT
 
 # JSON of the depth of a JSON schema.
@@ -73,6 +74,15 @@ BODY_SCHEMAS: Mapping[str, Json] = {
             "judgment": {"description": "Whether it is a judgment, which is of one fact.", "type": "boolean"},
         },
         "facts",
+    ),
+    "NewPriority": _form(
+        "Another priority of a case.",
+        {
+            "priority": {"description": "What it should be.", "type": "string", "enum": list(PRIORITIES)},
+            "why": {"description": "The reason, which both sides read.", "minLength": 1, **_REASON},
+        },
+        "priority",
+        "why",
     ),
     "NewMessage": _form(
         "A message.",

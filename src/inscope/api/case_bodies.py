@@ -14,6 +14,7 @@ from inscope.web.common.ids import read_id
 
 CASE_FORM = 'such as {"subject": "No audio", "body": "Since Monday ...", "facts": {"request_kind": "production"}}'
 STATEMENT_FORM = 'such as {"facts": {"deployment.commercial_use": true}}'
+PRIORITY_FORM = 'such as {"priority": "P2", "why": "Half of the calls lose audio."}'
 MESSAGE_FORM = 'such as {"body": "The log is attached."}'
 
 
@@ -43,6 +44,14 @@ class SentMessage:
 
     body: str
     is_internal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SentPriority:
+    """Another priority, and the reason."""
+
+    priority: str
+    why: str
 
 
 def read_case(request: HttpRequest) -> SentCase:
@@ -88,6 +97,16 @@ def read_message(request: HttpRequest) -> SentMessage:
     """
     raw = read_members(request, ("body", "internal"), form=MESSAGE_FORM, bytes_max=CASE_BYTES_MAX)
     return SentMessage(text_in(raw, "body", form=MESSAGE_FORM), flag_in(raw, "internal"))
+
+
+def read_priority(request: HttpRequest) -> SentPriority:
+    """Return the priority that a body asks for.
+
+    Raises:
+        BodyRefusedError, BodyTooLargeError, MediaTypeRefusedError: it is not of the documented form.
+    """
+    raw = read_members(request, ("priority", "why"), form=PRIORITY_FORM, bytes_max=CASE_BYTES_MAX)
+    return SentPriority(text_in(raw, "priority", form=PRIORITY_FORM), text_in(raw, "why", form=PRIORITY_FORM))
 
 
 def _instance(text: str) -> UUID:

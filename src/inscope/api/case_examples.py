@@ -16,6 +16,7 @@ from inscope.api.case_forms import (
     me_form,
     message_form,
     messages_form,
+    priority_form,
 )
 from inscope.api.case_schemas import EXAMPLE_ID
 from inscope.apps.cases.rows import MessageRow
@@ -36,6 +37,7 @@ from inscope.reads.api_cases import (
     MessagesPage,
     Named,
     NumberedDecision,
+    Standing,
     Statement,
     Written,
 )
@@ -100,6 +102,8 @@ def case_examples(policy: Policy) -> Mapping[str, Mapping[str, Example]]:
         "subject": _SUBJECT, "body": _BODY, "facts": _KNOWN_BY_CUSTOMER, "instance": str(EXAMPLE_INSTANCE)
     }  # fmt: skip
     judgment: Json = {"facts": {"caused_by_product": "likely"}, "why": _WHY, "judgment": True}
+    asked_for: Json = {"priority": "P1", "why": "All calls of the region fail."}
+    answered: Json = {"priority": "P2", "why": "A third of the calls fail, and can be made again."}
     stated: Json = {"facts": {"deployment.prime_time_use": True}}
     return {
         "open_case": {"opened": Example("A problem of a live system", opened, case)},
@@ -112,6 +116,10 @@ def case_examples(policy: Policy) -> Mapping[str, Mapping[str, Example]]:
         "state_facts": {
             "stated": Example("A contact states a fact again", stated, decision_form(asked)),
             "judged": Example("An engineer judges the cause", judgment, decision_form(judged)),
+        },
+        "change_priority": {
+            "proposed": Example("A contact asks", asked_for, priority_form(Standing("P3", "P1"))),
+            "changed": Example("An engineer answers", answered, priority_form(Standing("P2", ""))),
         },
         "list_messages": {
             "listed": Example("Both sides have written", None, messages_form(MessagesPage((message, reply), None)))

@@ -17,6 +17,7 @@ from inscope.reads.api_cases import (
     MessagesPage,
     Named,
     NumberedDecision,
+    Standing,
     Statement,
     Written,
 )
@@ -64,6 +65,11 @@ def messages_form(page: MessagesPage) -> Form:
 def message_form(written: Written) -> Form:
     """Return a message."""
     return _message(written).model_dump(mode="json")
+
+
+def priority_form(standing: Standing) -> Form:
+    """Return the priority of a case."""
+    return schemas.CasePriority(priority=standing.priority, proposed=standing.proposed or None).model_dump(mode="json")
 
 
 def me_form(me: Me) -> Form:

@@ -200,6 +200,13 @@ class Messages(Schema):
     next: Next
 
 
+class CasePriority(Schema):
+    """The priority of a case, and another one that the customer asks for."""
+
+    priority: Priority = Field(description="What it is.")
+    proposed: Priority | None = Field(description="What the customer asks for, while nobody has answered.")
+
+
 class ShownToken(Schema):
     """The token that a program shows."""
 

@@ -179,6 +179,7 @@ KINDS: Mapping[str, Kind] = {
     "media_type_refused": Kind(415, "The body is not JSON"),
     "fact_refused": Kind(422, "A fact cannot be taken"),
     "fact_not_yours": Kind(422, "Somebody else answers the fact"),
+    "priority_refused": Kind(422, "The priority cannot be taken"),
     "text_refused": Kind(422, "A text cannot be taken"),
     "no_reason": Kind(422, "This needs a reason"),
     "no_such_instance": Kind(422, "There is no such instance"),

@@ -32,6 +32,7 @@ from inscope.core.people import Right, RightRefusedError, RoleRefusedError
 from inscope.core.policy import Decision, Policy, load_policy
 from inscope.core.policy.explain import public_form
 from inscope.core.policy.questions import question_form
+from inscope.core.priorities import other_priority
 from inscope.packs import read_shipped
 from inscope.web.common.unavailable import DETAIL
 
@@ -62,7 +63,12 @@ REQUESTS: Mapping[str, tuple[str, Json]] = {
 """The facts of the examples, by the example's name; the policy that ships answers them."""
 
 _ANSWERED_BY: Mapping[str, Callable[[Decision], Json]] = {"decide": public_form, "ask": question_form}
-_TAKEN_BY = {"NewCase": "open_case", "NewStatement": "state_facts", "NewMessage": "write_message"}
+_TAKEN_BY = {
+    "NewCase": "open_case",
+    "NewStatement": "state_facts",
+    "NewPriority": "change_priority",
+    "NewMessage": "write_message",
+}
 """The operation that takes each form."""
 
 
@@ -116,6 +122,7 @@ def _refusals() -> list[DomainError]:
         *_refusal(lambda: policy.read_json('{"issue_clas": "product_issue"}', _RECEIVED)),
         NoVersionInForceError(policy.pack.name, date(1999, 12, 31)),
         FactNotYoursError(policy.facts["caused_by_product"]),
+        *_refusal(lambda: other_priority("P1", "P1")),
         TextRefusedError("subject", "a request needs a subject", hint="say in a few words what it is about"),
         NoReasonError(),
         NoSuchInstanceError(),

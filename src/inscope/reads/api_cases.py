@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from inscope.apps.cases.rows import MessageRow
-from inscope.apps.cases.selectors import case_with, cases_of, messages_of
+from inscope.apps.cases.selectors import case_with, cases_of, events_of, messages_of
 from inscope.apps.coverage.rows import AssertionRow, Decided, StoredDecision
 from inscope.apps.coverage.selectors import assertions_of, decisions_of, latest_decision
 from inscope.apps.published.selectors import policy_of
@@ -15,6 +15,7 @@ from inscope.core.outcome import Outcome
 from inscope.core.people import Actor, Right
 from inscope.core.policy import Decision
 from inscope.core.policy.vocabulary import SourceKind
+from inscope.core.priorities import open_proposal
 from inscope.pg.tenancy import acting_as
 from inscope.reads.case_lines import assignee_of, case_for_page, opener_of, records, reference
 from inscope.reads.case_rows import CaseRecord, HeadRecord, PersonName
@@ -90,6 +91,14 @@ class Written:
 
     message: MessageRow
     person: PersonName
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The priority of a case, and the one that the customer asks for; empty, where nothing is open."""
+
+    priority: str
+    proposed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +191,19 @@ def list_messages(actor: Actor, public_id: UUID, *, after: int, limit: int) -> M
         names = names_of(one.person_id for one in shown)
     written = tuple(Written(one, names[one.person_id]) for one in shown)
     return MessagesPage(written, shown[-1].id if len(messages) > limit else None)
+
+
+def priority_of(actor: Actor, public_id: UUID) -> Standing:
+    """Return the priority of a case to somebody who has just written to it, which needs no right to read.
+
+    Raises:
+        NoCaseError: there is none, or it is another customer's.
+    """
+    with acting_as(actor):
+        case = case_with(actor=actor, public_id=public_id)
+        events = events_of(actor=actor, case_id=case.id)
+    place = open_proposal(one.kind for one in events)
+    return Standing(case.priority, "" if place is None else str(events[place].said["to"]))
 
 
 def written_by(actor: Actor, message: MessageRow) -> Written:

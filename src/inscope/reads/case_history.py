@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.metadata import version
 from itertools import islice
 from operator import itemgetter
-from typing import Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from inscope.apps.cases.rows import Happened
 from inscope.apps.cases.selectors import events_in, messages_in
@@ -28,14 +28,29 @@ from inscope.pg.rows import together
 
 ZONES = version("tzdata")
 """Whose zones clocks are computed with."""
-PLAN_FACT = "plan"
-"""The fact by which a decision knows the plan that the customer has bought."""
-_KINDS = {"resolved": Kind.RESOLVED, "reopened": Kind.REOPENED}
+_KINDS = {
+    "decided": Kind.DECISION,
+    "resolved": Kind.RESOLVED,
+    "reopened": Kind.REOPENED,
+    "reclassified": Kind.RECLASSIFIED,
+    "agreed": Kind.AGREED,
+}
+"""What happens to a case that its clock reads, besides messages and waits."""
+_TURNS = frozenset({"decided", "waiting", "resumed"})
 _PLANS = 4
 """So many plans a policy has, as a rule."""
 
 Row = TypeVar("Row", Happened, Awaiting)
-_Change = tuple[datetime, Kind, Outcome | None]
+
+
+class _Change(NamedTuple):
+    """Something that happened to a case, before it has its place among the rest."""
+
+    at: datetime
+    kind: Kind
+    priority: str = ""
+    due_at: int = 0
+    outcome: Outcome | None = None
 
 
 class Promised(Protocol):
@@ -96,8 +111,10 @@ def histories(actor: Actor, cases: Collection[Case]) -> Iterator[tuple[Case, His
         policy = policy_of(digest=case.pack_digest)
         waits = {one.number: _waits(policy, one) for one in decided[case.id]}
         replies = islice(said[case.id], 1, None)  # the first is the request itself
-        changes = [*_replies(replies), *_changes(happened[case.id], waits)]
-        yield case, _history(case, decided[case.id][-1].plan or "", changes)
+        acts = [(one, json.loads(one.details)) for one in happened[case.id]]
+        first = next((said["from"] for one, said in acts if one.kind == "reclassified"), case.priority)
+        changes = [*_replies(replies), *_changes(acts, waits)]
+        yield case, _history(case, first, decided[case.id][-1].plan or "", changes)
 
 
 def history_of(actor: Actor, case: Clocked) -> History:
@@ -108,10 +125,10 @@ def history_of(actor: Actor, case: Clocked) -> History:
 
 def beginning_of(case: Promised, plan: str, decision: Decision) -> History:
     """Return what happened to a case that is about to be opened with its first decision."""
-    changes: list[_Change] = [(case.opened_at, Kind.DECISION, decision.outcome)]
+    changes = [_Change(case.opened_at, Kind.DECISION, outcome=decision.outcome)]
     if turn_after(decision).waiting_for is WaitingFor.CUSTOMER:
-        changes.append((case.opened_at, Kind.WAITING, None))
-    return _history(case, plan, changes)
+        changes.append(_Change(case.opened_at, Kind.WAITING))
+    return _history(case, case.priority, plan, changes)
 
 
 def _by_case(rows: Iterable[Row]) -> Mapping[int, list[Row]]:
@@ -130,27 +147,40 @@ def _waits(policy: Policy, one: Awaiting) -> bool:
 
 def _replies(messages: Iterable[Happened]) -> Iterator[_Change]:
     for one in messages:
-        yield one.at, Kind.PUBLIC_REPLY if one.kind == "staff" else Kind.CUSTOMER_REPLIED, None
+        yield _Change(one.at, Kind.PUBLIC_REPLY if one.kind == "staff" else Kind.CUSTOMER_REPLIED)
 
 
-def _changes(events: Iterable[Happened], waits: Mapping[int, bool]) -> Iterator[_Change]:
-    """Yield what else happened; a decision that asks the customer something waits, until the next one does not."""
+def _changes(acts: Iterable[tuple[Happened, Mapping[str, Any]]], waits: Mapping[int, bool]) -> Iterator[_Change]:
+    """Yield what else happened. A decision says anew whether the customer is waited for; in between, people say so.
+
+    What the customer writes ends a wait by itself, so that a wait may begin twice: the second says nothing new.
+    """
     is_waiting = False
-    for one in events:
-        if one.kind != "decided":
-            if one.kind in _KINDS:
-                yield one.at, _KINDS[one.kind], None
-            continue
-        details = json.loads(one.details)
-        yield one.at, Kind.DECISION, Outcome(details["outcome"])
-        if (now_waits := waits[details["number"]]) != is_waiting:
-            is_waiting = now_waits
-            yield one.at, Kind.WAITING if is_waiting else Kind.RESUMED, None
+    for one, said in acts:
+        if one.kind in _KINDS:
+            yield _change(one.at, _KINDS[one.kind], said)
+        if one.kind in _TURNS:
+            before = is_waiting
+            is_waiting = waits[said["number"]] if one.kind == "decided" else one.kind == "waiting"
+            if before or is_waiting:
+                yield _Change(one.at, Kind.WAITING if is_waiting else Kind.RESUMED)
 
 
-def _history(case: Promised, plan: str, changes: Iterable[_Change]) -> History:
-    """Return changes as events, whose ids keep the order at one instant."""
-    events = [Event("000001", seconds_of(case.opened_at), Kind.OPENED, priority=case.priority)]
-    for number, (at, kind, outcome) in enumerate(sorted(changes, key=itemgetter(0)), 2):
-        events.append(Event(f"{number:06}", seconds_of(at), kind, outcome=outcome))
+def _change(at: datetime, kind: Kind, said: Mapping[str, Any]) -> _Change:
+    match kind:
+        case Kind.DECISION:
+            return _Change(at, kind, outcome=Outcome(said["outcome"]))
+        case Kind.RECLASSIFIED:
+            return _Change(at, kind, priority=said["to"])
+        case Kind.AGREED:
+            return _Change(at, kind, due_at=seconds_of(datetime.fromisoformat(said["due_at"])))
+        case _:
+            return _Change(at, kind)
+
+
+def _history(case: Promised, priority: str, plan: str, changes: Iterable[_Change]) -> History:
+    """Return changes as events, whose ids keep the order at one instant; `priority` is that of the first day."""
+    events = [Event("000001", seconds_of(case.opened_at), Kind.OPENED, priority=priority)]
+    for number, one in enumerate(sorted(changes, key=itemgetter(0)), 2):
+        events.append(Event(f"{number:06}", seconds_of(one.at), one.kind, one.priority, one.due_at, one.outcome))
     return History(plan, terms_under(case.pack_digest, plan) if plan else None, events)

@@ -20,6 +20,7 @@ from inscope.core.policy.vocabulary import ASKED_ON
 from inscope.pg.rows import together
 from inscope.pg.tenancy import acting_as
 from inscope.reads.answers import typed
+from inscope.reads.case_acts import CaseActs, acts_on
 from inscope.reads.case_lines import case_for_page, covering, head_of
 from inscope.reads.case_rows import CaseHead, CaseRecord, Entry, ExceptionRow, FactForm, FactRow, ReviewRow
 from inscope.reads.clause_lines import Told
@@ -59,6 +60,7 @@ class CasePage:
     exception: ExceptionRow | None
     review: ReviewRow | None
     allowed: Allowed
+    acts: CaseActs
     colleagues: tuple[tuple[UUID, str], ...]
 
 
@@ -90,6 +92,7 @@ def case_page(actor: Actor, public_id: UUID, *, today: date) -> CasePage:
         exception=exception_row(seen, today),
         review=review_row(seen),
         allowed=allowed,
+        acts=acts_on(actor, case, seen),
         colleagues=tuple((one.public_id, one.name) for one in colleagues),
     )
 

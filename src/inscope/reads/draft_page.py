@@ -13,11 +13,12 @@ from inscope.apps.cases.selectors import draft_with, files_of_draft
 from inscope.apps.contracts.entitlement import entitlements_on
 from inscope.apps.contracts.rows import InstanceRow
 from inscope.apps.contracts.selectors import instance_numbered, instances_of, said_of
-from inscope.core.cases import PRIORITY_FACT
+from inscope.core.cases import DEFAULT_PRIORITY, PRIORITY_FACT
 from inscope.core.people import Actor, Right
 from inscope.core.policy import Policy
 from inscope.core.policy.sourced import Gathered, Sourced
 from inscope.core.policy.vocabulary import ASKED_ON
+from inscope.core.priorities import priorities_in_words
 from inscope.pg.tenancy import acting_as
 from inscope.reads.answers import Answers, Pairs, read_answers
 from inscope.reads.case_rows import FactForm, FactRow, FileRow
@@ -154,9 +155,12 @@ def _told(policy: Policy, gathered: Gathered, answers: Answers, names: Names) ->
 def _priority(policy: Policy, answers: Answers) -> FactForm | None:
     if PRIORITY_FACT not in policy.facts:
         return None
-    return fact_form(
-        policy, PRIORITY_FACT, needs_why=False, can_be_unknown=False, value=answers.given.get(PRIORITY_FACT, "")
-    )
+    given = answers.given.get(PRIORITY_FACT, "")
+    defined = {one.priority: one.definition for one in priorities_in_words(policy.pack.services)}
+    form = fact_form(policy, PRIORITY_FACT, needs_why=False, can_be_unknown=False, value=given)
+    choices = [replace(one, hint=defined.get(one.value) or one.hint) for one in form.choices]
+    hint = form.hint or _("Without a choice it is %(priority)s.") % {"priority": DEFAULT_PRIORITY}
+    return replace(form, choices=tuple(choices), hint=hint)
 
 
 def _is_own(policy: Policy, name: str) -> bool:

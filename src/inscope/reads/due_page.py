@@ -16,11 +16,16 @@ from inscope.reads.case_lines import case_lines, cases_where
 from inscope.reads.case_rows import CaseLine, CaseRecord
 from inscope.reads.listing import PAGE, number_in
 
+# How many is written out and not given as a value, so that PostgreSQL keeps one plan for all pages; and both numbers of
+# a case are named, so that it reads neither table from its beginning.
 _DUE = cases_where(
     "one.next_due_at is not null and (one.next_due_at, one.id) > (%(due)s, %(number)s)",
-    "order by one.next_due_at, one.id limit %(most)s",
+    f"order by one.next_due_at, one.id limit {PAGE + 1}",
 )
-_PAUSED = cases_where("clock.state = 'paused' and clock.case_id > %(number)s", "order by clock.case_id limit %(most)s")
+_PAUSED = cases_where(
+    "clock.state = 'paused' and clock.case_id > %(number)s and one.id > %(number)s",
+    f"order by clock.case_id limit {PAGE + 1}",
+)
 _BEGINNING = 0
 _PAUSED_PLACE = "paused"
 _LATEST = 253_402_300_000
@@ -85,10 +90,10 @@ def due_page(actor: Actor, after: str, *, now: datetime) -> DuePage:
 def _found(actor: Actor, place: _Place) -> Sequence[CaseRecord]:
     """Return a page and one case more: what runs by its due instant, then what waits, the oldest first."""
     if place.due is None:
-        return _PAUSED.read(actor, number=place.number, most=PAGE + 1)
-    found = list(_DUE.read(actor, due=instant_of(place.due), number=place.number, most=PAGE + 1))
+        return _PAUSED.read(actor, number=place.number)
+    found = list(_DUE.read(actor, due=instant_of(place.due), number=place.number))
     if len(found) <= PAGE:
-        found += _PAUSED.read(actor, number=_BEGINNING, most=PAGE + 1 - len(found))
+        found += _PAUSED.read(actor, number=_BEGINNING)
     return found
 
 

@@ -1,11 +1,18 @@
 """Plans in the words of the policy, and contract lines with how they stand."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from inscope.apps.contracts.rows import SubscriptionRow
 from inscope.core.entitlement import Entitlement, Standing
 from inscope.core.policy import Policy
+from inscope.core.policy.services import Services
+
+PLAN_FACT = "plan"
+"""The fact by which a decision knows the plan that the customer has bought."""
 
 
 def plan_label(policy: Policy, plan: str) -> str:
@@ -42,3 +49,14 @@ def covers_words(line: SubscriptionRow) -> str:
 def seats_words(line: SubscriptionRow) -> str:
     """Return how many places of a contract line are held."""
     return _("%(held)d of %(count)d") % {"held": line.held, "count": line.terms.licence_count}
+
+
+def zone_of(services: Services) -> ZoneInfo:
+    """Return the zone of the vendor's calendar."""
+    return ZoneInfo("UTC") if services.calendar is None else services.calendar.zone
+
+
+def wall_words(instant: datetime, zone: ZoneInfo) -> str:
+    """Return an instant as the clocks of a zone show it, with their zone."""
+    local = instant.astimezone(zone)
+    return f"{date_format(local, 'D j M Y, H:i')} {local.tzname()}"

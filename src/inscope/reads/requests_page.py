@@ -17,6 +17,7 @@ from inscope.core.policy import Decision
 from inscope.core.policy.vocabulary import FactDef
 from inscope.pg.rows import together
 from inscope.pg.tenancy import acting_as
+from inscope.reads.case_acts import CaseActs, acts_on
 from inscope.reads.case_lines import case_for_page, case_lines, covering, head_of, records
 from inscope.reads.case_page import Seen, card_of, exception_row, look_at, review_row
 from inscope.reads.case_rows import CaseHead, CaseLine, CaseRecord, Entry, ExceptionRow, FactForm, FactRow, ReviewRow
@@ -65,6 +66,7 @@ class RequestPage:
     asked: tuple[FactForm, ...]
     exception: ExceptionRow | None
     review: ReviewRow | None
+    acts: CaseActs
     can_write: bool
     can_ask_review: bool
 
@@ -123,6 +125,7 @@ def request_page(actor: Actor, public_id: UUID, *, today: date) -> RequestPage:
         asked=tuple(_asked(decision, own)) if can_state else (),
         exception=exception_row(seen, today),
         review=review_row(seen),
+        acts=acts_on(actor, case, seen),
         can_write=can_write,
         can_ask_review=can_state and _may_ask_review(seen),
     )
@@ -158,13 +161,17 @@ def _next_step(case: CaseRecord, decision: Decision) -> str:
     if case.in_review:
         return _("A second person looks at the decision. The answer comes here.")
     match WaitingFor(case.waiting_for):
-        case WaitingFor.CUSTOMER:
+        case WaitingFor.CUSTOMER if decision.missing:
             return _("One more answer from you settles this. Everything you wrote is kept.")
+        case WaitingFor.CUSTOMER:
+            return _("We wait for your answer. Write it below, and we go on.")
         case WaitingFor.JUDGMENT:
             role = decision.policy.pack.services.roles.get(case.judge_role, _("an engineer"))
             return _("Our %(role)s looks at this and decides, with the reason written here.") % {"role": role.lower()}
         case WaitingFor.VENDOR if Outcome(case.outcome).grants:
             return _("We work on this. Our answers come here.")
+        case WaitingFor.VENDOR if decision.missing and is_customers(decision.policy.facts[decision.missing[0].fact]):
+            return _("We read what you wrote. An answer to the question below settles this at once.")
         case WaitingFor.VENDOR:
             return _("We complete our records, and decide at once.")
         case WaitingFor.NOBODY:

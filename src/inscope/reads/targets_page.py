@@ -12,7 +12,7 @@ from inscope.core.amounts import Amount, Unit, read_amount
 from inscope.core.business_time import Calendar, business_time
 from inscope.core.policy import Pack
 from inscope.core.policy.services import Plan, Target
-from inscope.core.sla.terms import PriorityWords, priorities_in_words, vendor_calendar
+from inscope.core.priorities import PriorityWords, priorities_in_words
 from inscope.core.zones import DAY, instant_of, seconds_of
 from inscope.reads.hours_words import WeekLine, week_lines
 from inscope.reads.published_policy import place_of, policy_in_force
@@ -32,7 +32,6 @@ class Promise:
     initial: str
     ongoing: str
     or_as_agreed: bool
-    is_always: bool
 
     @property
     def is_same(self) -> bool:
@@ -111,7 +110,7 @@ def targets_page(query: Mapping[str, str], now: datetime, today: date) -> Target
     """
     published = policy_in_force(today)
     pack = published.policy.pack
-    plans, calendar = tuple(pack.services.plans.values()), vendor_calendar(pack.services)
+    plans, calendar = tuple(pack.services.plans.values()), pack.services.calendar
     return TargetsPage(
         version=published.row.version,
         place=place_of(published.row),
@@ -137,8 +136,8 @@ def _rows(pack: Pack, plans: tuple[Plan, ...]) -> Iterator[PriorityRow]:
 
 def _promise(plan: Plan, target: Target | None) -> Promise:
     if target is None:
-        return Promise(plan.label, "", "", or_as_agreed=False, is_always=False)
-    return Promise(plan.label, target.initial, target.ongoing, target.or_as_agreed, target.calendar == "always")
+        return Promise(plan.label, "", "", or_as_agreed=False)
+    return Promise(plan.label, target.initial, target.ongoing, target.or_as_agreed)
 
 
 def _terms(pack: Pack, plans: tuple[Plan, ...]) -> Iterator[TermRow]:

@@ -15,6 +15,7 @@ from inscope.core.outcome import Outcome
 from inscope.core.policy import Policy
 from inscope.core.policy.explain import HEADLINES
 from inscope.reads.case_rows import Entry, FileRow
+from inscope.reads.plans import wall_words, zone_of
 from inscope.reads.sources import Names
 
 
@@ -63,7 +64,7 @@ def _events(events: Iterable[EventRow], names: Names, policy: Policy, whys: Mapp
         icon, text = _sentence(event, details, names, policy)
         outcome = Outcome(str(details["outcome"])) if event.kind == "decided" else None
         statement = details.get("statement")
-        why = whys.get(statement, "") if isinstance(statement, int) else ""
+        why = whys.get(statement, "") if isinstance(statement, int) else str(details.get("why", ""))
         yield Entry("event", event.at, names[event.person_id], icon=icon, text=text, why=why, outcome=outcome)
 
 
@@ -93,7 +94,31 @@ def _sentence(event: EventRow, details: Mapping[str, object], names: Names, poli
             return "timer", _moved(details)
         case "resolved" | "reopened":
             return _closed(event, words)
-    return "circle", event.kind
+    return _sentence_of_act(event.kind, details, words, policy)
+
+
+def _sentence_of_act(
+    kind: str, details: Mapping[str, object], words: Mapping[str, str], policy: Policy
+) -> tuple[str, str]:
+    """Return the icon and the sentence of what somebody did about the priority or the response time."""
+    said = {**words, **{name: str(value) for name, value in details.items()}}
+    match kind:
+        case "reclassified":
+            return "signal", _("%(person)s changed the priority from %(from)s to %(to)s") % said
+        case "priority_proposed":
+            return "signal", _("%(person)s asked for priority %(to)s") % said
+        case "priority_declined":
+            return "signal", _("%(person)s left the priority as it is; %(to)s was asked for") % said
+        case "waiting":
+            return "hourglass", _("%(person)s waits for an answer of the customer") % said
+        case "resumed":
+            return "play", _("%(person)s waits for the customer no longer") % said
+        case "agreed":
+            due = wall_words(datetime.fromisoformat(said["due_at"]), zone_of(policy.pack.services))
+            return "handshake", _("%(person)s recorded that the next answer is due by %(due)s") % (said | {"due": due})
+        case "contact_given":
+            return "phone", _("%(person)s named the contact around the clock: %(contact)s") % said
+    return "circle", kind
 
 
 def _closed(event: EventRow, words: Mapping[str, str]) -> tuple[str, str]:

@@ -14,11 +14,12 @@ from inscope.core.business_time import Calendar, NotOpenLongEnoughError
 from inscope.core.calendar_year import changes
 from inscope.core.policy.errors import shortened
 from inscope.core.policy.services import Plan, Services
+from inscope.core.priorities import priorities_in_words
 from inscope.core.sla.clock import clock_at
 from inscope.core.sla.explain import told, utc
 from inscope.core.sla.files import FIRST_YEAR, LAST_YEAR
 from inscope.core.sla.model import Event, Kind
-from inscope.core.sla.terms import Terms, priorities_in_words, terms_of
+from inscope.core.sla.terms import Terms, terms_of
 from inscope.core.zones import DAY, day_number, first_instant, instant_of
 from inscope.reads.hours_words import clock_words
 
@@ -74,7 +75,7 @@ def what_if(services: Services, calendar: Calendar, query: Mapping[str, str], no
     form = WhatIf(
         zone=calendar.zone.key,
         plans=tuple((word, plan.label) for word, plan in plans.items()),
-        priorities=tuple((one.priority, f"{one.priority} {one.label}".strip()) for one in words),
+        priorities=tuple((one.priority, one.name) for one in words),
         data={name: query.get(name, start) for name, start in starts.items()},
     )
     return _answered(form, services, plans, calendar) if any(name in query for name in FIELDS) else form

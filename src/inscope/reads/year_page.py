@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from inscope.core.business_time import Calendar
 from inscope.core.calendar_year import CalendarDay, Change, days_of_year
 from inscope.core.sla.explain import duration
-from inscope.core.sla.terms import vendor_calendar
 from inscope.reads.catalog_words import Word
 from inscope.reads.hours_words import clock_words, hours_words
 from inscope.reads.published_policy import place_of, policy_in_force
@@ -72,7 +71,7 @@ def year_page(year: int, today: date) -> YearPage | None:
         NotPublishedError, NoVersionInForceError: there is no scope of coverage.
     """
     published = policy_in_force(today)
-    calendar = vendor_calendar(published.policy.pack.services)
+    calendar = published.policy.pack.services.calendar
     if calendar is None or year not in (years := _years(calendar, today)):
         return None
     days = days_of_year(calendar, year)

@@ -11,7 +11,7 @@ from ninja import Router
 from inscope.api import case_schemas as schemas
 from inscope.api.answers import answer
 from inscope.api.body import refuse_other_parameters
-from inscope.api.case_bodies import SentStatement, read_case, read_message, read_statement
+from inscope.api.case_bodies import SentStatement, read_case, read_message, read_priority, read_statement
 from inscope.api.case_forms import (
     case_form,
     cases_form,
@@ -20,6 +20,7 @@ from inscope.api.case_forms import (
     decisions_form,
     message_form,
     messages_form,
+    priority_form,
 )
 from inscope.api.cursors import read_cursor
 from inscope.api.document import asks, has_its_place, refuses
@@ -27,6 +28,7 @@ from inscope.api.sign_in import Token, actor_of
 from inscope.apps.coverage.rows import StoredDecision
 from inscope.core.people import Actor
 from inscope.flows.cases import open_case as opening
+from inscope.flows.cases import reclassify_case as classing
 from inscope.flows.cases import write_message as writing
 from inscope.flows.coverage import judge_case as judging
 from inscope.flows.coverage import state_fact as stating
@@ -176,6 +178,28 @@ def state_facts(request: HttpRequest, case: schemas.CaseId) -> HttpResponse:
     now = timezone.now()
     stored = _state(actor_of(request), case, read_statement(request), now)
     return answer(decision_form(api_cases.read_again(stored)), status=201)
+
+
+@router.post(
+    "/cases/{case}/priority",
+    response={200: schemas.CasePriority},
+    operation_id="change_priority",
+    summary="Change the priority, or ask for another",
+    openapi_extra={
+        "requestBody": asks("NewPriority"),
+        "responses": refuses(*_OF_A_CASE, *_TAKES_A_BODY, "case_resolved", "priority_refused", "text_refused"),
+    },
+)
+def change_priority(request: HttpRequest, case: schemas.CaseId) -> HttpResponse:
+    """Give an open case another priority, with a reason, as one of the vendor's people; a contact asks for it.
+
+    What a contact asks for changes nothing until an engineer answers, by another priority or by leaving it.
+    """
+    now = timezone.now()
+    actor, sent = actor_of(request), read_priority(request)
+    act = classing.reclassify_case if actor.is_staff else classing.propose_priority
+    act(actor, case, to=sent.priority, why=sent.why, now=now)
+    return answer(priority_form(api_cases.priority_of(actor, case)))
 
 
 @router.api_operation(

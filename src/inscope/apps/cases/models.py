@@ -127,7 +127,10 @@ class Message(models.Model):
 
 
 class CaseEvent(models.Model):
-    """Something that happened to a case, for its timeline; `details` are JSON: codes and numbers, no names."""
+    """Something that happened to a case, for its timeline; `details` are JSON: codes and numbers, no names.
+
+    What was done by a person's own act has its text there too: the reason, or whom to call.
+    """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")

@@ -1,5 +1,7 @@
 """Cases as the rest of the product sees them."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -63,6 +65,12 @@ class EventRow:
     at: datetime
     kind: str
     details: str
+
+    @property
+    def said(self) -> Mapping[str, object]:
+        """The details, read."""
+        read: Mapping[str, object] = json.loads(self.details)
+        return read
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,16 @@ def set_assignee(*, case_id: int, person_id: int | None, now: datetime) -> None:
     Case.objects.filter(id=case_id).update(assignee_id=person_id, updated_at=now)
 
 
+def set_priority(*, case_id: int, priority: str, now: datetime) -> None:
+    """Give a case another priority."""
+    Case.objects.filter(id=case_id).update(priority=priority, updated_at=now)
+
+
+def set_turn(*, case_id: int, waiting_for: str, now: datetime) -> None:
+    """Note for whom a case waits now."""
+    Case.objects.filter(id=case_id).update(waiting_for=waiting_for, updated_at=now)
+
+
 def set_review(*, case_id: int, in_review: bool, now: datetime) -> None:
     """Note on a case whether a review of it is open."""
     Case.objects.filter(id=case_id).update(in_review=in_review, updated_at=now)

@@ -16,11 +16,12 @@ IS_RUNNING, IS_PAUSED = Q(state="running"), Q(state="paused")
 class CaseClock(models.Model):
     """How the clock of a case stands since the last event. A late one is running, and its due instant is past.
 
-    The key of case and customer in the migrations holds both; one for each as well would be looked up for each row.
+    The key of case and customer in the migrations holds both, and so lets a case have one; one key for each as well
+    would be looked up for each row.
     """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_constraint=False)
-    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="clock", db_constraint=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clock", db_constraint=False, db_index=False)
     plan = models.TextField(default="", help_text="whose times hold; empty without one")
     target = models.TextField(default="none")
     state = models.TextField(default="not_owed")
@@ -37,6 +38,7 @@ class CaseClock(models.Model):
         """What stands in a row, its state says."""
 
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "customer"], name="clock_once"),
             models.CheckConstraint(condition=Q(target__in=TARGETS), name="clock_target"),
             models.CheckConstraint(condition=Q(state__in=STATES), name="clock_state"),
             models.CheckConstraint(

@@ -15,7 +15,7 @@ _GIVEN = ", ".join(f"excluded.{name}" for name in _COLUMNS)
 _KEEP = f"""
 insert into sla_caseclock as kept (customer_id, case_id, {", ".join(_COLUMNS)}, change)
 values (%(customer_id)s, %(case_id)s, {", ".join(f"%({name})s" for name in _COLUMNS)}, 1)
-on conflict (case_id) do update set ({", ".join(_COLUMNS)}, change) = ({_GIVEN}, kept.change
+on conflict (case_id, customer_id) do update set ({", ".join(_COLUMNS)}, change) = ({_GIVEN}, kept.change
   + ((kept.target, kept.state, kept.due_at) is distinct from (excluded.target, excluded.state, excluded.due_at))::int)
 where ({", ".join(f"kept.{name}" for name in _COLUMNS)}) is distinct from ({_GIVEN})
 """  # noqa: S608 - ours, every word

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from inscope.core.amounts import AMOUNT_FORM, Amount, read_amount
-from inscope.core.business_time import BusinessTime, NotOpenLongEnoughError, always, business_time
+from inscope.core.business_time import BusinessTime, Calendar, NotOpenLongEnoughError, always, business_time
 from inscope.core.lifecycle import Lifecycle
 from inscope.core.outcome import Outcome
 from inscope.core.policy.calendars import NEVER_CLOSED, calendar_of
@@ -73,6 +73,11 @@ class Services:
     terms: Mapping[str, Any]  # calendar, priorities and hours: read by what keeps them
     times: Mapping[str, BusinessTime]
     """In what business time targets count, by the name of a calendar: the first is the vendor's own."""
+
+    @property
+    def calendar(self) -> Calendar | None:
+        """When the vendor works; nothing, where the policy does not say it."""
+        return next((time.calendar for time in self.times.values()), None)
 
 
 _TERMS = ("calendar", "priorities", "hours")

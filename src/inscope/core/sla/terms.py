@@ -1,12 +1,12 @@
 """The terms of a plan: what its clocks are computed from, here at once, and elsewhere from files."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from inscope.core.amounts import Amount, NoAmount, read_amount
 from inscope.core.business_time import Calendar
-from inscope.core.policy.services import PRIORITIES, Plan, Services
+from inscope.core.policy.services import Plan, Services
 from inscope.core.sla.clock import Clock, clock_at
 from inscope.core.sla.files import read_calendar, read_events, read_targets
 from inscope.core.sla.model import Event, Kind, Target, Targets
@@ -37,34 +37,6 @@ class ClockFiles:
     def named(self) -> dict[str, bytes]:
         """Return the files by name."""
         return {CALENDAR_FILE: self.calendar, TARGETS_FILE: self.targets, EVENTS_FILE: self.events}
-
-
-def vendor_calendar(services: Services) -> Calendar | None:
-    """Return when the vendor works; nothing, where the policy does not say it."""
-    return next((time.calendar for time in services.times.values()), None)
-
-
-@dataclass(frozen=True, slots=True)
-class PriorityWords:
-    """What a priority is called, and what it means; `is_default` where a request that names none has it."""
-
-    priority: str
-    label: str
-    definition: str
-    is_default: bool
-
-
-def priorities_in_words(services: Services) -> tuple[PriorityWords, ...]:
-    """Return the priorities as the policy explains them."""
-    terms = services.terms.get("priorities")
-    words = terms if isinstance(terms, Mapping) else {}
-    default = words.get("default")
-    return tuple(PriorityWords(one, *_words_of(words.get(one)), is_default=one == default) for one in PRIORITIES)
-
-
-def _words_of(entry: object) -> tuple[str, str]:
-    words = entry if isinstance(entry, Mapping) else {}
-    return str(words.get("label", "")), str(words.get("definition", ""))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

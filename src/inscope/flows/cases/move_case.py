@@ -9,6 +9,8 @@ from inscope.apps.cases.selectors import case_with
 from inscope.apps.cases.services import add_events, set_assignee, set_status
 from inscope.apps.identity.selectors import staff_person
 from inscope.core.people import Actor, Right
+from inscope.core.waiting import Turned
+from inscope.flows.cases.wait_for_customer import turn_over
 from inscope.flows.coverage.decide import audit_case
 from inscope.flows.sla.keep_clock import keep_clock
 from inscope.pg.tenancy import acting_as
@@ -62,6 +64,7 @@ def reopen_case(actor: Actor, case_id: UUID, *, now: datetime) -> None:
         if case.is_open:
             raise CaseOpenError
         set_status(case_id=case.id, status="open", now=now)
+        turn_over(actor, case, Turned.REOPENED, now)
         add_events(actor=actor, case=case, now=now, events=[("reopened", {})])
         keep_clock(actor=actor, case=case)
         audit_case(actor=actor, case=case, event="case_reopened", now=now)

@@ -30,11 +30,12 @@ from inscope.core.policy.sourced import Sourced, checked
 from inscope.flows.coverage.decide import assertion_of, audit_case, copy_of, keep_on_instance, with_statements
 from inscope.pg.ids import uuid7
 from inscope.pg.tenancy import acting_as
-from inscope.reads.case_history import PLAN_FACT, beginning_of
+from inscope.reads.case_history import beginning_of
 from inscope.reads.case_lines import case_for_page
 from inscope.reads.case_rows import HeadRecord
 from inscope.reads.facts_for import facts_for
 from inscope.reads.kept_clocks import clock_to_keep
+from inscope.reads.plans import PLAN_FACT
 from inscope.reads.published_policy import policy_in_force
 
 

@@ -98,4 +98,4 @@ class AccountAdapter(DefaultAccountAdapter):
 
 def start_of(request: HttpRequest) -> str:
     """Return the first page of somebody who is signed in: the desk, or the portal."""
-    return reverse("desk-queue" if actor_asking(request).is_staff else "portal")
+    return reverse("desk-due" if actor_asking(request).is_staff else "portal")

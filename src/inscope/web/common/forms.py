@@ -1,6 +1,7 @@
 """Fields of forms and of addresses."""
 
-from datetime import date
+import re
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -10,6 +11,9 @@ from inscope.core.errors import DomainError
 from inscope.core.policy.errors import shortened
 from inscope.core.policy.scalars import DATE_FORM, read_date
 from inscope.web.common.ids import read_id
+
+_MINUTE = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", re.ASCII)
+_MINUTE_FORM = "a day and a time, such as `2026-05-20T16:30`"
 
 
 class FieldRefusedError(DomainError):
@@ -54,6 +58,21 @@ def day_in(fields: QueryDict, name: str) -> date:
     if day is None:
         raise FieldRefusedError(name, value, DATE_FORM, at=name)
     return day
+
+
+def minute_in(fields: QueryDict, name: str) -> datetime:
+    """Return a field that is a day and a time of it, as the clocks of some place show them.
+
+    Raises:
+        FieldRefusedError: it is none.
+    """
+    value = fields.get(name, "")
+    if _MINUTE.fullmatch(value):
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            pass
+    raise FieldRefusedError(name, value, _MINUTE_FORM, at=name)
 
 
 def id_in(fields: QueryDict, name: str) -> UUID | None:

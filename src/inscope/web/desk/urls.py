@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inscope.web.desk.views import case, clock, customers, decisions, queue
+from inscope.web.desk.views import case, case_acts, clock, customers, decisions, queue
 
 urlpatterns = [
     path("", queue.home, name="desk"),
@@ -19,6 +19,10 @@ urlpatterns = [
     path("cases/<uuid:case_id>/reopen/", case.reopen, name="desk-reopen"),
     path("cases/<uuid:case_id>/exception/", case.exception, name="desk-exception"),
     path("cases/<uuid:case_id>/review/", case.review, name="desk-review"),
+    path("cases/<uuid:case_id>/priority/", case_acts.priority, name="desk-priority"),
+    path("cases/<uuid:case_id>/wait/", case_acts.wait, name="desk-wait"),
+    path("cases/<uuid:case_id>/due/", case_acts.due, name="desk-due-at"),
+    path("cases/<uuid:case_id>/contact/", case_acts.contact, name="desk-contact"),
     path("cases/<uuid:case_id>/clock/", clock.clock, name="desk-clock"),
     path("cases/<uuid:case_id>/clock/<str:clock_file>", clock.file, name="desk-clock-file"),
     path("cases/<uuid:case_id>/decisions/", decisions.decisions, name="desk-decisions"),

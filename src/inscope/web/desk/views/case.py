@@ -43,12 +43,13 @@ def message(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
             case_id,
             body=posted.get("body", ""),
             is_internal=word_in(posted, "audience", ("reply", "note")) == "note",
+            waits="waits" in posted,
             files=uploaded(request),
             key=posted.get("key"),
             now=timezone.now(),
         )
 
-    return _do(request, actor, case_id, "message", act)
+    return act_on(request, actor, case_id, "message", act)
 
 
 @requires(Right.WORK_CASES)
@@ -62,7 +63,7 @@ def fact(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
         value = typed_value(actor, case_id, name, posted.get("value", ""))
         state_facts(actor, case_id, {name: value}, why=posted.get("why", ""), now=timezone.now())
 
-    return _do(request, actor, case_id, "fact", act)
+    return act_on(request, actor, case_id, "fact", act)
 
 
 @requires(Right.JUDGE)
@@ -78,7 +79,7 @@ def judgment(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
         judge_case(actor, case_id, name, value, why=why, evidence=evidence, now=timezone.now())
 
     then = reverse("desk-judgments") if posted.get("back") == "judgments" else ""
-    return _do(request, actor, case_id, "judgment", act, then=then)
+    return act_on(request, actor, case_id, "judgment", act, then=then)
 
 
 @requires(Right.WORK_CASES)
@@ -91,21 +92,21 @@ def assign(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
         to: UUID | Literal["me"] | None = "me" if posted.get("to") == "me" else id_in(posted, "to")
         assign_case(actor, case_id, to=to, now=timezone.now())
 
-    return _do(request, actor, case_id, "assign", act)
+    return act_on(request, actor, case_id, "assign", act)
 
 
 @requires(Right.WORK_CASES)
 @require_POST
 def resolve(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
     """Close the case."""
-    return _do(request, actor, case_id, "resolve", partial(resolve_case, actor, case_id, now=timezone.now()))
+    return act_on(request, actor, case_id, "resolve", partial(resolve_case, actor, case_id, now=timezone.now()))
 
 
 @requires(Right.WORK_CASES)
 @require_POST
 def reopen(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
     """Open the case again."""
-    return _do(request, actor, case_id, "reopen", partial(reopen_case, actor, case_id, now=timezone.now()))
+    return act_on(request, actor, case_id, "reopen", partial(reopen_case, actor, case_id, now=timezone.now()))
 
 
 @requires(Right.GRANT_EXCEPTIONS)
@@ -119,7 +120,7 @@ def exception(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse
         reason = posted.get("reason", "")
         grant_exception(actor, case_id, reason=reason, ends_on=ends_on, today=today, now=timezone.now())
 
-    return _do(request, actor, case_id, "exception", act)
+    return act_on(request, actor, case_id, "exception", act)
 
 
 @requires(Right.ANSWER_REVIEWS)
@@ -138,7 +139,7 @@ def review(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
             actor, case_id, name, typed_value(actor, case_id, name, posted.get("value", "")), answer=answer, now=now
         )
 
-    return _do(request, actor, case_id, "review", act)
+    return act_on(request, actor, case_id, "review", act)
 
 
 @requires(Right.READ_CASES)
@@ -148,9 +149,10 @@ def file(_request: HttpRequest, actor: Actor, file_id: UUID) -> HttpResponse:
     return send_file(file_to_send(actor, file_id))
 
 
-def _do(
+def act_on(
     request: HttpRequest, actor: Actor, case_id: UUID, form: str, act: Callable[[], object], *, then: str = ""
 ) -> HttpResponse:
+    """Do what a form of the page asks, and show the case again."""
     then = then or reverse("desk-case", args=[case_id])
     return attempt(request, act, form=form, then=then, again=partial(_show, request, actor, case_id))
 

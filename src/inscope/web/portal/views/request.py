@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from inscope.core.people import Actor, Right
+from inscope.flows.cases.give_contact import give_contact
 from inscope.flows.cases.move_case import reopen_case
+from inscope.flows.cases.reclassify_case import propose_priority
 from inscope.flows.cases.write_message import write_message
 from inscope.flows.coverage.review_decision import ask_for_review
 from inscope.flows.coverage.state_fact import state_facts
@@ -71,6 +73,23 @@ def review(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
 def reopen(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
     """Open a resolved request again."""
     return _do(request, actor, case_id, "reopen", partial(reopen_case, actor, case_id, now=timezone.now()))
+
+
+@requires(Right.WRITE_REQUESTS)
+@require_POST
+def priority(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Ask for another priority."""
+    to, why = request.POST.get("priority", ""), request.POST.get("why", "")
+    act = partial(propose_priority, actor, case_id, to=to, why=why, now=timezone.now())
+    return _do(request, actor, case_id, "priority", act)
+
+
+@requires(Right.WRITE_REQUESTS)
+@require_POST
+def contact(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Name the contact around the clock."""
+    act = partial(give_contact, actor, case_id, contact=request.POST.get("contact", ""), now=timezone.now())
+    return _do(request, actor, case_id, "contact", act)
 
 
 @requires(Right.READ_REQUESTS)

@@ -1,0 +1,40 @@
+"""Record by when an answer is due, as it was agreed with the customer."""
+
+from datetime import datetime
+from uuid import UUID
+
+from inscope.apps.cases.errors import CaseResolvedError
+from inscope.apps.cases.selectors import case_with
+from inscope.apps.cases.services import add_events, checked_body, touch_case
+from inscope.core.agreed import agreed_due
+from inscope.core.people import Actor, Right
+from inscope.core.sla.explain import utc
+from inscope.core.zones import seconds_of
+from inscope.flows.coverage.decide import audit_case
+from inscope.flows.sla.keep_clock import keep_clock
+from inscope.pg.tenancy import acting_as
+from inscope.reads.clock_page import promise_of
+
+
+def agree_due(actor: Actor, case_id: UUID, *, due: datetime, why: str, now: datetime) -> None:
+    """Let the answer that is owed be due when it was agreed: `due` is what clocks of the vendor's calendar show then.
+
+    Raises:
+        NoCaseError: there is no such case for this actor.
+        CaseResolvedError: the case is resolved.
+        DueRefusedError: the plan lets nothing be agreed, nothing is owed, or the instant is past or too far ahead.
+        TextRefusedError: who agreed is not said, or not taken.
+    """
+    actor.require(Right.WORK_CASES)
+    why = checked_body(why, "why")
+    with acting_as(actor):
+        case = case_with(actor=actor, public_id=case_id, for_change=True)
+        if not case.is_open:
+            raise CaseResolvedError
+        promise = promise_of(actor, case_id, now=now)
+        at = agreed_due(promise.plan, promise.priority, promise.clock, due, promise.zone, now=now)
+        agreed = {"due_at": utc(seconds_of(at))}
+        add_events(actor=actor, case=case, now=now, events=[("agreed", agreed | {"why": why})])
+        touch_case(case_id=case.id, now=now)
+        keep_clock(actor=actor, case=case)
+        audit_case(actor=actor, case=case, event="due_agreed", now=now, details=agreed)
