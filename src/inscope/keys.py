@@ -1,9 +1,11 @@
-"""Ed25519 keys in PEM: made, named by their digest, used to sign and to verify."""
+"""Ed25519 keys in PEM: made, named by their digest, used to sign and to verify. And boxes for secrets in tables."""
 
+import base64
 import hashlib
 from typing import ClassVar
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -54,6 +56,11 @@ def is_signed(public: str, message: bytes, signature: bytes) -> bool:
     except InvalidSignature:
         return False
     return True
+
+
+def secret_box(purpose: bytes, key: str) -> Fernet:
+    """Return what keeps secrets of one purpose unreadable in a table and in its copies."""
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(purpose + key.encode()).digest()))
 
 
 def _private(pem: str) -> Ed25519PrivateKey:

@@ -13,8 +13,12 @@ from inscope.apps.catalog.records import values_of
 from inscope.apps.contracts.models import Customer, Instance, Subscription
 from inscope.apps.identity.models import Person
 from inscope.apps.identity.selectors import actor_of
+from inscope.apps.outbox.models import OutboundMessage
+from inscope.apps.outbox.rows import NewMessage
+from inscope.apps.outbox.services import add_messages, mark_sent
 from inscope.core.imports import What
-from inscope.core.people import Actor
+from inscope.core.outbox import Channel, to_person
+from inscope.core.people import INSCOPE, Actor
 from inscope.core.records import state_of
 from inscope.flows.cases.move_case import resolve_case
 from inscope.flows.cases.reclassify_case import propose_priority
@@ -29,6 +33,8 @@ from inscope.flows.identity.invite_contact import invite_contact
 from inscope.flows.identity.keep_tokens import make_token, revoke_token, rotate_token
 from inscope.flows.identity.sign_in_program import sign_in_program
 from inscope.flows.imports.run import upload, work
+from inscope.flows.outbox.keep_webhooks import add_webhook
+from inscope.pg.tenancy import acting_as
 from inscope.reads.catalog_words import lifecycle_in_force
 from inscope.reads.tokens_page import tokens_page
 from tests.factories import (
@@ -155,6 +161,7 @@ def make_world() -> World:
     )
     case, request = "/desk/cases", "/portal/requests"
     company = f"/office/customers/{halden.public_id}"
+    _messages()
     return World(
         paths={
             "sign-in": ("", "/login/"),
@@ -212,6 +219,8 @@ def make_world() -> World:
             "decisions": ("engineer", f"{case}/{judged.public_id}/decisions/"),
             "replay": ("engineer", f"{case}/{judged.public_id}/decisions/2/replay/"),
             "office": ("keeper", "/office/"),
+            "office-messages": ("admin", "/office/outbox/"),
+            "office-webhooks": ("admin", "/office/webhooks/"),
             "office-audit": ("owner", "/office/audit/"),
             "portal-audit": ("chief", "/portal/audit/"),
             "catalog-products": ("keeper", "/office/products/"),
@@ -227,6 +236,21 @@ def make_world() -> World:
         },
         people=people,
     )
+
+
+def _messages() -> None:
+    """Let one message be sent and one have failed, beside those that wait; and a webhook be there."""
+    now = timezone.now()
+    add_webhook(INSCOPE, name="Pager of the engineers", url="https://pager.example.com/hooks/inscope", now=now)
+    with acting_as(INSCOPE):
+        person = to_person(Person.objects.filter(customer_id__isnull=False, is_service=False).earliest("id").pk)
+        letters = [NewMessage(f"trial:{n}", Channel.EMAIL, person, f"[KS-{n}] Streams drop", "...") for n in (1, 2)]
+        add_messages(letters, now=now)
+        sent, failed = OutboundMessage.objects.order_by("-id")[:2]
+        mark_sent(message_id=sent.id, now=now)
+        OutboundMessage.objects.filter(id=failed.id).update(
+            state="failed", attempts=8, last_error="SMTPRecipientsRefused: 550 5.1.1 mailbox unavailable"
+        )
 
 
 def _import(actor: Actor, rows: str) -> UUID:
@@ -296,7 +320,7 @@ SIGNED_IN = (
     "portal-agreements", "portal-agreement",
     "office-agreements", "office-agreement", "office-agreement-version", "office-agreement-publish",
     "office-agreement-customer", "office-agreement-paper",
-    "office-audit", "portal-audit",
+    "office-audit", "portal-audit", "office-messages", "office-webhooks",
     "office-imports", "office-import-new", "office-import", "office-import-refused",
     "office", "catalog-products", "catalog-releases", "catalog-product", "catalog-product-edit", "catalog-features",
     "catalog-major", "catalog-release-new", "catalog-in-release",

@@ -6,21 +6,27 @@ import signal
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 
+from inscope.apps.outbox.rows import NewMessage
+from inscope.apps.outbox.services import add_messages
 from inscope.apps.published.errors import VersionTakenError
 from inscope.cli import checkup, ports
 from inscope.cli.checkup import Level, examine
 from inscope.cli.commands import demo
 from inscope.cli.errors import PortBusyError
 from inscope.cli.stopping import stop_on_terminate
+from inscope.core.outbox import Channel
+from inscope.core.people import INSCOPE
 from inscope.core.second_factors import NEED_BY_DEFAULT
 from inscope.demo import SIGN_INS
 from inscope.packs import read_shipped
 from inscope.pg.account import Account
 from inscope.pg.embedded import Server
 from inscope.pg.errors import PostgresMissingError
+from inscope.pg.tenancy import acting_as
 from inscope.web.account import oidc_client
-from tests.factories import make_staff
+from tests.factories import NOW, make_staff
 from tests.provider import running
 
 
@@ -239,3 +245,23 @@ def test_another_provider_is_asked_whether_it_answers(db, settings):
         oidc_client.forget()
         one.answers["/.well-known/openid-configuration"] = (500, b"")
         assert levels()["provider"].level is Level.FAIL
+
+
+def test_it_says_whether_a_worker_lives_and_whether_messages_can_leave(db, settings):
+    settings.MAIL_IS_SET_UP, settings.EMAIL_HOST = False, "mail.example.com"
+    assert level_of("worker") is Level.WARN
+    assert level_of("messages") is Level.WARN
+
+    settings.MAIL_IS_SET_UP = True
+    with connection.cursor() as cursor:
+        cursor.execute("insert into procrastinate_workers default values")
+    assert level_of("worker") is Level.OK
+    assert level_of("messages") is Level.OK
+
+    with acting_as(INSCOPE):
+        add_messages([NewMessage("because", Channel.EMAIL, "person:1", "Late", "At noon.")], now=NOW)
+    assert level_of("messages") is Level.WARN
+
+
+def level_of(subject):
+    return next(one.level for one in checkup._work() if one.subject == subject)

@@ -166,6 +166,20 @@ def test_a_killed_database_comes_back_by_itself(home, tmp_path):
         wait_for(lambda: '"event": "postgres_restarted"' in running.said, 10, "the log says so")
 
 
+def job_workers(running):
+    return {pid for pid in running.children() if b"\0worker\0" in Path(f"/proc/{pid}/cmdline").read_bytes()}
+
+
+def test_a_killed_worker_comes_back_by_itself(home, tmp_path):
+    with serving(home, "serve", tmp_path / "output.txt") as running:
+        (first,) = wait_for(lambda: job_workers(running), 10, "a worker runs")
+        kill(first)
+
+        wait_for(lambda: job_workers(running) - {first}, 10, "another worker runs")
+        assert '"event": "worker_ended"' in running.said
+    wait_for_the_end_of(first)
+
+
 def test_a_database_that_does_not_come_back_gives_503_until_it_does(home, tmp_path):
     closed = home / "closed"
     with serving(home, "serve", tmp_path / "output.txt") as running:

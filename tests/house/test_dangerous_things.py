@@ -36,10 +36,14 @@ IMPORTED = {
     "httpx": {},
     "aiohttp": {},
     "http.client": {
+        "apps/outbox/channels/webhook.py": "asks the webhooks that an administrator names, at the address it looked at",
         "cli/web_server.py": "asks the own server whether it answers",
         "web/account/oidc_client.py": "what a provider may answer wrongly",
     },
-    "socket": {"cli/ports.py": "looks whether a port is free"},
+    "socket": {
+        "apps/outbox/channels/webhook.py": "looks up where a webhook is, once, and connects there",
+        "cli/ports.py": "looks whether a port is free",
+    },
     "ctypes": {},
     "hmac": {
         "core/second_factors.py": "codes of apps (RFC 6238)",
@@ -48,7 +52,6 @@ IMPORTED = {
     "hashlib": {
         "api/answers.py": "the name of an answer, for caches",
         "apps/cases/services.py": "the digest of a file",
-        "apps/identity/factors.py": "the key of a secret box, from the secret key",
         "apps/identity/passwords.py": "the form in which lists of leaked passwords are published",
         "apps/identity/selectors.py": "tokens and keys of sessions, which are long and random",
         "apps/imports/services.py": "the digest of a file",
@@ -61,17 +64,20 @@ IMPORTED = {
         "core/seeds/endoflife.py": "the digest of a file",
         "core/seeds/read.py": "the digest of a file",
         "flows/cases/open_case.py": "whether a key was used for the same request",
-        "keys.py": "the name of a key",
+        "keys.py": "the name of a key; the key of a secret box, from the secret key",
         "pg/socket_folder.py": "the name of a folder",
         "web/account/oidc.py": "PKCE (RFC 7636)",
         "web/ui/stylesheet.py": "the name of a file, for caches",
     },
+    "standardwebhooks": {"apps/outbox/channels/webhook.py": "signs what webhooks are told"},
     "joserfc": {"web/account/oidc_client.py": "signatures of the provider"},
     "cryptography": {
         "apps/identity/factors.py": "a secret box (Fernet) for the secrets of apps",
-        "keys.py": "Ed25519, for licence certificates",
+        "apps/outbox/endpoints.py": "a secret box for the secrets of webhooks",
+        "keys.py": "Ed25519, for licence certificates; secret boxes",
     },
     "subprocess": {
+        "cli/work.py": "the worker, which is `inscope` itself",
         "pg/binaries.py": "PostgreSQL",
         "pg/initdb.py": "PostgreSQL",
         "pg/launcher.py": "PostgreSQL",

@@ -1,16 +1,22 @@
 """What is done inside of an installation that crashes: to prepare it, and to look at its audit afterwards."""
 
+import os
 from datetime import UTC, datetime
 
 from django.test import Client
+from django.utils import timezone
 
 from inscope.apps.audit.selectors import verify_all
 from inscope.apps.catalog.models import Release
 from inscope.apps.identity.selectors import actor_of
 from inscope.apps.imports.models import ImportedRow
+from inscope.apps.outbox.endpoints import add_endpoint
+from inscope.apps.outbox.rows import NewMessage
+from inscope.apps.outbox.services import add_messages
 from inscope.apps.published.services import record_version
 from inscope.cli.database import migrate_database
 from inscope.core.imports import What
+from inscope.core.outbox import Channel, to_endpoint, to_person
 from inscope.core.people import INSCOPE
 from inscope.core.policy import load_policy
 from inscope.flows.identity.keep_tokens import make_token
@@ -68,3 +74,23 @@ def imported():
     """Return how many releases there are, and what is kept of what imports did."""
     with acting_as(INSCOPE):
         return {"releases": Release.objects.count(), "kept": ImportedRow.objects.count()}
+
+
+def leave_messages():
+    """Leave e-mail for somebody, and every fourth message for a webhook; return how many."""
+    migrate_database()
+    wanted, url = int(os.environ["OUTBOX_MESSAGES"]), os.environ["OUTBOX_WEBHOOK"]
+    person = make_contact(name="Ada Solberg", email="ada@example.com")
+    now = timezone.now()
+    with acting_as(INSCOPE):
+        hook, _secret = add_endpoint(name="sink", url=url, now=now)
+        person_id, hook_id = to_person(person.pk), to_endpoint(hook.public_id)
+        return add_messages(
+            (
+                NewMessage(f"trial:{number}", Channel.EMAIL, person_id, f"Message {number}", "It drops.")
+                if number % 4
+                else NewMessage(f"trial:{number}", Channel.WEBHOOK, hook_id, "trial", '{"type": "trial"}')
+                for number in range(wanted)
+            ),
+            now=now,
+        )

@@ -16,6 +16,7 @@ from inscope.apps.contracts.models import Instance
 from inscope.apps.identity.models import Person
 from inscope.apps.identity.selectors import actor_of
 from inscope.apps.imports.models import Import
+from inscope.apps.outbox.models import OutboundMessage, WebhookEndpoint
 from inscope.core.imports import What
 from inscope.core.people import INSCOPE, Actor, ContactRole
 from inscope.flows.agreements.accept import accept_agreement, withdraw
@@ -30,6 +31,7 @@ from inscope.flows.identity.add_service_account import add_service_account
 from inscope.flows.identity.invite_contact import invite_contact
 from inscope.flows.identity.keep_tokens import make_token
 from inscope.flows.imports.run import upload, work
+from inscope.flows.outbox.keep_webhooks import add_webhook
 from inscope.pg.tenancy import acting_as
 from inscope.reads.tokens_page import tokens_page
 from inscope.web.ui.stylesheet import stylesheet
@@ -85,6 +87,7 @@ class Company:
             ids
             | catalog_places()
             | import_places()
+            | outbox_places()
             | {
                 "agreement": "cca",
                 "version": "1",
@@ -117,6 +120,17 @@ def import_places() -> dict[str, object]:
     with acting_as(INSCOPE):
         found = Import.objects.values_list("public_id", flat=True).first()
     return {"import_id": found or make_import(), "what": What.CUSTOMERS.value}
+
+
+def outbox_places() -> dict[str, object]:
+    """Return what addresses of what leaves are filled with, which is for administrators alone."""
+    with acting_as(INSCOPE):
+        message = OutboundMessage.objects.values_list("public_id", flat=True).earliest("id")
+        found = WebhookEndpoint.objects.values_list("public_id", flat=True).first()
+    if found is None:
+        add_webhook(INSCOPE, name="pager", url="https://pager.example.com/hook", now=NOW)
+        return outbox_places()
+    return {"message_id": message, "webhook_id": found}
 
 
 def make_import() -> UUID:

@@ -37,6 +37,9 @@ ONLY_ADDED = {
     "published_packversion",
 }
 
+READ_BY_THE_STAFF_ALONE = {"outbox_outboundmessage"}
+"""What leaves is written by whoever has a reason for it."""
+
 REFERENCES = references(MODELS)
 REFUSED = "42501"
 """SQLSTATE of a right that is missing, and of a row that row-level security does not let through."""
@@ -59,9 +62,11 @@ def run(statement, *values):
 
 
 def customers_seen():
-    """Whose rows are seen, by table."""
+    """Whose rows are seen, by table; of a table that may not be read, nobody's."""
     return {
         model._meta.db_table: set(model._default_manager.values_list(owner_of(model), flat=True).distinct())
+        if may("select", model._meta.db_table)
+        else set()
         for model in MODELS
     }
 
@@ -139,6 +144,7 @@ def test_a_contact_sees_its_own_company_in_every_table_and_no_other(companies):
         seen = customers_seen()
 
     expected = {table: {halden.customer} for table in TABLES}
+    expected |= {table: set() for table in READ_BY_THE_STAFF_ALONE}
     expected["identity_person"] |= {None}  # the staff, whose names stand under their answers
     assert seen == expected
 

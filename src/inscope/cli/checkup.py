@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -253,6 +254,7 @@ def _contents() -> Iterator[Finding]:
     else:
         yield Finding(Level.WARN, "packs", "none is published", "`inscope policy publish PACK`, or `inscope demo`")
     yield from _static_files()
+    yield from _work()
 
 
 def _second_factors() -> Iterator[Finding]:
@@ -307,6 +309,33 @@ def _static_files() -> Iterator[Finding]:
         yield Finding(Level.OK, "static files", f"collected in `{settings.STATIC_ROOT}`")
     else:
         yield Finding(Level.WARN, "static files", "not collected yet", "`inscope serve` collects them")
+
+
+def _work() -> Iterator[Finding]:
+    """Look at the worker, at what it left undone, and at the way out for messages."""
+    from django.conf import settings  # noqa: PLC0415
+
+    from inscope.flows.outbox.keep import counts  # noqa: PLC0415
+    from inscope.pg.jobs import worker_state  # noqa: PLC0415
+
+    state, messages = worker_state(), counts(now=datetime.now(UTC))
+    found = f"{state.workers} alive, {state.due} jobs wait, {state.failed} failed"
+    if state.workers:
+        yield Finding(Level.OK, "worker", found)
+    else:
+        yield Finding(Level.WARN, "worker", found, "`inscope serve` runs one, or `inscope worker` on its own")
+    found = f"{messages.waiting} wait, {messages.failed} failed"
+    if not settings.MAIL_IS_SET_UP:
+        yield Finding(
+            Level.WARN,
+            "messages",
+            f"{found}; no e-mail leaves, since no mail server is named",
+            "set INSCOPE_MAIL_URL and INSCOPE_MAIL_FROM: what waits is sent then",
+        )
+    elif messages.failed or messages.late:
+        yield Finding(Level.WARN, "messages", f"{found}, {messages.late} are late", "see Messages in the office")
+    else:
+        yield Finding(Level.OK, "messages", f"{found}; e-mail leaves by `{settings.EMAIL_HOST}`")
 
 
 _LIBPQ = frozenset({"dbname", "user", "password", "host", "port", "sslmode", "options"})

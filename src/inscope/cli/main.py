@@ -11,7 +11,7 @@ from inscope.config.zones import use_pinned_zones
 from inscope.core.errors import DomainError
 
 COMMANDS = (
-    *("demo", "serve", "migrate", "doctor", "staff", "seed"),
+    *("demo", "serve", "worker", "migrate", "doctor", "staff", "seed"),
     *("import", "catalog", "policy", "licence", "sla", "verify"),
 )
 REFUSED = 2

@@ -15,7 +15,7 @@ MOST_WORKERS = 64
 
 
 def listening_options(command: Command) -> Command:
-    """Add --host, --port and --workers."""
+    """Add --host, --port, --workers and --no-worker."""
     options = [
         click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on."),
         click.option(
@@ -32,13 +32,18 @@ def listening_options(command: Command) -> Command:
             type=click.IntRange(1, MOST_WORKERS),
             help="Web processes; each handles four requests at a time.",
         ),
+        click.option(
+            "--no-worker",
+            is_flag=True,
+            help="Deliver no messages here: `inscope worker` runs elsewhere.",
+        ),
     ]
     for option in reversed(options):
         command = option(command)
     return command
 
 
-def run(host: str, port: int, workers: int, server: Server | None) -> None:
+def run(host: str, port: int, workers: int, server: Server | None, *, with_worker: bool) -> None:
     """Collect the static files, forget sessions that have ended, and serve until told to stop."""
     from django.core.management import call_command  # noqa: PLC0415
 
@@ -51,4 +56,4 @@ def run(host: str, port: int, workers: int, server: Server | None) -> None:
         collect_static()
     call_command("clearsessions")
     forget(now=time.time(), seconds=WINDOW_SECONDS)
-    serve_until_told(Listening(host, port, workers), server)
+    serve_until_told(Listening(host, port, workers), server, with_worker=with_worker)

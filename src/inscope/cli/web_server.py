@@ -17,6 +17,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from inscope.cli.database import OWNER_URL
+from inscope.cli.work import Work
 from inscope.config.supervision import STARTER
 from inscope.pg.embedded import Server
 from inscope.pg.watch import Watch
@@ -43,7 +44,7 @@ class Listening:
         return f"http://{f'[{host}]' if ':' in host and not host.startswith('[') else host}:{self.port}/"
 
 
-def serve_until_told(listening: Listening, server: Server | None) -> None:
+def serve_until_told(listening: Listening, server: Server | None, *, with_worker: bool) -> None:
     """Serve until Ctrl-C, SIGTERM or the terminal's end; then everything that was started here is stopped."""
     connections.close_all()
     # Forked workers would share the lock that says who started the database, and outlive it.
@@ -68,6 +69,8 @@ def serve_until_told(listening: Listening, server: Server | None) -> None:
     with ExitStack() as stack:
         if server is not None:
             stack.enter_context(Watch(server))
+        if with_worker:
+            stack.enter_context(Work())
         granian.serve()
 
 

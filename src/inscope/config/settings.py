@@ -8,8 +8,11 @@ import secrets
 
 from inscope.config.env import Environment, SettingRefusedError, database_settings
 from inscope.config.logs import logging_settings
+from inscope.config.mail import mail
 from inscope.config.oidc import provider
+from inscope.config.origin import origin
 from inscope.config.proxies import proxies
+from inscope.config.webhooks import webhook_networks
 from inscope.config.zones import VENDOR_ZONE, use_pinned_zones, vendor_zone
 from inscope.core.people import STAFF, ContactRole
 from inscope.core.second_factors import NEED_BY_DEFAULT
@@ -59,6 +62,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [
     f"https://*{host}" if host.startswith(".") else f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host != "*"
 ]
+# Where links in messages lead. INSCOPE_ORIGIN, such as https://support.example.com; unset, the first of INSCOPE_HOSTS.
+ORIGIN = origin(_env, ALLOWED_HOSTS, is_https=HTTPS)
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -168,6 +173,23 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_SECONDS = 60 * _env.integer("INSCOPE_IDLE_MINUTES", 60, minimum=5, maximum=720)
 ACCOUNT_SESSION_REMEMBER = True
 
+# --- What leaves -----------------------------------------------------------------------------
+
+# The server that takes e-mail: INSCOPE_MAIL_URL, smtp://user:password@host:port (STARTTLS), smtps:// or smtp+plain://;
+# from whom: INSCOPE_MAIL_FROM, an address. Unset, messages wait.
+_mail = mail(_env)
+MAIL_IS_SET_UP = _mail is not None
+if _mail is not None:
+    EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.starts_tls, _mail.is_tls
+    DEFAULT_FROM_EMAIL = _mail.sender
+EMAIL_TIMEOUT = 10  # seconds for each step of handing one over
+
+# Networks in which webhooks may be although they are nobody else's business: private ones, this machine.
+# INSCOPE_WEBHOOK_NETWORKS, a list with commas.
+WEBHOOK_NETWORKS = webhook_networks(_env)
+
 # --- What decides ----------------------------------------------------------------------------
 
 # The pack of requests whose contract names no other. INSCOPE_PACK, a name.
@@ -200,7 +222,9 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "django_htmx",
+    "procrastinate.contrib.django",
     "inscope.apps.audit",
+    "inscope.apps.outbox",
     "inscope.apps.identity",
     "inscope.apps.published",
     "inscope.apps.installation",
@@ -211,6 +235,7 @@ INSTALLED_APPS = [
     "inscope.apps.cases",
     "inscope.apps.coverage",
     "inscope.apps.sla",
+    "inscope.jobs",
     "inscope.web.ui",
     "inscope.web.public",
     "inscope.web.account",

@@ -70,6 +70,7 @@ class Right(StrEnum):
     KEEP_AGREEMENTS = "keep_agreements"
     IMPORT_RECORDS = "import_records"
     SET_UP = "set_up"
+    KEEP_MESSAGES = "keep_messages"
 
 
 _HELPERS = frozenset({Role.SUPPORT_ENGINEER, Role.CONSULTANT})
@@ -103,6 +104,7 @@ MATRIX: Mapping[Right, frozenset[Role]] = {
     # To begin an import; it takes the right to keep what it brings in as well.
     Right.IMPORT_RECORDS: frozenset({Role.PRODUCT_MANAGER, Role.ACCOUNT_MANAGER, Role.ADMINISTRATOR}),
     Right.SET_UP: frozenset({Role.ADMINISTRATOR}),
+    Right.KEEP_MESSAGES: frozenset({Role.ADMINISTRATOR}),
 }
 """Which roles have which right: declared here and nowhere else; pages, API and tests read it."""
 

@@ -18,7 +18,7 @@ from inscope.core.people import Actor
 
 Row = TypeVar("Row")
 Instance = TypeVar("Instance", bound=Model)
-Value = str | int | bytes | date | datetime | UUID | list[int] | None
+Value = str | int | bytes | date | datetime | UUID | list[int] | list[str] | None
 
 
 class _Later(Sequence[Row]):
@@ -183,16 +183,31 @@ class Insert:
 
     def add(self, rows: Iterable[Mapping[str, Value]]) -> list[int]:
         """Add rows in one statement, and return their numbers, in their order."""
-        values = [
-            row[name] if name in row else field.get_default() for row in rows for name, field in self._fields.items()
-        ]
-        count = len(values) // len(self._fields)
+        values, count = self._values(rows)
         if not count:
             return []
         with connection.cursor() as cursor:
             cursor.execute(f"{self._begin}{', '.join([self._row] * count)} returning id", values)
             return [number for (number,) in cursor.fetchall()]
 
+    def put(self, rows: Iterable[Mapping[str, Value]]) -> int:
+        """Add rows without reading them, which who adds may not be allowed to; one that stands already is left out.
+
+        Returns how many were added.
+        """
+        values, count = self._values(rows)
+        if not count:
+            return 0
+        with connection.cursor() as cursor:
+            cursor.execute(f"{self._begin}{', '.join([self._row] * count)} on conflict do nothing", values)
+            return int(cursor.rowcount)
+
     def add_one(self, **values: Value) -> int:
         """Add a row, and return its number."""
         return self.add([values])[0]
+
+    def _values(self, rows: Iterable[Mapping[str, Value]]) -> tuple[list[Any], int]:
+        values = [
+            row[name] if name in row else field.get_default() for row in rows for name, field in self._fields.items()
+        ]
+        return values, len(values) // len(self._fields)

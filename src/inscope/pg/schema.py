@@ -14,6 +14,19 @@ CACHE_TABLE = "inscope_cache"
 TIMEOUTS = "set lock_timeout = '4s'; set statement_timeout = '5min'"
 """A migration that waits for a lock makes everybody behind it wait too: it gives up instead, and is tried again."""
 
+JOBS = "".join(
+    f"grant select, insert, update, delete on procrastinate_{table} to {APPLICATION};\n"
+    for table in ("jobs", "events", "periodic_defers", "workers")
+) + (
+    f"grant usage on sequence procrastinate_events_id_seq, procrastinate_jobs_id_seq, "
+    f"procrastinate_periodic_defers_id_seq to {APPLICATION}, {STAFF_ROLE};\n"
+    f"grant select, insert on procrastinate_jobs to {STAFF_ROLE};\n"
+    f"grant insert on procrastinate_events to {STAFF_ROLE};\n"
+    f"grant select on procrastinate_workers to {STAFF_ROLE};"
+)
+"""Jobs hold names of tasks and numbers of rows, nothing of a customer: whoever acts may leave one, and the worker does
+them, which acts for nobody until a task says for whom."""
+
 GRANTS = f"""
 {MAKE_TABLE};
 revoke all on {TABLE} from public, {APPLICATION};
@@ -23,6 +36,7 @@ revoke all on {CACHE_TABLE} from public, {APPLICATION};
 grant select, insert, update, delete on {CACHE_TABLE} to {APPLICATION};
 grant select on django_migrations to {APPLICATION};
 grant select, insert, update, delete on account_emailaddress to {APPLICATION};
+{JOBS}
 """
 
 

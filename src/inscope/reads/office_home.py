@@ -9,6 +9,7 @@ from inscope.apps.agreements.models import AgreementText
 from inscope.apps.catalog.models import Product, Release
 from inscope.apps.contracts.models import Customer
 from inscope.apps.imports.models import Import
+from inscope.apps.outbox.models import OutboundMessage
 from inscope.core.people import Actor, Right
 from inscope.pg.tenancy import acting_as
 
@@ -89,6 +90,14 @@ def _areas() -> tuple[Area, ...]:
             "office-imports",
             Right.READ_CUSTOMERS,
             ((Import, _("import"), _("imports")),),
+        ),
+        Area(
+            _("Messages"),
+            _("What leaves by e-mail and webhook: what waits, what failed and why."),
+            "mail",
+            "office-messages",
+            Right.KEEP_MESSAGES,
+            ((OutboundMessage, _("message"), _("messages")),),
         ),
     )
 

@@ -1,7 +1,5 @@
 """Second factors of people, in the table of allauth: the secret of an app, passkeys, hashes of recovery codes."""
 
-import base64
-import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -23,6 +21,7 @@ from inscope.core.second_factors import (
     recovery_hash,
     step_of,
 )
+from inscope.keys import secret_box
 
 _Type = Authenticator.Type
 LONGEST_KEY_NAME = 60
@@ -155,5 +154,4 @@ def _factor(row: Authenticator) -> FactorRow:
 
 def _box() -> Fernet:
     """Return what keeps secrets of apps unreadable in the table and in its copies."""
-    key = hashlib.sha256(b"second factors" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+    return secret_box(b"second factors", settings.SECRET_KEY)

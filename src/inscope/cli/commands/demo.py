@@ -21,7 +21,7 @@ REFERENCE_PACK = "restcomm-c3"
 
 @click.command()
 @listening_options
-def demo(host: str, port: int, workers: int) -> None:
+def demo(host: str, port: int, workers: int, *, no_worker: bool) -> None:
     """Start everything here, with the reference pack published and demonstration data, and print the address.
 
     Makes a data folder, a database and the tables if there are none, and keeps them: the second
@@ -41,7 +41,7 @@ def demo(host: str, port: int, workers: int) -> None:
         _publish_reference_pack()
         _load_demonstration()
         _say_who_can_sign_in()
-        run(host, port, workers, server)
+        run(host, port, workers, server, with_worker=not no_worker)
 
 
 def _publish_reference_pack() -> None:

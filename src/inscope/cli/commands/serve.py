@@ -10,15 +10,15 @@ from inscope.cli.stopping import stop_on_terminate
 
 @click.command()
 @listening_options
-def serve(host: str, port: int, workers: int) -> None:
+def serve(host: str, port: int, workers: int, *, no_worker: bool) -> None:
     """Serve the pages and the API until Ctrl-C.
 
     Starts Inscope's own PostgreSQL unless INSCOPE_DATABASE_URL names another, and brings it back
-    when it is killed. Whatever was started here is stopped here.
+    when it is killed; the same goes for a worker, which delivers messages. Whatever was started here is stopped here.
     """
     stop_on_terminate()
     port = usable_port(host, port)
     with database() as server:
         set_up_django()
         check_migrated()
-        run(host, port, workers, server)
+        run(host, port, workers, server, with_worker=not no_worker)

@@ -12,6 +12,7 @@ from inscope.core.people import Actor, Right
 from inscope.core.waiting import Turned, WaitRefusedError
 from inscope.flows.cases.wait_for_customer import turn_over
 from inscope.flows.coverage.decide import audit_case
+from inscope.flows.outbox.tell import tell_of_message
 from inscope.flows.sla.keep_clock import keep_clock
 from inscope.pg.tenancy import acting_as
 
@@ -29,8 +30,8 @@ def write_message(
 ) -> MessageRow:
     """Add a message for both sides, or a note that only the staff see; once for each key of its writer.
 
-    With `waits`, a reply of the staff that asks something: the case waits for the customer from then on. What the
-    customer writes ends such a wait.
+    The other side is told of a message by e-mail. With `waits`, a reply of the staff that asks something: the case
+    waits for the customer from then on. What the customer writes ends such a wait.
 
     Raises:
         NoCaseError: there is no such case for this actor.
@@ -57,6 +58,7 @@ def write_message(
             _wait(actor, case, is_internal=is_internal, now=now)
         if not is_internal:
             keep_clock(actor=actor, case=case)
+        tell_of_message(actor=actor, case=case, message=message, now=now)
         event = "note_written" if is_internal else "message_written"
         audit_case(actor=actor, case=case, event=event, now=now, details={"message": message.id})
         return message

@@ -19,6 +19,7 @@ from inscope.core.cases import KEPT_ON_INSTANCE, turn_after
 from inscope.core.people import Actor
 from inscope.core.policy import Decision
 from inscope.core.policy.sourced import Gathered, Sourced
+from inscope.flows.outbox.tell import tell_of_decision
 from inscope.flows.sla.keep_clock import keep_clock
 from inscope.reads.facts_for import facts_for
 
@@ -65,7 +66,7 @@ def keep_on_instance(
 def decide_again(*, actor: Actor, case: CaseRow, cause: str, now: datetime) -> StoredDecision:
     """Decide a locked case from what is known now, by the pack that it has had from its first day.
 
-    The same facts from the same sources give no new decision.
+    The customer is told of another outcome or clause. The same facts from the same sources give no new decision.
     """
     policy = policy_of(digest=case.pack_digest)
     instance = None if case.instance_id is None else instance_numbered(actor=actor, instance_id=case.instance_id)
@@ -99,6 +100,8 @@ def decide_again(*, actor: Actor, case: CaseRow, cause: str, now: datetime) -> S
     copy_decision(case_id=case.id, copy=copy_of(decision, number=number), now=now)
     add_events(actor=actor, case=case, now=now, events=[("decided", {"number": number, "outcome": row.outcome})])
     keep_clock(actor=actor, case=case)
+    if (row.outcome, row.clause) != (before.outcome, before.clause):
+        tell_of_decision(actor=actor, case=case, decision=row, now=now)
     return row
 
 

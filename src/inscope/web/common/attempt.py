@@ -16,9 +16,11 @@ ABSENT = frozenset(
         "no_such_decision",
         "no_such_import",
         "no_such_instance",
+        "no_such_message",
         "no_such_person",
         "no_such_subscription",
         "no_such_token",
+        "no_such_webhook",
         "not_in_catalog",
         "right_refused",
     }

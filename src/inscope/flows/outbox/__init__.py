@@ -1,0 +1,1 @@
+"""Use cases of the outbox: telling people, delivering what waits."""

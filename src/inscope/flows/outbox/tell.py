@@ -1,0 +1,83 @@
+"""Tell people by e-mail what happened on a case, in the transaction in which it happens.
+
+Who acted is told nothing, nor is a closed account; and of an internal note nobody.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from inscope.apps.cases.rows import CaseRow, MessageRow
+from inscope.apps.coverage.rows import StoredDecision
+from inscope.apps.identity.selectors import person_names
+from inscope.apps.outbox.rows import NewMessage
+from inscope.apps.outbox.services import add_messages
+from inscope.core.cases import reference_of
+from inscope.core.outbox import Channel, first_lines, one_line, to_person
+from inscope.core.outcome import Outcome
+from inscope.core.people import Actor
+from inscope.pg.jobs import wake
+from inscope.reads.recipients import Recipient, assignee_of, contacts_on
+from inscope.web.ui.outcomes import look_of
+
+_PORTAL, _DESK = "portal-request", "desk-case"
+_silent: ContextVar[bool] = ContextVar("silent", default=False)
+
+
+@contextmanager
+def silently() -> Iterator[None]:
+    """Tell nobody of what is brought in from elsewhere: it happened long ago."""
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
+
+
+def tell_of_message(*, actor: Actor, case: CaseRow, message: MessageRow, now: datetime) -> None:
+    """Tell the other side what somebody wrote on a case; of an internal note, nobody."""
+    if message.is_internal or _silent.get():
+        return
+    people = contacts_on(actor, case) if actor.is_staff else assignee_of(actor, case)
+    if people:
+        name = person_names(ids=[message.person_id])[message.person_id].name
+        said = _("%(name)s wrote:") % {"name": one_line(name)}
+        page = _PORTAL if actor.is_staff else _DESK
+        said = f"{said}\n\n{first_lines(message.body)}"
+        _tell(case, people, page=page, what=f"message:{message.id}", said=said, now=now)
+
+
+def tell_of_decision(*, actor: Actor, case: CaseRow, decision: StoredDecision, now: datetime) -> None:
+    """Tell the customer that a request has another decision."""
+    if _silent.get():
+        return
+    if people := contacts_on(actor, case):
+        said = _("The decision on this request is now: %(word)s.") % {"word": look_of(Outcome(decision.outcome)).word}
+        if decision.clause:
+            said = f"{said}\n{_('The clause that decides: %(clause)s.') % {'clause': decision.clause}}"
+        _tell(case, people, page=_PORTAL, what=f"decision:{decision.id}", said=said, now=now)
+
+
+def _tell(case: CaseRow, people: Sequence[Recipient], *, page: str, what: str, said: str, now: datetime) -> None:
+    reference = reference_of(case.id, settings.CASE_PREFIX)
+    link = f"{settings.ORIGIN}{reverse(page, args=[case.public_id])}"
+    foot = _("Sent by %(vendor)s. Please answer on that page: answers by e-mail are not read.")
+    body = f"{reference}: {case.subject}\n\n{said}\n\n{link}\n\n-- \n{foot % {'vendor': settings.VENDOR_NAME}}\n"
+    letters = [
+        NewMessage(
+            reason=f"{what}:person:{one.id}",
+            channel=Channel.EMAIL,
+            recipient=to_person(one.id),
+            subject=f"[{reference}] {case.subject}",
+            body=body,
+            customer_id=case.customer_id,
+        )
+        for one in people
+    ]
+    if add_messages(letters, now=now):
+        wake("deliver_messages")

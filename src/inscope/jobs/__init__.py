@@ -1,0 +1,1 @@
+"""What the worker does: jobs are wake-ups, and what is true stands in the tables."""

@@ -1,0 +1,50 @@
+"""The tasks that the worker knows. Each looks at the tables for what there is to do, so that it may come twice.
+
+Every process loads this module, so what a task needs is imported when it runs.
+"""
+
+import logging
+
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
+
+STALLED_SECONDS = 30
+MOST_STARTS = 5
+"""A job that was broken off so often ends the worker itself: it is left alone."""
+
+log = logging.getLogger(__name__)
+
+
+@app.periodic(cron="* * * * *", periodic_id="every_minute")
+@app.task(name="deliver_messages", pass_context=True)
+def deliver_messages(context: JobContext, timestamp: int | None = None) -> None:
+    """Deliver what is due; every minute what is to be tried again."""
+    del timestamp
+    from inscope.flows.outbox.deliver import deliver_due  # noqa: PLC0415
+
+    deliver_due(should_stop=context.should_abort)
+
+
+@app.periodic(cron="* * * * *", periodic_id="every_minute")
+@app.task(name="recover_jobs", pass_context=True, queueing_lock="recover_jobs")
+async def recover_jobs(context: JobContext, timestamp: int) -> None:
+    """Put jobs back whose worker was killed: nobody else would."""
+    del timestamp
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+        log.warning("job_recovered", extra={"fields": {"task": job.task_name, "job": job.id, "starts": job.attempts}})
+        if job.attempts < MOST_STARTS:
+            await manager.retry_job(job)
+        else:
+            await manager.finish_job(job, Status.FAILED, delete_job=False)
+
+
+@app.periodic(cron="17 3 * * *", periodic_id="every_night")
+@app.task(name="forget_jobs", pass_context=True, queueing_lock="forget_jobs")
+async def forget_jobs(context: JobContext, timestamp: int) -> None:
+    """Forget jobs that ended a month ago."""
+    del timestamp
+    await context.app.job_manager.delete_old_jobs(
+        nb_hours=24 * 30, include_failed=True, include_cancelled=True, include_aborted=True
+    )

@@ -1,0 +1,44 @@
+"""Who is told by a message of what happened on a case: never who did it, nor an account that is closed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inscope.apps.cases.rows import CaseRow
+from inscope.core.people import Actor
+from inscope.pg.rows import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody to tell."""
+
+    id: int
+
+
+_OPEN = "is_active and not is_service and id <> %(actor)s"
+_CONTACTS = Statement(
+    Recipient,
+    f"""
+    select id from identity_person where {_OPEN} and customer_id = %(customer)s and (
+      id = %(opener)s
+      or id in (select person_id from cases_message where case_id = %(case)s and not is_staff)
+    ) order by id
+    """,  # noqa: S608 - ours, every word
+)
+_ASSIGNEE = Statement(
+    Recipient,
+    f"select id from identity_person where {_OPEN} and customer_id is null and id = %(assignee)s",  # noqa: S608 - as above
+)
+
+
+def contacts_on(actor: Actor, case: CaseRow) -> Sequence[Recipient]:
+    """Return the contacts who opened a case or wrote on it."""
+    values = {"actor": actor.person_id or 0, "customer": case.customer_id, "opener": case.opened_by_id}
+    return _CONTACTS.read(**values, case=case.id)
+
+
+def assignee_of(actor: Actor, case: CaseRow) -> Sequence[Recipient]:
+    """Return the engineer who has a case, if one has it."""
+    if case.assignee_id is None:
+        return ()
+    return _ASSIGNEE.read(actor=actor.person_id or 0, assignee=case.assignee_id)
