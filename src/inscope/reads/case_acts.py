@@ -72,8 +72,6 @@ class CaseActs:
     zone: str
     asks_contact: bool
     contact: str
-    hours: str
-    channels: str
 
 
 def acts_on(actor: Actor, case: CaseRecord, seen: Seen) -> CaseActs:
@@ -96,8 +94,6 @@ def acts_on(actor: Actor, case: CaseRecord, seen: Seen) -> CaseActs:
         zone=zone_of(policy.pack.services).key if works and _may_agree(plan, case, seen) else "",
         asks_contact=case.status == "open" and asks_for_contact(plan, case.priority, Outcome(case.outcome)),
         contact=_contact(seen.events),
-        hours="" if plan is None else plan.hours,
-        channels="" if plan is None else plan.channels,
     )
 
 

@@ -73,6 +73,8 @@ class ClockPage:
     subject: str
     priority: str
     plan: str
+    hours: str
+    channels: str
     reading: Reading | None
 
 
@@ -94,9 +96,18 @@ def clock_page(actor: Actor, public_id: UUID, *, now: datetime) -> ClockPage:
         NoCaseError: there is none, or it is another customer's.
     """
     case, history = _read(actor, public_id)
-    label = plan_label(policy_of(digest=case.pack_digest), history.plan) if history.plan else ""
-    reading = None if history.terms is None else _reading(history.terms, history.events, seconds_of(now))
-    return ClockPage(case.public_id, reference(case.id), case.subject, case.priority, label, reading)
+    policy = policy_of(digest=case.pack_digest)
+    plan = policy.pack.services.plans.get(history.plan)
+    return ClockPage(
+        public_id=case.public_id,
+        reference=reference(case.id),
+        subject=case.subject,
+        priority=case.priority,
+        plan=plan_label(policy, history.plan) if history.plan else "",
+        hours="" if plan is None else plan.hours,
+        channels="" if plan is None else plan.channels,
+        reading=None if history.terms is None else _reading(history.terms, history.events, seconds_of(now)),
+    )
 
 
 def file_of_clock(actor: Actor, public_id: UUID, name: str) -> FileContent:

@@ -154,6 +154,7 @@ def test_nobody_is_named_where_nobody_is_asked_for(person, engineer, contact, ca
         give_contact(reader, urgent.public_id, contact=DESK, now=OPENS)
 
 
-def test_the_plan_says_its_hours_and_channels(engineer, contact, case):
-    for page in pages(engineer, contact, case):
-        assert (page.acts.channels, page.acts.hours[:16]) == ("Web and phone", "Around the clock")
+def test_the_clock_says_the_hours_and_channels_of_the_plan(engineer, contact, case):
+    for actor in (engineer, contact):
+        page = clock_page(actor, case.public_id, now=OPENS)
+        assert (page.channels, page.hours[:16]) == ("Web and phone", "Around the clock")
