@@ -1,12 +1,17 @@
 """Who is told what by e-mail: the other side, in the transaction in which something happens, and nobody else."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 
 from inscope.apps.identity.selectors import actor_of
 from inscope.apps.outbox.models import OutboundMessage
 from inscope.core.people import INSCOPE
+from inscope.flows.cases.agree_due import agree_due
 from inscope.flows.cases.move_case import assign_case
+from inscope.flows.cases.reclassify_case import decline_priority, propose_priority, reclassify_case
 from inscope.flows.cases.write_message import write_message
 from inscope.flows.coverage.judge_case import judge_case
 from inscope.flows.outbox.tell import silently
@@ -72,6 +77,41 @@ def test_an_answer_tells_each_contact_who_wrote_once(world):
     say(world.engineer, world.case)
 
     assert [one.recipient for one in messages()] == [to(world.contact), to(world.colleague)]
+
+
+def test_another_priority_is_told_with_its_reason(world):
+    engineer, case = actor_of(world.engineer), world.case.public_id
+
+    reclassify_case(engineer, case, to="P1", why="All calls drop.", now=NOW)
+
+    (one,) = messages()
+    assert one.recipient == to(world.contact)
+    assert "The priority is now P1; it was P3.\n\n    All calls drop." in one.body
+
+
+def test_a_proposal_tells_who_works_on_the_case_and_its_answer_who_proposed(world):
+    engineer, case = actor_of(world.engineer), world.case.public_id
+    assign_case(engineer, case, to="me", now=NOW)
+
+    propose_priority(actor_of(world.contact), case, to="P1", why="We lose calls.", now=NOW)
+    decline_priority(engineer, case, why="Few calls drop.", now=NOW)
+
+    asked, answered = messages()
+    assert (asked.recipient, answered.recipient) == (to(world.engineer), to(world.contact))
+    assert "Another priority is asked for: P1.\n\n    We lose calls." in asked.body
+    assert "The priority stays P3.\n\n    Few calls drop." in answered.body
+
+
+def test_an_agreed_instant_is_told_in_the_zone_of_the_vendor(world):
+    engineer, case = actor_of(world.engineer), world.case.public_id
+    say(world.engineer, world.case)
+
+    agree_due(engineer, case, due=NOW.replace(tzinfo=None) + timedelta(days=2), why="Ada agreed.", now=NOW)
+
+    *_, one = messages()
+    assert re.search(
+        r"The next answer is due by [^.]+ 2026, [0-9:]{5} C[SD]T\.\n\n    Ada agreed\.", one.body
+    )
 
 
 def test_an_internal_note_tells_nobody(world):

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from inscope.apps.cases.errors import CaseResolvedError
 from inscope.apps.cases.selectors import case_with
 from inscope.apps.cases.services import add_events, checked_body, touch_case
@@ -11,9 +13,11 @@ from inscope.core.people import Actor, Right
 from inscope.core.sla.explain import utc
 from inscope.core.zones import seconds_of
 from inscope.flows.coverage.decide import audit_case
+from inscope.flows.outbox.tell import tell_of_act
 from inscope.flows.sla.keep_clock import keep_clock
 from inscope.pg.tenancy import acting_as
 from inscope.reads.clock_page import promise_of
+from inscope.reads.plans import wall_words
 
 
 def agree_due(actor: Actor, case_id: UUID, *, due: datetime, why: str, now: datetime) -> None:
@@ -37,4 +41,6 @@ def agree_due(actor: Actor, case_id: UUID, *, due: datetime, why: str, now: date
         add_events(actor=actor, case=case, now=now, events=[("agreed", agreed | {"why": why})])
         touch_case(case_id=case.id, now=now)
         keep_clock(actor=actor, case=case)
+        said = _("The next answer is due by %(due)s.") % {"due": wall_words(at, promise.zone)}
+        tell_of_act(actor=actor, case=case, event="agreed", said=said, why=why, now=now)
         audit_case(actor=actor, case=case, event="due_agreed", now=now, details=agreed)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from inscope.apps.cases.errors import CaseResolvedError
 from inscope.apps.cases.rows import CaseRow
 from inscope.apps.cases.selectors import case_with, events_of
@@ -11,6 +13,7 @@ from inscope.apps.cases.services import add_events, checked_body, set_priority, 
 from inscope.core.people import Actor, Right
 from inscope.core.priorities import PriorityRefusedError, open_proposal, other_priority
 from inscope.flows.coverage.decide import audit_case
+from inscope.flows.outbox.tell import tell_of_act
 from inscope.flows.sla.keep_clock import keep_clock
 from inscope.pg.tenancy import acting_as
 
@@ -33,6 +36,8 @@ def reclassify_case(actor: Actor, case_id: UUID, *, to: str, why: str, now: date
         set_priority(case_id=case.id, priority=to, now=now)
         add_events(actor=actor, case=case, now=now, events=[("reclassified", change | {"why": why})])
         keep_clock(actor=actor, case=case)
+        said = _("The priority is now %(to)s; it was %(from)s.") % change
+        tell_of_act(actor=actor, case=case, event="reclassified", said=said, why=why, now=now)
         audit_case(actor=actor, case=case, event="case_reclassified", now=now, details=change)
 
 
@@ -52,7 +57,8 @@ def propose_priority(actor: Actor, case_id: UUID, *, to: str, why: str, now: dat
         proposal = {"to": other_priority(case.priority, to)}
         if _proposed(actor, case) == to:
             raise PriorityRefusedError(f"`{to}` is proposed already", hint="we answer it here")
-        _note(actor, case, ("priority_proposed", proposal), why, now)
+        said = _("Another priority is asked for: %(to)s.") % proposal
+        _note(actor, case, ("priority_proposed", proposal), why, said=said, now=now)
 
 
 def decline_priority(actor: Actor, case_id: UUID, *, why: str, now: datetime) -> None:
@@ -71,7 +77,8 @@ def decline_priority(actor: Actor, case_id: UUID, *, why: str, now: datetime) ->
         to = _proposed(actor, case)
         if not to:
             raise PriorityRefusedError("no other priority is proposed")
-        _note(actor, case, ("priority_declined", {"to": to}), why, now)
+        said = _("The priority stays %(priority)s.") % {"priority": case.priority}
+        _note(actor, case, ("priority_declined", {"to": to}), why, said=said, now=now)
 
 
 def _open_case(actor: Actor, case_id: UUID) -> CaseRow:
@@ -88,8 +95,11 @@ def _proposed(actor: Actor, case: CaseRow) -> str:
     return "" if place is None else str(events[place].said["to"])
 
 
-def _note(actor: Actor, case: CaseRow, event: tuple[str, Mapping[str, object]], why: str, now: datetime) -> None:
+def _note(
+    actor: Actor, case: CaseRow, event: tuple[str, Mapping[str, object]], why: str, *, said: str, now: datetime
+) -> None:
     kind, what = event
     add_events(actor=actor, case=case, now=now, events=[(kind, {**what, "why": why})])
     touch_case(case_id=case.id, now=now)
+    tell_of_act(actor=actor, case=case, event=kind, said=said, why=why, now=now)
     audit_case(actor=actor, case=case, event=kind, now=now, details=what)

@@ -63,6 +63,15 @@ def tell_of_decision(*, actor: Actor, case: CaseRow, decision: StoredDecision, n
         _tell(case, people, page=_PORTAL, what=f"decision:{decision.id}", said=said, now=now)
 
 
+def tell_of_act(*, actor: Actor, case: CaseRow, event: str, said: str, why: str, now: datetime) -> None:
+    """Tell the other side in a sentence what somebody did about the priority or the response time, and the reason."""
+    people = contacts_on(actor, case) if actor.is_staff else assignee_of(actor, case)
+    if people and not _silent.get():
+        page = _PORTAL if actor.is_staff else _DESK
+        told = f"{said}\n\n{first_lines(why)}"
+        _tell(case, people, page=page, what=f"{event}:{case.id}:{now.isoformat()}", said=told, now=now)
+
+
 def _tell(case: CaseRow, people: Sequence[Recipient], *, page: str, what: str, said: str, now: datetime) -> None:
     reference = reference_of(case.id, settings.CASE_PREFIX)
     link = f"{settings.ORIGIN}{reverse(page, args=[case.public_id])}"
