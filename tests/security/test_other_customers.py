@@ -13,8 +13,17 @@ from tests.security.addresses import ADDRESSES, PAGES, ask, ask_as_program, send
 from tests.security.companies import rows_of, undone
 from tests.security.tables import TABLES
 
-OF_NOBODY = {"product_id", "release_id", "feature_id", "component_id", "item_id", "import_id"}
-"""Ids of the catalogue and of imports, which belong to no customer."""
+OF_NOBODY = {
+    "product_id",
+    "release_id",
+    "feature_id",
+    "component_id",
+    "item_id",
+    "import_id",
+    "message_id",
+    "webhook_id",
+}
+"""Ids of the catalogue, of imports and of what leaves, which belong to no customer."""
 BY_ID = [one for one in ADDRESSES if "<uuid:" in one.route and not OF_NOBODY & {*one.places}]
 OF_CASES = sorted({one.route for one in ADDRESSES if one.route.startswith("/api/") and "<case>" in one.route})
 
