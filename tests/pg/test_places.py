@@ -234,7 +234,7 @@ class Failing:
     ids=["cannot start", "killed while it was brought back"],
 )
 def test_a_watch_that_cannot_help_says_so_and_goes_on(caplog, monkeypatch, trouble):
-    monkeypatch.setattr("inscope.pg.watch.LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(Watch, "look_seconds", 0.01)
     server = Failing(trouble)
 
     with Watch(server):  # type: ignore[arg-type]

@@ -1,44 +1,28 @@
 """Watches the server while Inscope serves, and brings it back when something killed it."""
 
 import logging
-import threading
-from typing import Self
+from typing import ClassVar
 
 import psycopg
 
 from inscope.core.errors import DomainError
+from inscope.pg.beside import Beside
 from inscope.pg.embedded import Server
-
-LOOK_SECONDS = 0.5
-LONGEST_PAUSE_SECONDS = 30.0
 
 log = logging.getLogger(__name__)
 
 
-class Watch:
-    """A thread that looks after one server; use it as a context."""
+class Watch(Beside):
+    """A thread that looks after one server, which may be stopped once this has ended."""
+
+    name: ClassVar[str] = "postgres-watch"
+    look_seconds: ClassVar[float] = 0.5
 
     def __init__(self, server: Server) -> None:
+        super().__init__()
         self._server = server
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="postgres-watch", daemon=True)
 
-    def __enter__(self) -> Self:
-        """Begin to look."""
-        self._thread.start()
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        """Stop looking; only then may the server be stopped."""
-        self._over.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        pause = LOOK_SECONDS
-        while not self._over.wait(pause):
-            pause = LOOK_SECONDS if self._look() else min(2 * pause, LONGEST_PAUSE_SECONDS)
-
-    def _look(self) -> bool:
+    def look(self) -> bool:
         """Return False when the server is gone and could not be brought back now."""
         try:
             if self._server.ensure():

@@ -109,9 +109,7 @@ def test_an_agreed_instant_is_told_in_the_zone_of_the_vendor(world):
     agree_due(engineer, case, due=NOW.replace(tzinfo=None) + timedelta(days=2), why="Ada agreed.", now=NOW)
 
     *_, one = messages()
-    assert re.search(
-        r"The next answer is due by [^.]+ 2026, [0-9:]{5} C[SD]T\.\n\n    Ada agreed\.", one.body
-    )
+    assert re.search(r"The next answer is due by [^.]+ 2026, [0-9:]{5} C[SD]T\.\n\n    Ada agreed\.", one.body)
 
 
 def test_an_internal_note_tells_nobody(world):
