@@ -62,6 +62,9 @@ def _paths() -> dict[str, str]:
         "due next, from the middle": f"/desk/due/?after={int(middle.timestamp())}:{number}",
         "due next, among those that wait": f"/desk/due/?after=paused:{number}",
         "queue, first page, beside it": "/desk/queue/",
+        "responses in time, by month": "/office/response-times/",
+        "responses in time, by month and customer": "/office/response-times/?by=customer",
+        "the responses behind a number": "/office/response-times/responses/?priority=P2",
     }
 
 

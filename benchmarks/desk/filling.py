@@ -18,7 +18,7 @@ from inscope.apps.audit.models import AuditEntry
 from inscope.apps.cases.models import Case, CaseEvent, Message
 from inscope.apps.contracts.models import InstanceFact
 from inscope.apps.coverage.models import Assertion, DecisionAssertion, DecisionRow
-from inscope.apps.sla.models import CaseClock
+from inscope.apps.sla.models import CaseClock, Response
 from inscope.core.cases import KEPT_ON_INSTANCE
 from inscope.core.outcome import Outcome
 from inscope.pg.ids import uuid7
@@ -26,7 +26,10 @@ from inscope.pg.ids import uuid7
 AT_ONCE = 1_000
 RESOLVED_OF_TEN = 8
 SECONDS_APART = 0.4
-_FILLED = (InstanceFact, Case, CaseClock, Message, CaseEvent, Assertion, DecisionRow, DecisionAssertion, AuditEntry)
+_FILLED = (
+    *(InstanceFact, Case, CaseClock, Response, Message, CaseEvent, Assertion, DecisionRow, DecisionAssertion),
+    AuditEntry,
+)
 
 Row = dict[str, object]
 Rows = defaultdict[type, list[Row]]
@@ -73,9 +76,10 @@ class Filling:
         case = self._next(Case)
         own: Row = {"customer_id": contact.customer_id, "case_id": case}
         row = self._case(case, contact, pattern, at, assignee, is_resolved=is_resolved)
-        clock = pattern.clock(str(row["priority"]), at, is_resolved=is_resolved)
-        rows[Case].append(row | {"next_due_at": clock.due_at})
-        rows[CaseClock].append(own | asdict(clock) | {"change": 1})
+        kept = pattern.clock(str(row["priority"]), at, is_resolved=is_resolved)
+        rows[Case].append(row | {"next_due_at": kept.clock.due_at})
+        rows[CaseClock].append(own | asdict(kept.clock) | {"change": 1})
+        rows[Response] += [own | asdict(one) for one in kept.responses]
         for person, is_staff in ((contact.person.pk, False), (engineer, True), (contact.person.pk, False)):
             rows[Message].append(self._message(own, person, at, is_staff=is_staff))
         self._add_decision(rows, own, contact, pattern, at)

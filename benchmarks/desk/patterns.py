@@ -13,14 +13,14 @@ from inscope.apps.cases.rows import CaseRow, DecisionCopy
 from inscope.apps.coverage.rows import AssertionRow, StoredDecision
 from inscope.apps.coverage.selectors import assertions_of, latest_decision
 from inscope.apps.identity.selectors import actor_of
-from inscope.apps.sla.rows import NewClock
 from inscope.core.outcome import Outcome
 from inscope.core.sla.model import Event, Kind
 from inscope.core.zones import seconds_of
 from inscope.flows.cases.open_case import Request, open_case
 from inscope.pg.tenancy import acting_as
-from inscope.reads.case_history import PLAN_FACT, History, terms_under
-from inscope.reads.kept_clocks import clock_to_keep
+from inscope.reads.case_history import History, terms_under
+from inscope.reads.kept_clocks import ToKeep, to_keep
+from inscope.reads.plans import PLAN_FACT
 
 LIVE = {
     "deployment.live_end_user_traffic": True,
@@ -61,8 +61,8 @@ class Pattern:
             told[name] |= {"statement": number, "person": person, "at": at.isoformat()}
         return json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
-    def clock(self, priority: str, at: datetime, *, is_resolved: bool) -> NewClock:
-        """Return the clock of such a request that was answered, and asked again, at the instant of its opening."""
+    def clock(self, priority: str, at: datetime, *, is_resolved: bool) -> ToKeep:
+        """Return what is kept of such a request that was answered, and asked again, at the instant of its opening."""
         kinds = [Kind.PUBLIC_REPLY, Kind.CUSTOMER_REPLIED, Kind.DECISION]
         kinds += [Kind.WAITING] if self.copy["waiting_for"] == "customer" else []
         kinds += [Kind.RESOLVED] if is_resolved else []
@@ -73,7 +73,7 @@ class Pattern:
             for number, kind in enumerate(kinds, 2)
         ]
         plan = str(json.loads(self.decision.facts).get(PLAN_FACT, ""))
-        return clock_to_keep(History(plan, terms_under(self.decision.digest, plan) if plan else None, events))
+        return to_keep(History(plan, terms_under(self.decision.digest, plan) if plan else None, events))
 
 
 def open_patterns(contact: Contact) -> tuple[Pattern, ...]:

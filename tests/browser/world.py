@@ -1,7 +1,7 @@
 """A small vendor with its customers, for browsers: people, a few cases in different states, a draft, a link."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.test import Client
@@ -142,6 +142,7 @@ def make_world() -> World:
     propose_priority(ingrid, urgent.public_id, to="P2", why="It holds after a restart.", now=now)
     done = make_case(people["contact"], TUNING, instance=instance, subject="Where is the manual?", **at)
     resolve_case(maya, done.public_id, now=now)
+    _answer_through_the_year(people, instance, now)
     draft = begin_draft(ingrid, instance.public_id, [("request_kind", "production")], today=today, now=now)
     ready = begin_draft(ingrid, instance.public_id, list(TUNING.items()), today=today, now=now)
     save_draft(ingrid, ready.public_id, pairs=[], subject="Slow at noon", body="Two seconds.", today=today, now=now)
@@ -221,6 +222,11 @@ def make_world() -> World:
             "office": ("keeper", "/office/"),
             "office-messages": ("admin", "/office/outbox/"),
             "office-webhooks": ("admin", "/office/webhooks/"),
+            "office-times": ("owner", "/office/response-times/?by=priority"),
+            "office-times-empty": ("owner", "/office/response-times/?period=2023"),
+            "office-responses": ("owner", "/office/response-times/responses/"),
+            "portal-times": ("chief", "/portal/response-times/"),
+            "portal-responses": ("contact", "/portal/response-times/responses/?standing=late"),
             "office-audit": ("owner", "/office/audit/"),
             "portal-audit": ("chief", "/portal/audit/"),
             "catalog-products": ("keeper", "/office/products/"),
@@ -251,6 +257,20 @@ def _messages() -> None:
         OutboundMessage.objects.filter(id=failed.id).update(
             state="failed", attempts=8, last_error="SMTPRecipientsRefused: 550 5.1.1 mailbox unavailable"
         )
+
+
+def _answer_through_the_year(people: dict[str, Person], instance: Instance, now: datetime) -> None:
+    """Requests of earlier months that were answered, most of them in time, and one that never was."""
+    maya = actor_of(people["engineer"])
+    for number in range(18):
+        at, priority = now - timedelta(days=13 * number + 2), f"P{1 + number % 2}"
+        urgent = ISSUE | {"priority_chosen": priority}
+        subject = f"Trunk {number + 1} drops calls"
+        case = make_case(people["contact"], urgent, instance=instance, subject=subject, now=at, today=at.date())
+        after = at + timedelta(minutes=17 * number + 5)
+        if number != 8:
+            write_message(maya, case.public_id, body="We look at it now.", now=after)
+        resolve_case(maya, case.public_id, now=after)
 
 
 def _import(actor: Actor, rows: str) -> UUID:
@@ -318,6 +338,7 @@ SIGNED_IN = (
     "portal-agreements", "portal-agreement",
     "office-agreements", "office-agreement", "office-agreement-version", "office-agreement-publish",
     "office-agreement-customer", "office-agreement-paper",
+    "office-times", "office-times-empty", "office-responses", "portal-times", "portal-responses",
     "office-audit", "portal-audit", "office-messages", "office-webhooks",
     "office-imports", "office-import-new", "office-import", "office-import-refused",
     "office", "catalog-products", "catalog-releases", "catalog-product", "catalog-product-edit", "catalog-features",

@@ -160,6 +160,7 @@ def make_company(word: str) -> Company:
     write_message(asks, judged.public_id, body=f"{word} log.", files=(log,), key=f"{word}-message", now=NOW)
     note = NewFile(f"{word}-note.txt", f"{word}-note of ours".encode())
     write_message(helps, judged.public_id, body=f"{word}-note.", is_internal=True, files=(note,), now=NOW)
+    write_message(helps, judged.public_id, body=f"{word} we look.", now=NOW)
     assign_case(helps, judged.public_id, to="me", now=NOW)
     judge_case(helps, judged.public_id, "caused_by_product", "excluded", why=f"{word} balancer.", now=NOW)
     ask_for_review(asks, judged.public_id, why=f"{word} disagrees.", now=NOW)

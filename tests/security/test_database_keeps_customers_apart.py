@@ -35,6 +35,7 @@ ONLY_ADDED = {
     "coverage_decisionrow",
     "coverage_exceptiongranted",
     "published_packversion",
+    "sla_response",
 }
 
 READ_BY_THE_STAFF_ALONE = {"outbox_outboundmessage"}

@@ -18,7 +18,7 @@ from inscope.core.people import Actor
 
 Row = TypeVar("Row")
 Instance = TypeVar("Instance", bound=Model)
-Value = str | int | bytes | date | datetime | UUID | list[int] | list[str] | None
+Value = str | int | bytes | date | datetime | UUID | list[int] | list[str] | list[datetime] | None
 
 
 class _Later(Sequence[Row]):

@@ -20,7 +20,8 @@ from inscope.core.cases import WaitingFor, turn_after, turn_for
 from inscope.core.outcome import Outcome
 from inscope.core.people import Actor
 from inscope.core.policy import Decision, Missing, Policy
-from inscope.core.sla.kept import NOTHING_OWED, KeptClock, kept_of
+from inscope.core.sla.clock import Clock
+from inscope.core.sla.kept import last_clock
 from inscope.core.sla.model import Event, Kind
 from inscope.core.sla.terms import Terms, terms_of
 from inscope.core.zones import seconds_of
@@ -88,10 +89,9 @@ class History:
     terms: Terms | None
     events: list[Event]
 
-    @property
-    def kept(self) -> KeptClock:
-        """What is kept of its clock."""
-        return NOTHING_OWED if self.terms is None else kept_of(self.events, self.terms.targets)
+    def last_clock(self) -> Clock | None:
+        """Return its clock at its last event; nothing, where no times are promised."""
+        return None if self.terms is None else last_clock(self.events, self.terms.targets)
 
 
 @lru_cache(maxsize=COMPILED_POLICIES * _PLANS)

@@ -1,14 +1,18 @@
 """What is kept of the clocks of cases, from what happened to them; and whether what is kept is that."""
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import zip_longest
 
 from inscope.apps.cases.rows import CaseRow
 from inscope.apps.cases.selectors import cases_after
-from inscope.apps.sla.rows import ClockRow, NewClock
-from inscope.apps.sla.selectors import clocks_of
+from inscope.apps.sla.rows import ClockRow, NewClock, NewResponse, ResponseRow
+from inscope.apps.sla.selectors import clocks_of, responses_in
 from inscope.core.people import Actor
+from inscope.core.sla.kept import NOTHING_OWED, KeptClock, kept_from
+from inscope.core.sla.responses import Response, responses_of
 from inscope.core.zones import instant_of
 from inscope.pg.tenancy import acting_as
 from inscope.reads.case_history import ZONES, History, histories
@@ -16,21 +20,50 @@ from inscope.reads.case_history import ZONES, History, histories
 AT_ONCE = 500
 _FOLLOW = tuple(field.name for field in fields(NewClock) if field.name != "zones")
 """What follows from the events of a case; the zones are those that there were when somebody asked."""
+_AROUND = 60
+"""So many seconds before the last event one may have happened that was kept after it."""
+RESPONSES = "responses"
+"""How a difference among the responses that are over is called."""
+_PINNED = ("due_at", "used_seconds", "is_late")
+"""What a response was computed to with its own zones and calendar; it is compared with the same alone."""
+_OF_RESPONSE = tuple(field.name for field in fields(NewResponse) if field.name not in {"calendar", "zones", *_PINNED})
 _OF_ZONES = {"due_at", "left_seconds", "whole_seconds", "waited_seconds"}
 
 
 @dataclass(frozen=True, slots=True)
+class ToKeep:
+    """What is kept of a case; `new` are the responses that ended with its last event, or just before."""
+
+    clock: NewClock
+    responses: tuple[NewResponse, ...]
+    new: tuple[NewResponse, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ComparedClock:
-    """The clock of a case as it is kept, if it is, and as its events give it."""
+    """The clock of a case as it is kept, if it is, with the responses that are over, and as its events give both."""
 
     case: CaseRow
     kept: ClockRow | None
-    computed: NewClock
+    over: Sequence[ResponseRow]
+    to_keep: ToKeep
+
+    @property
+    def computed(self) -> NewClock:
+        """The clock as the events give it."""
+        return self.to_keep.clock
 
     @property
     def differing(self) -> tuple[str, ...]:
         """What is kept otherwise than the events give it; all of it, where nothing is kept."""
-        return tuple(name for name in _FOLLOW if getattr(self.kept, name, self) != getattr(self.computed, name))
+        names = [name for name in _FOLLOW if getattr(self.kept, name, self) != getattr(self.computed, name)]
+        return (*names, RESPONSES) if self.differing_responses else tuple(names)
+
+    @property
+    def differing_responses(self) -> tuple[int, ...]:
+        """The numbers of the responses that are missing, or kept otherwise than the events give them."""
+        pairs = enumerate(zip_longest(self.over, self.to_keep.responses), 1)
+        return tuple(number for number, (kept, computed) in pairs if _response_differs(kept, computed))
 
     @property
     def is_moved(self) -> bool:
@@ -41,7 +74,42 @@ class ComparedClock:
 
 def clock_to_keep(history: History) -> NewClock:
     """Return the clock of a case as it is kept."""
-    kept, calendar = history.kept, None if history.terms is None else history.terms.calendar
+    return to_keep(history).clock
+
+
+def to_keep(history: History) -> ToKeep:
+    """Return what is kept of a case: its clock, and the responses that are over."""
+    clock = history.last_clock()
+    if clock is None:
+        return ToKeep(_clock(history, NOTHING_OWED), (), ())
+    over = responses_of(clock)
+    kept = tuple(_response(history, one) for one in over)
+    before = sum(one.ended_at < clock.at - _AROUND for one in over)
+    return ToKeep(_clock(history, kept_from(clock)), kept, kept[before:])
+
+
+def _calendar(history: History) -> str:
+    return "" if history.terms is None else f"{history.terms.calendar.name} {history.terms.calendar.version}"
+
+
+def _response(history: History, one: Response) -> NewResponse:
+    return NewResponse(
+        number=one.number,
+        target=one.target,
+        plan=history.plan,
+        priority=one.priority,
+        started_at=instant_of(one.started_at),
+        due_at=instant_of(one.due_at),
+        ended_at=instant_of(one.ended_at),
+        used_seconds=one.used,
+        is_answered=one.is_answered,
+        is_late=one.is_late,
+        calendar=_calendar(history),
+        zones=ZONES,
+    )
+
+
+def _clock(history: History, kept: KeptClock) -> NewClock:
     return NewClock(
         plan=history.plan,
         target=kept.target,
@@ -51,15 +119,21 @@ def clock_to_keep(history: History) -> NewClock:
         left_seconds=kept.left,
         whole_seconds=kept.whole,
         waited_seconds=kept.waited,
-        calendar="" if calendar is None else f"{calendar.name} {calendar.version}",
+        calendar=_calendar(history),
         zones=ZONES,
     )
 
 
 def compared(actor: Actor, cases: Collection[CaseRow]) -> list[ComparedClock]:
     """Return the clocks of cases beside what their events give."""
-    kept = {one.case_id: one for one in clocks_of(actor=actor, cases=[case.id for case in cases])}
-    return [ComparedClock(case, kept.get(case.id), clock_to_keep(found)) for case, found in histories(actor, cases)]
+    numbers = [case.id for case in cases]
+    kept = {one.case_id: one for one in clocks_of(actor=actor, cases=numbers)}
+    over: dict[int, list[ResponseRow]] = defaultdict(list)
+    for one in responses_in(actor=actor, cases=numbers):
+        over[one.case_id].append(one)
+    return [
+        ComparedClock(case, kept.get(case.id), over[case.id], to_keep(found)) for case, found in histories(actor, cases)
+    ]
 
 
 def all_compared(actor: Actor) -> Iterator[list[ComparedClock]]:
@@ -73,6 +147,14 @@ def all_compared(actor: Actor) -> Iterator[list[ComparedClock]]:
             return
         yield batch
         after = batch[-1].case.id
+
+
+def _response_differs(kept: ResponseRow | None, computed: NewResponse | None) -> bool:
+    if kept is None or computed is None:
+        return True
+    is_same_way = (kept.calendar, kept.zones) == (computed.calendar, computed.zones)
+    names = (*_OF_RESPONSE, *_PINNED) if is_same_way else _OF_RESPONSE
+    return any(getattr(kept, name) != getattr(computed, name) for name in names)
 
 
 def _instant(seconds: int | None) -> datetime | None:

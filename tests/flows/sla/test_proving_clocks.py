@@ -1,5 +1,6 @@
 """`inscope verify sla` recomputes every clock; what is missing is filled in, and what other zones move is told."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,12 +8,15 @@ from click.testing import CliRunner
 
 from inscope.apps.cases.models import Case
 from inscope.apps.identity.selectors import actor_of
-from inscope.apps.sla.models import CaseClock
+from inscope.apps.sla.models import CaseClock, Response
+from inscope.apps.sla.services import add_responses
 from inscope.cli.main import main
 from inscope.core.people import INSCOPE
 from inscope.flows.cases import open_case as opening
-from inscope.flows.cases.move_case import resolve_case
+from inscope.flows.cases.move_case import reopen_case, resolve_case
+from inscope.flows.cases.write_message import write_message
 from inscope.flows.sla import fill_clocks as filling
+from inscope.flows.sla import keep_clock as keeping
 from inscope.pg.tenancy import acting_as
 from inscope.reads import kept_clocks
 from inscope.reads.case_history import ZONES
@@ -90,6 +94,75 @@ def test_a_clock_that_is_missing_is_named_and_filled_in(contact, monkeypatch):
 
     assert verify()[0] == 0
     assert all(one.case.next_due_at == one.due_at for one in clocks().values())
+
+
+def answered_late(contact, engineer):
+    """A case whose first response, of two hours, came after three, and which is resolved."""
+    case = make_case(contact, ISSUE | {"priority_chosen": "P1"})
+    write_message(engineer, case.public_id, body="We look.", now=NOW + timedelta(hours=3))
+    resolve_case(engineer, case.public_id, now=NOW + timedelta(hours=9))
+    return case
+
+
+def responses():
+    with acting_as(INSCOPE):
+        return list(Response.objects.order_by("number"))
+
+
+def test_responses_are_kept_once_each_with_what_they_were_computed_with(contact, engineer):
+    case = answered_late(contact, engineer)
+    reopen_case(engineer, case.public_id, now=NOW + timedelta(hours=10))
+
+    first, second = responses()
+
+    assert (first.case_id, first.target, first.plan, first.priority) == (case.id, "initial", "premium", "P1")
+    assert (first.due_at, first.ended_at) == (NOW + timedelta(hours=2), NOW + timedelta(hours=3))
+    assert (first.used_seconds, first.is_answered, first.is_late) == (10_800, True, True)
+    assert (first.calendar, first.zones) == ("chicago-office 2026.1", ZONES)
+    assert (second.target, second.is_answered, second.is_late) == ("ongoing", False, True)
+    assert verify()[0] == 0
+
+
+def test_responses_of_cases_without_a_clock_are_filled_in_with_it(contact, engineer, monkeypatch):
+    with monkeypatch.context() as before:
+        before.setattr(keeping, "add_responses", list)
+        before.setattr(keeping, "keep", lambda **_kept: None)
+        before.setattr(opening, "add_clocks", list)
+        case = answered_late(contact, engineer)
+    assert responses() == []
+
+    assert filling.fill_clocks() == 1
+
+    assert [(one.case_id, one.number, one.is_late) for one in responses()] == [(case.id, 1, True), (case.id, 2, True)]
+    assert verify()[0] == 0
+
+
+def test_a_response_that_is_missing_is_named(contact, engineer, monkeypatch):
+    with monkeypatch.context() as before:
+        before.setattr(keeping, "add_responses", list)
+        case = answered_late(contact, engineer)
+
+    code, _told, wrong = verify("--move")
+
+    assert (code, wrong.splitlines()[0]) == (1, f"differs  KS-{case.id}  responses: 1, 2")
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_named"),
+    [({"used_seconds": 1}, True), ({"used_seconds": 1, "zones": "2020.1"}, False), ({"plan": "x", "zones": ""}, True)],
+)
+def test_a_response_is_compared_with_what_the_same_zones_give(contact, engineer, monkeypatch, changed, is_named):
+    with monkeypatch.context() as before:
+        before.setattr(keeping, "add_responses", lambda all_of: add_responses(altered(all_of, changed)))
+        case = answered_late(contact, engineer)
+
+    _code, _told, wrong = verify()
+
+    assert (f"differs  KS-{case.id}  responses: 1, 2\n" in wrong) == is_named
+
+
+def altered(responses, changed):
+    return [(customer, case, replace(one, **changed)) for customer, case, one in responses]
 
 
 def test_what_other_zones_move_is_moved_when_somebody_says_so_and_both_sides_are_told(contact, engineer, cases):

@@ -1,11 +1,11 @@
-"""The table of clocks. Nothing in it is counted: each row follows from the events of its case, and can be made anew."""
+"""The tables of clocks. Nothing in them is counted: each row follows from the events of its case."""
 
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
-from inscope.apps.cases.models import Case
+from inscope.apps.cases.models import PRIORITIES, Case
 from inscope.apps.contracts.models import Customer
 
 TARGETS = ("initial", "ongoing", "none")
@@ -66,3 +66,50 @@ class CaseClock(models.Model):
 
     def __str__(self) -> str:
         return f"clock of case {self.case_id}"
+
+
+class Response(models.Model):
+    """A response that a case was owed and that is over. It stands as it was computed when it ended, and is never moved.
+
+    Month, plan, priority and customer of a report are read from here alone.
+    """
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="responses", db_constraint=False)
+    number = models.IntegerField(help_text="the how manieth of its case")
+    target = models.TextField()
+    plan = models.TextField(help_text="whose times held")
+    priority = models.TextField(help_text="of the case when it ended")
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    ended_at = models.DateTimeField(help_text="when it was given, or when nothing was owed any more")
+    used_seconds = models.BigIntegerField(help_text="in the measure of its target")
+    is_answered = models.BooleanField(help_text="one that nobody gave counts where it was late")
+    is_late = models.BooleanField()
+    calendar = models.TextField(help_text="name and version of the calendar it was computed with")
+    zones = models.TextField(help_text="the release of tzdata it was computed with")
+
+    class Meta:
+        """Read by when they ended: of everybody, and of one customer."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "number"], name="response_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="response_counts_from_one"),
+            models.CheckConstraint(condition=Q(target__in=("initial", "ongoing")), name="response_target"),
+            models.CheckConstraint(condition=Q(priority__in=PRIORITIES), name="response_priority"),
+            models.CheckConstraint(
+                condition=Q(started_at__lte=F("ended_at"), used_seconds__gte=0), name="response_ends_later"
+            ),
+            models.CheckConstraint(condition=Q(is_answered=True) | Q(is_late=True), name="response_answered_or_late"),
+            models.CheckConstraint(
+                condition=Q(is_late=True, due_at__lt=F("ended_at")) | Q(is_late=False, due_at__gte=F("ended_at")),
+                name="response_late_after_due",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["ended_at", "id"], name="response_ended"),
+            models.Index(fields=["customer", "ended_at", "id"], name="response_of_customer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"response {self.number} of case {self.case_id}"

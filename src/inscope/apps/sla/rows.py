@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +37,68 @@ class NewClock:
     waited_seconds: int
     calendar: str
     zones: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewResponse:
+    """A response that is over, as it is to be kept."""
+
+    number: int
+    target: str
+    plan: str
+    priority: str
+    started_at: datetime
+    due_at: datetime
+    ended_at: datetime
+    used_seconds: int
+    is_answered: bool
+    is_late: bool
+    calendar: str
+    zones: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseRow(NewResponse):
+    """A response as it is kept."""
+
+    case_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The responses of a month and a group. `month` counts from one; `within` are median and 90th percentile of used.
+
+    `group` is what an address names the group by, `name` what people do.
+    """
+
+    month: int
+    group: str
+    name: str
+    count: int
+    late: int
+    unanswered: int
+    within: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which responses a report counts: those that ended from an instant until before another, and words or nothing."""
+
+    since: datetime
+    until: datetime
+    target: str = ""
+    plan: str = ""
+    priority: str = ""
+    standing: str = ""
+    customer: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedRow(NewResponse):
+    """A response in a list, with its case."""
+
+    id: int
+    case_id: int
+    case_public_id: UUID
+    subject: str
+    customer: str

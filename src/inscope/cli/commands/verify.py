@@ -75,7 +75,14 @@ def _line(one: "ComparedClock") -> str:
 
 
 def _words(one: "ComparedClock", kept: "ClockRow") -> str:
-    return ", ".join(f"{name}: {getattr(kept, name)} -> {getattr(one.computed, name)}" for name in one.differing)
+    responses = ", ".join(map(str, one.differing_responses))
+    texts = [
+        f"{name}: {getattr(kept, name)} -> {getattr(one.computed, name)}"
+        if hasattr(kept, name)
+        else f"{name}: {responses}"
+        for name in one.differing
+    ]
+    return ", ".join(texts)
 
 
 def _verify() -> dict[str, int]:

@@ -41,11 +41,13 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A target that was answered."""
+    """A target that was answered, or, where nothing is answered, that was late when nothing was owed any more."""
 
     run: Run
     met_at: int
     position: Position
+    priority: str
+    is_answered: bool = True
 
     @property
     def shown(self) -> tuple[Run, Position, int]:
@@ -67,7 +69,8 @@ class Step:
 class Clock:
     """A clock at an instant: the target that it shows, nothing where none is owed, and where that stands.
 
-    `until` is when that target ended, or `at`, while it counts.
+    `until` is when that target ended, or `at`, while it counts. `history` are the targets that were answered; `ended`,
+    these and those that were late and never answered, in the order in which they ended.
     """
 
     at: int
@@ -77,6 +80,7 @@ class Clock:
     position: Position | None
     history: tuple[Met, ...]
     steps: tuple[Step, ...]
+    ended: tuple[Met, ...]
 
 
 def clock_at(events: Iterable[Event], targets: Targets, at: int) -> Clock:
@@ -109,6 +113,7 @@ class _Fold:
     is_resolved: bool = False
     has_reply: bool = False
     history: list[Met] = field(default_factory=list)
+    ended: list[Met] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
 
     def take(self, event: Event) -> None:
@@ -139,7 +144,9 @@ class _Fold:
         if not self.counts:
             return
         if self.run is not None and (position := self.run.ended(event.at)) is not None:
-            self.history.append(Met(self.run, event.at, position))
+            met = Met(self.run, event.at, position, self.priority)
+            self.history.append(met)
+            self.ended.append(met)
             self._note(event, Change.MET)
         self.run = None
         if not self.is_waiting:  # who waits for the customer owes the next answer once the customer has spoken
@@ -185,6 +192,8 @@ class _Fold:
         self.is_resolved = True
 
     def _reopen(self, event: Event) -> None:
+        if self.run is not None:
+            self._miss(self.run, self.run.ended(event.at), event)
         self.is_resolved = self.is_waiting = False
         if self.is_owed:
             self._start(Name.ONGOING, event)
@@ -204,13 +213,21 @@ class _Fold:
 
     def _end(self, event: Event, change: Change) -> None:
         """Let nothing count any more, and keep what is shown from now on."""
-        position = None if self.run is None else self.run.ended(event.at)
+        position = None
+        if self.run is not None:
+            position = self.run.ended(event.at)
+            self._miss(self.run, position, event)
         if position is None and self.history:
             self.shown = self.history[-1].shown
         else:
             self.shown = self.run, position, event.at
         self._note(event, change)
         self.run = None
+
+    def _miss(self, run: Run, position: Position | None, event: Event) -> None:
+        """Keep a target that nobody will answer any more, where it is late."""
+        if position is not None and position.is_late:
+            self.ended.append(Met(run, event.at, position, self.priority, is_answered=False))
 
     def _note(self, event: Event, change: Change) -> None:
         self.steps.append(Step(event, change, self.run, self.target.time.calendar.zone))
@@ -243,7 +260,7 @@ class _Fold:
             state = State.MET
         else:
             run, position, until, state = self.run, None, at, State.NOT_OWED
-        return Clock(at, until, state, run, position, tuple(self.history), tuple(self.steps))
+        return Clock(at, until, state, run, position, tuple(self.history), tuple(self.steps), tuple(self.ended))
 
 
 def _state_of(position: Position) -> State:

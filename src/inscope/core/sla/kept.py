@@ -36,8 +36,13 @@ NOTHING_OWED = KeptClock(NO_TARGET, State.NOT_OWED)
 
 def kept_of(events: Iterable[Event], targets: Targets) -> KeptClock:
     """Return what is kept of the clock of a case: it follows from the events alone, and not from when one asks."""
+    return kept_from(last_clock(events, targets))
+
+
+def last_clock(events: Iterable[Event], targets: Targets) -> Clock:
+    """Return the clock of a case at its last event."""
     known = tuple(events)
-    return _kept(clock_at(known, targets, max(one.at for one in known)))
+    return clock_at(known, targets, max(one.at for one in known))
 
 
 def share_used(left: int, whole: int) -> int:
@@ -56,7 +61,8 @@ def _waited(amount: Amount, run: Run, position: Position, at: int) -> int:
     return amount.between(position.due_at, at, run.time) + position.left
 
 
-def _kept(clock: Clock) -> KeptClock:
+def kept_from(clock: Clock) -> KeptClock:
+    """Return what is kept of a clock at the last event of its case."""
     run, position = clock.run, clock.position
     if run is None or position is None or not isinstance(run.amount, Amount):
         return KeptClock(NO_TARGET, clock.state, None if run is None else run.started_at)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from inscope.web.office.views import (
     agreements,
+    attainment,
     audit,
     catalog,
     catalog_forms,
@@ -93,6 +94,10 @@ urlpatterns = [
     path("webhooks/<uuid:webhook_id>/switch/", messages.switch, name="office-webhook-switch"),
     path("webhooks/<uuid:webhook_id>/trial/", messages.trial, name="office-webhook-trial"),
     path("instances/<uuid:instance_id>/certificate/", agreements.certificate, name="office-certificate"),
+    path("response-times/", attainment.attainment, name="office-times"),
+    path("response-times/response-times.csv", attainment.table, name="office-times-csv"),
+    path("response-times/responses/", attainment.responses, name="office-responses"),
+    path("response-times/responses/responses.csv", attainment.export, name="office-responses-csv"),
     path("audit/", audit.audit, name="office-audit"),
     path("audit/audit.csv", audit.export, {"form": "csv"}, name="office-audit-csv"),
     path("audit/audit.jsonl", audit.export, {"form": "jsonl"}, name="office-audit-jsonl"),

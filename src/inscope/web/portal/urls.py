@@ -4,6 +4,7 @@ from django.urls import path
 
 from inscope.web.portal.views import (
     agreements,
+    attainment,
     audit,
     certificate,
     clock,
@@ -47,6 +48,10 @@ urlpatterns = [
     path("instances/<uuid:instance_id>/claim/", instances.claim, name="portal-claim"),
     path("instances/<uuid:instance_id>/release/", instances.release, name="portal-release"),
     path("instances/<uuid:instance_id>/certificate/", certificate.certificate, name="portal-certificate"),
+    path("response-times/", attainment.attainment, name="portal-times"),
+    path("response-times/response-times.csv", attainment.table, name="portal-times-csv"),
+    path("response-times/responses/", attainment.responses, name="portal-responses"),
+    path("response-times/responses/responses.csv", attainment.export, name="portal-responses-csv"),
     path("audit/", audit.audit, name="portal-audit"),
     path("audit/audit.csv", audit.export, {"form": "csv"}, name="portal-audit-csv"),
     path("audit/audit.jsonl", audit.export, {"form": "jsonl"}, name="portal-audit-jsonl"),

@@ -81,6 +81,13 @@ _CONTACT: Groups = (
             Place(
                 _("Team"), "users", "portal-team", right=Right.KEEP_TEAM, also=("portal-colleague", "portal-account")
             ),
+            Place(
+                _("Responses in time"),
+                "chart-column",
+                "portal-times",
+                right=Right.READ_REQUESTS,
+                also=("portal-responses",),
+            ),
             Place(_("Audit"), "history", "portal-audit", right=Right.READ_OWN_AUDIT),
         ),
     ),
@@ -126,6 +133,13 @@ _STAFF: Groups = (
                 "office-agreements",
                 right=Right.READ_CUSTOMERS,
                 also=("office-agreement",),
+            ),
+            Place(
+                _("Responses in time"),
+                "chart-column",
+                "office-times",
+                right=Right.READ_CUSTOMERS,
+                also=("office-responses",),
             ),
             Place(_("Audit"), "history", "office-audit", right=Right.READ_AUDIT),
             Place(
