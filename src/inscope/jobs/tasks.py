@@ -4,6 +4,7 @@ Every process loads this module, so what a task needs is imported when it runs.
 """
 
 import logging
+from datetime import UTC, datetime
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -24,6 +25,16 @@ def deliver_messages(context: JobContext, timestamp: int | None = None) -> None:
     from inscope.flows.outbox.deliver import deliver_due  # noqa: PLC0415
 
     deliver_due(should_stop=context.should_abort)
+
+
+@app.periodic(cron="* * * * *", periodic_id="every_minute")
+@app.task(name="warn_of_clocks", pass_context=True)
+def warn_of_clocks(context: JobContext, timestamp: int) -> None:
+    """Warn of what is due, and late, by now; the time is that of the machine, and not that of the job."""
+    del timestamp
+    from inscope.flows.sla.warn import warn_due  # noqa: PLC0415
+
+    warn_due(now=datetime.now(UTC), should_stop=context.should_abort)
 
 
 @app.periodic(cron="* * * * *", periodic_id="every_minute")

@@ -1,10 +1,11 @@
 """Who is told by a message of what happened on a case: never who did it, nor an account that is closed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from inscope.apps.cases.rows import CaseRow
-from inscope.core.people import Actor
+from inscope.core.people import INSCOPE, Actor, Role
+from inscope.core.sla.warnings import Whom
 from inscope.pg.rows import Statement
 
 
@@ -29,6 +30,11 @@ _ASSIGNEE = Statement(
     Recipient,
     f"select id from identity_person where {_OPEN} and customer_id is null and id = %(assignee)s",  # noqa: S608 - as above
 )
+_OF_ROLE = Statement(
+    Recipient,
+    "select id from identity_person where is_active and not is_service and customer_id is null "
+    "and %(role)s = any(roles) order by id",
+)
 
 
 def contacts_on(actor: Actor, case: CaseRow) -> Sequence[Recipient]:
@@ -42,3 +48,16 @@ def assignee_of(actor: Actor, case: CaseRow) -> Sequence[Recipient]:
     if case.assignee_id is None:
         return ()
     return _ASSIGNEE.read(actor=actor.person_id or 0, assignee=case.assignee_id)
+
+
+def warned_people(case: CaseRow, whom: Collection[Whom]) -> Sequence[Recipient]:
+    """Return those of the staff whom a warning of a clock tells, each once.
+
+    Where nobody has the case, or whoever had it is here no more, every support engineer is told.
+    """
+    found: dict[int, Recipient] = {}
+    if Whom.ASSIGNEE in whom:
+        found |= {one.id: one for one in assignee_of(INSCOPE, case) or _OF_ROLE.read(role=Role.SUPPORT_ENGINEER)}
+    if Whom.ACCOUNT_MANAGERS in whom:
+        found |= {one.id: one for one in _OF_ROLE.read(role=Role.ACCOUNT_MANAGER)}
+    return tuple(found.values())

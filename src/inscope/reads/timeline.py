@@ -14,6 +14,7 @@ from inscope.apps.cases.rows import FileRow as File
 from inscope.core.outcome import Outcome
 from inscope.core.policy import Policy
 from inscope.core.policy.explain import HEADLINES
+from inscope.core.sla.warnings import Warned
 from inscope.reads.case_rows import Entry, FileRow
 from inscope.reads.plans import wall_words, zone_of
 from inscope.reads.sources import Names
@@ -116,9 +117,19 @@ def _sentence_of_act(
         case "agreed":
             due = wall_words(datetime.fromisoformat(said["due_at"]), zone_of(policy.pack.services))
             return "handshake", _("%(person)s recorded that the next answer is due by %(due)s") % (said | {"due": due})
+        case "warned":
+            return "timer", _warned(
+                said, wall_words(datetime.fromisoformat(said["due_at"]), zone_of(policy.pack.services))
+            )
         case "contact_given":
             return "phone", _("%(person)s named the contact around the clock: %(contact)s") % said
     return "circle", kind
+
+
+def _warned(said: Mapping[str, str], due: str) -> str:
+    if said["warned"] == Warned.LATE:
+        return _("The response is late: it was due by %(due)s") % {"due": due}
+    return _("%(warned)s %% of the time are used: the response is due by %(due)s") % {**said, "due": due}
 
 
 def _closed(event: EventRow, words: Mapping[str, str]) -> tuple[str, str]:

@@ -1,4 +1,7 @@
-"""The tables of clocks. Nothing in them is counted: each row follows from the events of its case."""
+"""The tables of clocks, of responses that are over, and of warnings.
+
+Nothing in a clock or a response is counted: each row follows from the events of its case.
+"""
 
 from typing import ClassVar
 
@@ -7,9 +10,11 @@ from django.db.models import F, Q
 
 from inscope.apps.cases.models import PRIORITIES, Case
 from inscope.apps.contracts.models import Customer
+from inscope.core.sla.warnings import Warned
 
 TARGETS = ("initial", "ongoing", "none")
 STATES = ("running", "paused", "met", "not_owed", "stopped")
+WARNED = tuple(one.value for one in Warned)
 IS_RUNNING, IS_PAUSED = Q(state="running"), Q(state="paused")
 
 
@@ -33,6 +38,7 @@ class CaseClock(models.Model):
     calendar = models.TextField(default="", help_text="name and version of the calendar it was computed with")
     zones = models.TextField(help_text="the release of tzdata it was computed with")
     change = models.IntegerField(default=1, help_text="grows when target, state or due instant change")
+    look_at = models.DateTimeField(null=True, help_text="when to look whether it warns; a mark for the worker alone")
 
     class Meta:
         """What stands in a row, its state says."""
@@ -61,8 +67,14 @@ class CaseClock(models.Model):
                 condition=Q(waited_seconds=0) | (IS_RUNNING & Q(waited_seconds__gte=0)), name="clock_waited_while_late"
             ),
             models.CheckConstraint(condition=Q(change__gte=1), name="clock_change_counts_from_one"),
+            models.CheckConstraint(
+                condition=IS_RUNNING | Q(look_at__isnull=True), name="clock_looked_at_while_running"
+            ),
         ]
-        indexes: ClassVar = [models.Index(F("case"), condition=IS_PAUSED, name="clock_paused")]
+        indexes: ClassVar = [
+            models.Index(F("case"), condition=IS_PAUSED, name="clock_paused"),
+            models.Index(fields=["look_at"], condition=Q(look_at__isnull=False), name="clock_look_at"),
+        ]
 
     def __str__(self) -> str:
         return f"clock of case {self.case_id}"
@@ -113,3 +125,25 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return f"response {self.number} of case {self.case_id}"
+
+
+class ClockWarning(models.Model):
+    """That a clock warned of something: once for a response that is owed and its due instant."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    warned = models.TextField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        """Whatever repeats, each stands once."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "started_at", "due_at", "warned"], name="warned_once"),
+            models.CheckConstraint(condition=Q(warned__in=WARNED), name="warned_of"),
+        ]
+
+    def __str__(self) -> str:
+        return f"warning of case {self.case_id}"

@@ -1,6 +1,8 @@
 """Reads clocks that are kept, of cases that the caller was given by the selectors of cases."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
 
 from inscope.apps.cases.rows import CaseRow
 from inscope.apps.sla.rows import ClockRow, ResponseRow
@@ -14,6 +16,19 @@ _WITHOUT = Rows(
     "cases_case one",
     where="id > %(after)s and not exists (select from sla_caseclock where case_id = one.id)",
     order="order by id limit %(most)s for update",
+)
+_TO_LOOK_AT = Rows(
+    lambda public_id: public_id,
+    "sla_caseclock clock join cases_case one on one.id = clock.case_id",
+    where="look_at <= %(now)s",
+    columns=["one.public_id"],
+    order="order by look_at limit %(most)s",
+)
+_WARNED = Rows(
+    lambda warned: warned,
+    "sla_clockwarning",
+    where="case_id = %(case)s and started_at = %(started)s and due_at = %(due)s",
+    columns=["warned"],
 )
 
 
@@ -30,3 +45,13 @@ def responses_in(*, actor: Actor, cases: list[int]) -> Sequence[ResponseRow]:
 def cases_without_clock(*, actor: Actor, after: int, most: int) -> Sequence[CaseRow]:
     """Return so many cases after a number whose clock is not kept yet, and lock them."""
     return _WITHOUT.read(actor, after=after, most=most)
+
+
+def cases_to_look_at(*, actor: Actor, now: datetime, most: int) -> Sequence[UUID]:
+    """Return so many cases whose clocks may have something to warn of by now, the longest due first."""
+    return _TO_LOOK_AT.read(actor, now=now, most=most)
+
+
+def warned_of(*, actor: Actor, clock: ClockRow) -> Sequence[str]:
+    """Return of what a clock warned already, for the response that it counts and its due instant."""
+    return _WARNED.read(actor, case=clock.case_id, started=clock.started_at, due=clock.due_at)

@@ -2,22 +2,27 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, fields
+from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from django.db import connection
 
-from inscope.apps.sla.models import CaseClock, Response
-from inscope.apps.sla.rows import NewClock, NewResponse
+from inscope.apps.cases.rows import CaseRow
+from inscope.apps.sla.models import CaseClock, ClockWarning, Response
+from inscope.apps.sla.rows import ClockRow, NewClock, NewResponse
+from inscope.core.sla.warnings import Warned
 from inscope.pg.rows import Insert
 
-_CLOCKS = Insert(CaseClock)
+_CLOCKS, _WARNINGS = Insert(CaseClock), Insert(ClockWarning)
 _RESPONSES, _AT_ONCE = Insert(Response), 1_000
 _COLUMNS = [field.name for field in fields(NewClock)]
 _GIVEN = ", ".join(f"excluded.{name}" for name in _COLUMNS)
 _KEEP = f"""
-insert into sla_caseclock as kept (customer_id, case_id, {", ".join(_COLUMNS)}, change)
-values (%(customer_id)s, %(case_id)s, {", ".join(f"%({name})s" for name in _COLUMNS)}, 1)
-on conflict (case_id, customer_id) do update set ({", ".join(_COLUMNS)}, change) = ({_GIVEN}, kept.change
+insert into sla_caseclock as kept (customer_id, case_id, {", ".join(_COLUMNS)}, change, look_at)
+values (%(customer_id)s, %(case_id)s, {", ".join(f"%({name})s" for name in _COLUMNS)}, 1, %(look_at)s)
+on conflict (case_id, customer_id) do update set ({", ".join(_COLUMNS)}, look_at, change) = ({_GIVEN}, excluded.look_at,
+  kept.change
   + ((kept.target, kept.state, kept.due_at) is distinct from (excluded.target, excluded.state, excluded.due_at))::int)
 where ({", ".join(f"kept.{name}" for name in _COLUMNS)}) is distinct from ({_GIVEN})
 """  # noqa: S608 - ours, every word
@@ -25,7 +30,7 @@ where ({", ".join(f"kept.{name}" for name in _COLUMNS)}) is distinct from ({_GIV
 
 def add_clocks(clocks: Iterable[tuple[int, int, NewClock]]) -> None:
     """Add the clocks of cases that have none: each with the numbers of its customer and of its case."""
-    _CLOCKS.add({"customer_id": customer, "case_id": case, **asdict(one)} for customer, case, one in clocks)
+    _CLOCKS.add({"customer_id": customer, "case_id": case, **_row(one)} for customer, case, one in clocks)
 
 
 def add_responses(responses: Iterable[tuple[int, int, NewResponse]]) -> None:
@@ -38,4 +43,24 @@ def add_responses(responses: Iterable[tuple[int, int, NewResponse]]) -> None:
 def keep(*, customer_id: int, case_id: int, clock: NewClock) -> None:
     """Keep how the clock of a case stands now; its `change` grows where target, state or due instant are others."""
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP, {"customer_id": customer_id, "case_id": case_id, **asdict(clock)})
+        cursor.execute(_KEEP, {"customer_id": customer_id, "case_id": case_id, **_row(clock)})
+
+
+def look_again(*, case_id: int, at: datetime | None) -> None:
+    """Let the worker look at a clock at an instant, or not any more."""
+    CaseClock.objects.filter(case_id=case_id, state="running").update(look_at=at)
+
+
+def add_warnings(*, case: CaseRow, clock: ClockRow, warned: Iterable[Warned], now: datetime) -> int:
+    """Note of what a clock warned, and return how much of that is new."""
+    of = {"customer_id": case.customer_id, "case_id": case.id, "started_at": clock.started_at, "due_at": clock.due_at}
+    return _WARNINGS.put({**of, "warned": one.value, "made_at": now} for one in warned)
+
+
+def _row(clock: NewClock) -> dict[str, Any]:
+    """Return a clock as columns, with when to look at it first: no target is half used before half its time is over."""
+    look_at = None
+    if clock.due_at is not None and clock.started_at is not None and clock.whole_seconds is not None:
+        earliest = clock.started_at + timedelta(seconds=max(0, clock.whole_seconds) // 2)
+        look_at = min(earliest, clock.due_at)
+    return {**asdict(clock), "look_at": look_at}

@@ -3,7 +3,8 @@
 Who acted is told nothing, nor is a closed account; and of an internal note nobody.
 """
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -15,10 +16,11 @@ from django.utils.translation import gettext as _
 from inscope.apps.cases.rows import CaseRow, MessageRow
 from inscope.apps.coverage.rows import StoredDecision
 from inscope.apps.identity.selectors import person_names
+from inscope.apps.outbox.endpoints import endpoints
 from inscope.apps.outbox.rows import NewMessage
 from inscope.apps.outbox.services import add_messages
 from inscope.core.cases import reference_of
-from inscope.core.outbox import Channel, first_lines, one_line, to_person
+from inscope.core.outbox import Channel, first_lines, one_line, to_endpoint, to_person
 from inscope.core.outcome import Outcome
 from inscope.core.people import Actor
 from inscope.pg.jobs import wake
@@ -70,6 +72,31 @@ def tell_of_act(*, actor: Actor, case: CaseRow, event: str, said: str, why: str,
         page = _PORTAL if actor.is_staff else _DESK
         told = f"{said}\n\n{first_lines(why)}"
         _tell(case, people, page=page, what=f"{event}:{case.id}:{now.isoformat()}", said=told, now=now)
+
+
+def tell_of_warning(*, case: CaseRow, people: Sequence[Recipient], what: str, said: str, now: datetime) -> None:
+    """Tell some of the staff what the clock of a case warns of; `what` names it once for ever."""
+    _tell(case, people, page=_DESK, what=what, said=said, now=now)
+
+
+def tell_webhooks(*, case: CaseRow, what: str, event: str, data: Mapping[str, object], now: datetime) -> None:
+    """Tell every open webhook of an event about a case."""
+    data = {"case": str(case.public_id), "reference": reference_of(case.id, settings.CASE_PREFIX), **data}
+    body = json.dumps({"type": event, "timestamp": now.isoformat(), "data": data})
+    letters = [
+        NewMessage(
+            reason=f"{what}:webhook:{one.public_id}",
+            channel=Channel.WEBHOOK,
+            recipient=to_endpoint(one.public_id),
+            subject=event,
+            body=body,
+            customer_id=case.customer_id,
+        )
+        for one in endpoints()
+        if one.is_active
+    ]
+    if add_messages(letters, now=now):
+        wake("deliver_messages")
 
 
 def _tell(case: CaseRow, people: Sequence[Recipient], *, page: str, what: str, said: str, now: datetime) -> None:

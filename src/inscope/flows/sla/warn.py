@@ -1,0 +1,101 @@
+"""Warn of clocks: note of what each warned, tell whom it concerns, and say when to look again, in one transaction.
+
+Whoever looks computes anew what is due from the clock as it stands and from what was told, so that looking late, twice,
+or at a clock that changed meanwhile tells nothing wrong, and nothing twice.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from inscope.apps.cases.rows import CaseRow
+from inscope.apps.cases.selectors import case_with
+from inscope.apps.cases.services import add_events
+from inscope.apps.published.selectors import policy_of
+from inscope.apps.sla.rows import ClockRow
+from inscope.apps.sla.selectors import cases_to_look_at, clocks_of, warned_of
+from inscope.apps.sla.services import add_warnings, look_again
+from inscope.core.people import INSCOPE
+from inscope.core.sla.clock import State
+from inscope.core.sla.explain import duration, utc
+from inscope.core.sla.kept import KeptClock
+from inscope.core.sla.live import LiveClock, live_clock
+from inscope.core.sla.model import Name
+from inscope.core.sla.warnings import LADDER, Warned, watch
+from inscope.core.zones import instant_of, seconds_of
+from inscope.flows.outbox.tell import tell_of_warning, tell_webhooks
+from inscope.pg.tenancy import acting_as
+from inscope.reads.case_history import terms_under
+from inscope.reads.plans import wall_words, zone_of
+from inscope.reads.recipients import warned_people
+
+AT_ONCE = 100
+
+
+def warn_due(*, now: datetime, should_stop: Callable[[], bool] = lambda: False) -> int:
+    """Look at every clock that may have something to warn of, and return how many had."""
+    warned = 0
+    while not should_stop():
+        with acting_as(INSCOPE):
+            cases = cases_to_look_at(actor=INSCOPE, now=now, most=AT_ONCE)
+        if not cases:
+            break
+        warned += sum(_looked_at(one, now) for one in cases)
+    return warned
+
+
+def _looked_at(case_id: UUID, now: datetime) -> bool:
+    """Look at a clock, with its case locked, and say whether it warned of something."""
+    with acting_as(INSCOPE):
+        case = case_with(actor=INSCOPE, public_id=case_id, for_change=True)
+        (row,) = clocks_of(actor=INSCOPE, cases=[case.id])
+        clock = _live(case, row)
+        if clock is None:
+            look_again(case_id=case.id, at=None)
+            return False
+        seen = watch(clock, seconds_of(now), told=warned_of(actor=INSCOPE, clock=row))
+        look_again(case_id=case.id, at=None if seen.next_at is None else instant_of(seen.next_at))
+        if seen.due:
+            add_warnings(case=case, clock=row, warned=seen.due, now=now)
+            _tell(case, row, clock, seen.due[-1], now)  # what was missed meanwhile is less urgent than this
+        return bool(seen.due)
+
+
+def _live(case: CaseRow, row: ClockRow) -> LiveClock | None:
+    terms = terms_under(case.pack_digest, row.plan) if row.plan else None
+    if terms is None or row.started_at is None or row.due_at is None:
+        return None
+    started_at, due_at = seconds_of(row.started_at), seconds_of(row.due_at)
+    kept = KeptClock(row.target, State(row.state), started_at, due_at, None, row.whole_seconds, row.waited_seconds)
+    return live_clock(kept, terms.targets[case.priority])
+
+
+def _tell(case: CaseRow, row: ClockRow, clock: LiveClock, warned: Warned, now: datetime) -> None:
+    started, due = (utc(one) for one in (clock.kept.started_at, clock.kept.due_at) if one is not None)
+    details = {"warned": warned.value, "target": row.target, "due_at": due}
+    add_events(actor=INSCOPE, case=case, now=now, events=[("warned", details)], is_internal=True)
+    if whom := LADDER[warned]:
+        what = f"warning:{case.id}:{started}:{due}:{warned}"
+        said = _said(case, details, clock, now)
+        tell_of_warning(case=case, people=warned_people(case, whom), what=what, said=said, now=now)
+        tell_webhooks(case=case, what=what, event="clock.warned", data=details, now=now)
+
+
+def _said(case: CaseRow, details: Mapping[str, str], clock: LiveClock, now: datetime) -> str:
+    """Say what is owed, by when, and how much is left, in the measure of the target."""
+    standing = clock.stands(seconds_of(now))
+    words = {
+        "target": _("first response") if details["target"] == Name.INITIAL else _("next response"),
+        "priority": case.priority,
+        "due": wall_words(
+            datetime.fromisoformat(details["due_at"]), zone_of(policy_of(digest=case.pack_digest).pack.services)
+        ),
+        "percent": details["warned"],
+        "left": duration(abs(standing.left)),
+    }
+    if details["warned"] == Warned.LATE:
+        return _("The %(target)s (%(priority)s) is late: it was due by %(due)s.") % words
+    used = _("%(percent)s %% of the time for the %(target)s (%(priority)s) are used.") % words
+    return f"{used}\n" + _("It is due by %(due)s: %(left)s left.") % words
