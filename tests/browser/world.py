@@ -227,6 +227,7 @@ def make_world() -> World:
             "office-responses": ("owner", "/office/response-times/responses/"),
             "portal-times": ("chief", "/portal/response-times/"),
             "portal-responses": ("contact", "/portal/response-times/responses/?standing=late"),
+            "office-calendar": ("owner", "/office/calendar/"),
             "office-audit": ("owner", "/office/audit/"),
             "portal-audit": ("chief", "/portal/audit/"),
             "catalog-products": ("keeper", "/office/products/"),

@@ -36,6 +36,7 @@ ONLY_ADDED = {
     "coverage_exceptiongranted",
     "published_packversion",
     "sla_response",
+    "sla_calendarversion",
 }
 
 READ_BY_THE_STAFF_ALONE = {"outbox_outboundmessage"}
@@ -81,7 +82,8 @@ def copy_of(row, **changed):
     values = {
         field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key
     }
-    values |= {field.attname: uuid.uuid4() for field in row._meta.concrete_fields if isinstance(field, UUIDField)}
+    fields = (one for one in row._meta.concrete_fields if isinstance(one, UUIDField) and one.unique)
+    values |= {field.attname: uuid.uuid4() for field in fields}
     return type(row)(**values | changed)
 
 

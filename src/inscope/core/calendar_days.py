@@ -67,6 +67,10 @@ class VersionRefusedError(DomainError):
 
     code: ClassVar[str] = "calendar_version_refused"
 
+    def details(self) -> dict[str, object]:
+        """Return the field."""
+        return {"field": "version"}
+
 
 def planned_days(calendar: Calendar, holidays: Iterable[Holiday]) -> tuple[PlannedDay, ...]:
     """Return what holidays would change, day by day in their order; those of one day together."""

@@ -71,6 +71,7 @@ class Right(StrEnum):
     IMPORT_RECORDS = "import_records"
     SET_UP = "set_up"
     KEEP_MESSAGES = "keep_messages"
+    KEEP_CALENDAR = "keep_calendar"
 
 
 _HELPERS = frozenset({Role.SUPPORT_ENGINEER, Role.CONSULTANT})
@@ -105,6 +106,7 @@ MATRIX: Mapping[Right, frozenset[Role]] = {
     Right.IMPORT_RECORDS: frozenset({Role.PRODUCT_MANAGER, Role.ACCOUNT_MANAGER, Role.ADMINISTRATOR}),
     Right.SET_UP: frozenset({Role.ADMINISTRATOR}),
     Right.KEEP_MESSAGES: frozenset({Role.ADMINISTRATOR}),
+    Right.KEEP_CALENDAR: frozenset({Role.POLICY_OWNER, Role.ADMINISTRATOR}),
 }
 """Which roles have which right: declared here and nowhere else; pages, API and tests read it."""
 

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from itertools import islice
 from operator import itemgetter
 from typing import Any, NamedTuple, Protocol, TypeVar
+from uuid import UUID
 
 from inscope.apps.cases.rows import Happened
 from inscope.apps.cases.selectors import events_in, messages_in
@@ -21,11 +22,12 @@ from inscope.core.outcome import Outcome
 from inscope.core.people import Actor
 from inscope.core.policy import Decision, Missing, Policy
 from inscope.core.sla.clock import Clock
-from inscope.core.sla.kept import last_clock
+from inscope.core.sla.kept import NOTHING_OWED, KeptClock, kept_from, last_clock
 from inscope.core.sla.model import Event, Kind
 from inscope.core.sla.terms import Terms, terms_of
 from inscope.core.zones import seconds_of
 from inscope.pg.rows import together
+from inscope.reads.calendars import services_under
 
 ZONES = version("tzdata")
 """Whose zones clocks are computed with."""
@@ -66,6 +68,10 @@ class Promised(Protocol):
         """What decides it."""
 
     @property
+    def calendar_version(self) -> UUID | None:
+        """Which version of the calendar times it; nothing for that of the pack itself."""
+
+    @property
     def opened_at(self) -> datetime:
         """When it was opened."""
 
@@ -93,11 +99,17 @@ class History:
         """Return its clock at its last event; nothing, where no times are promised."""
         return None if self.terms is None else last_clock(self.events, self.terms.targets)
 
+    @property
+    def kept(self) -> KeptClock:
+        """What is kept of its clock."""
+        clock = self.last_clock()
+        return NOTHING_OWED if clock is None else kept_from(clock)
+
 
 @lru_cache(maxsize=COMPILED_POLICIES * _PLANS)
-def terms_under(digest: str, plan: str) -> Terms | None:
-    """Return what a policy promises with a plan; nothing, where it promises no times."""
-    return terms_of(policy_of(digest=digest).pack.services, plan)
+def terms_under(digest: str, plan: str, calendar: UUID | None) -> Terms | None:
+    """Return what a policy promises with a plan, in a version of its calendar; nothing, where it promises no times."""
+    return terms_of(services_under(digest, calendar), plan)
 
 
 def histories(actor: Actor, cases: Collection[Case]) -> Iterator[tuple[Case, History]]:
@@ -183,4 +195,4 @@ def _history(case: Promised, priority: str, plan: str, changes: Iterable[_Change
     events = [Event("000001", seconds_of(case.opened_at), Kind.OPENED, priority=priority)]
     for number, one in enumerate(sorted(changes, key=itemgetter(0)), 2):
         events.append(Event(f"{number:06}", seconds_of(one.at), one.kind, one.priority, one.due_at, one.outcome))
-    return History(plan, terms_under(case.pack_digest, plan) if plan else None, events)
+    return History(plan, terms_under(case.pack_digest, plan, case.calendar_version) if plan else None, events)

@@ -150,7 +150,7 @@ def clock_of(case: CaseRecord) -> LiveClock | None:
     """Return the clock of a case while one counts."""
     if case.clock_state not in COUNTING or not case.clock_plan or not case.clock_target:
         return None
-    terms = terms_under(case.pack_digest, case.clock_plan)
+    terms = terms_under(case.pack_digest, case.clock_plan, case.calendar_version)
     due_at = None if case.clock_due_at is None else seconds_of(case.clock_due_at)
     state, left, whole = State(case.clock_state), case.clock_left, case.clock_whole
     kept = KeptClock(case.clock_target, state, None, due_at, left, whole, case.clock_waited or 0)

@@ -102,6 +102,7 @@ class CaseRecord:
     judge_role: str
     decisions: int
     pack_digest: str
+    calendar_version: UUID | None
     asked_on: date
     opened_at: datetime
     updated_at: datetime

@@ -16,6 +16,10 @@ class NoHolidaysError(DomainError):
 
     code: ClassVar[str] = "no_holidays"
 
+    def details(self) -> dict[str, object]:
+        """Return the field."""
+        return {"field": "country"}
+
 
 def holidays_of(country: str, subdivision: str, years: Iterable[int]) -> tuple[Holiday, ...]:
     """Return the public holidays of some years, in English where the library has the words.

@@ -10,6 +10,7 @@ from inscope.apps.catalog.models import Product, Release
 from inscope.apps.contracts.models import Customer
 from inscope.apps.imports.models import Import
 from inscope.apps.outbox.models import OutboundMessage
+from inscope.apps.sla.models import CalendarVersion
 from inscope.core.people import Actor, Right
 from inscope.pg.tenancy import acting_as
 
@@ -90,6 +91,14 @@ def _areas() -> tuple[Area, ...]:
             "office-imports",
             Right.READ_CUSTOMERS,
             ((Import, _("import"), _("imports")),),
+        ),
+        Area(
+            _("Calendar"),
+            _("When we work: the week, holidays, and which open cases a new version would move."),
+            "timer",
+            "office-calendar",
+            Right.KEEP_CALENDAR,
+            ((CalendarVersion, _("new version"), _("new versions")),),
         ),
         Area(
             _("Messages"),

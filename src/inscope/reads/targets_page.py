@@ -14,6 +14,7 @@ from inscope.core.policy import Pack
 from inscope.core.policy.services import Plan, Target
 from inscope.core.priorities import PriorityWords, priorities_in_words
 from inscope.core.zones import DAY, instant_of, seconds_of
+from inscope.reads.calendars import services_now
 from inscope.reads.hours_words import WeekLine, week_lines
 from inscope.reads.published_policy import place_of, policy_in_force
 from inscope.reads.what_if import WhatIf, what_if
@@ -109,8 +110,8 @@ def targets_page(query: Mapping[str, str], now: datetime, today: date) -> Target
         NotPublishedError, NoVersionInForceError: there is none.
     """
     published = policy_in_force(today)
-    pack = published.policy.pack
-    plans, calendar = tuple(pack.services.plans.values()), pack.services.calendar
+    pack, services = published.policy.pack, services_now(published)
+    plans, calendar = tuple(services.plans.values()), services.calendar
     return TargetsPage(
         version=published.row.version,
         place=place_of(published.row),
@@ -121,7 +122,7 @@ def targets_page(query: Mapping[str, str], now: datetime, today: date) -> Target
         measures=tuple(_measures(plans)),
         clauses=tuple(_clauses(pack)),
         hours=None if calendar is None else _hours(calendar, now),
-        asked=None if calendar is None else what_if(pack.services, calendar, query, now),
+        asked=None if calendar is None else what_if(services, calendar, query, now),
     )
 
 

@@ -91,7 +91,7 @@ def _sentence(event: EventRow, details: Mapping[str, object], names: Names, poli
             return "users", (upheld if details["is_upheld"] else anew) % words
         case "assigned":
             return "user-round", _assigned(details, words, names)
-        case "clock_moved":
+        case "clock_moved" | "calendar_moved":
             return "timer", _moved(details)
         case "resolved" | "reopened":
             return _closed(event, words)
@@ -147,8 +147,11 @@ def _assigned(details: Mapping[str, object], words: dict[str, str], names: Names
 
 
 def _moved(details: Mapping[str, object]) -> str:
-    """Say that other rules of time zones moved what is due; while a clock is paused, what is left."""
-    words = {"zones": details["zones"]}
+    """Say that a calendar or other rules of time zones moved what is due; while a clock is paused, what is left."""
+    words = {"zones": details.get("zones"), "calendar": details.get("calendar")}
+    if "calendar" in details:
+        words |= {name: _due(str(details[name])) if details[name] else _("waiting") for name in ("before", "after")}
+        return _("The calendar %(calendar)s times this case from now on: due %(after)s, no longer %(before)s") % words
     if details["after"] is None:
         return _("The rules of time zones changed (tzdata %(zones)s): what is left was computed anew") % words
     words |= {name: _due(str(details[name])) for name in ("before", "after")}

@@ -25,6 +25,7 @@ class Case(models.Model):
     subject = models.TextField()
     priority = models.TextField()
     pack_digest = models.TextField(help_text="what decides this case, from its first day to its last")
+    calendar_version = models.UUIDField(null=True, help_text="what times it; null: the calendar of the pack itself")
     key = models.TextField(help_text="made by the sender: the same key opens one case")
     body_digest = models.TextField(help_text="sha256 of what was sent under the key")
 

@@ -32,6 +32,7 @@ class CaseRow:
     judge_fact: str
     judge_role: str
     body_digest: str
+    calendar_version: UUID | None
 
     @property
     def is_open(self) -> bool:
@@ -142,6 +143,7 @@ class NewCase:
     pack_digest: str
     key: str
     body_digest: str
+    calendar_version: UUID | None
     next_due_at: datetime | None = None
 
 

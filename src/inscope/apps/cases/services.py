@@ -109,6 +109,11 @@ def set_status(*, case_id: int, status: str, now: datetime) -> None:
     Case.objects.filter(id=case_id).update(status=status, resolved_at=resolved_at, updated_at=now, next_due_at=None)
 
 
+def set_calendar(*, case_id: int, version: UUID, now: datetime) -> None:
+    """Let another version of the calendar time a case."""
+    Case.objects.filter(id=case_id).update(calendar_version=version, updated_at=now)
+
+
 def set_next_due(*, case_id: int, due_at: datetime | None) -> None:
     """Repeat on a case by when its clock owes an answer, for the list of what is due next."""
     Case.objects.filter(id=case_id).exclude(next_due_at=due_at).update(next_due_at=due_at)

@@ -1,4 +1,4 @@
-"""The tables of clocks, of responses that are over, and of warnings.
+"""The tables of clocks, of responses that are over, of warnings and of calendars.
 
 Nothing in a clock or a response is counted: each row follows from the events of its case.
 """
@@ -10,12 +10,39 @@ from django.db.models import F, Q
 
 from inscope.apps.cases.models import PRIORITIES, Case
 from inscope.apps.contracts.models import Customer
+from inscope.apps.identity.models import Person
 from inscope.core.sla.warnings import Warned
 
 TARGETS = ("initial", "ongoing", "none")
 STATES = ("running", "paused", "met", "not_owed", "stopped")
 WARNED = tuple(one.value for one in Warned)
 IS_RUNNING, IS_PAUSED = Q(state="running"), Q(state="paused")
+
+
+class CalendarVersion(models.Model):
+    """A version of a pack's calendar that follows the one in the pack itself; `content` is its file, as JSON.
+
+    More stands in the migrations: a trigger refuses UPDATE and DELETE, a check recomputes the digest.
+    """
+
+    public_id = models.UUIDField(unique=True)
+    pack_digest = models.TextField(help_text="the pack whose calendar it is")
+    name = models.TextField()
+    version = models.TextField()
+    content = models.TextField()
+    digest = models.TextField()
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """A version has one content."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["pack_digest", "version"], name="calendar_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
 
 
 class CaseClock(models.Model):

@@ -6,6 +6,17 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarRow:
+    """A version of a calendar; `content` is its file, as JSON."""
+
+    public_id: UUID
+    name: str
+    version: str
+    content: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ClockRow:
     """The clock of a case, as it is kept."""
 

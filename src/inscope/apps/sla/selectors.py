@@ -1,14 +1,17 @@
-"""Reads clocks that are kept, of cases that the caller was given by the selectors of cases."""
+"""Reads calendars, and clocks that are kept, of cases that the caller was given by the selectors of cases."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from inscope.apps.cases.rows import CaseRow
-from inscope.apps.sla.rows import ClockRow, ResponseRow
+from inscope.apps.sla.rows import CalendarRow, ClockRow, ResponseRow
 from inscope.core.people import Actor
-from inscope.pg.rows import Rows
+from inscope.pg.rows import Rows, Statement
 
+_CALENDAR = "select public_id, name, version, content, published_at from sla_calendarversion"
+_VERSIONS = Statement(CalendarRow, f"{_CALENDAR} where pack_digest = %(digest)s order by id desc")
+_VERSION = Statement(CalendarRow, f"{_CALENDAR} where public_id = %(public_id)s")
 _CLOCKS = Rows(ClockRow, "sla_caseclock", where="case_id = any(%(cases)s)")
 _RESPONSES = Rows(ResponseRow, "sla_response", where="case_id = any(%(cases)s)", order="order by case_id, number")
 _WITHOUT = Rows(
@@ -40,6 +43,16 @@ def clocks_of(*, actor: Actor, cases: list[int]) -> Sequence[ClockRow]:
 def responses_in(*, actor: Actor, cases: list[int]) -> Sequence[ResponseRow]:
     """Return the responses of cases that are over, of each case in the order in which they ended."""
     return _RESPONSES.read(actor, cases=cases)
+
+
+def calendar_versions(*, digest: str) -> Sequence[CalendarRow]:
+    """Return the versions that follow the calendar of a pack, the newest first."""
+    return _VERSIONS.read(digest=digest)
+
+
+def calendar_version(*, public_id: UUID) -> CalendarRow:
+    """Return a version that a case names, so that there is one."""
+    return _VERSION.read(public_id=public_id)[0]
 
 
 def cases_without_clock(*, actor: Actor, after: int, most: int) -> Sequence[CaseRow]:

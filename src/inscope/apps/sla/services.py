@@ -1,16 +1,18 @@
-"""Keeps clocks. Flows call these inside their transaction, with the case locked."""
+"""Keeps clocks and calendars. Flows call these inside their transaction, with the case locked."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 from datetime import datetime, timedelta
+from hashlib import sha256
 from itertools import islice
 from typing import Any
 
 from django.db import connection
 
 from inscope.apps.cases.rows import CaseRow
-from inscope.apps.sla.models import CaseClock, ClockWarning, Response
-from inscope.apps.sla.rows import ClockRow, NewClock, NewResponse
+from inscope.apps.sla.models import CalendarVersion, CaseClock, ClockWarning, Response
+from inscope.apps.sla.rows import CalendarRow, ClockRow, NewClock, NewResponse
+from inscope.core.people import Actor
 from inscope.core.sla.warnings import Warned
 from inscope.pg.rows import Insert
 
@@ -26,6 +28,16 @@ on conflict (case_id, customer_id) do update set ({", ".join(_COLUMNS)}, look_at
   + ((kept.target, kept.state, kept.due_at) is distinct from (excluded.target, excluded.state, excluded.due_at))::int)
 where ({", ".join(f"kept.{name}" for name in _COLUMNS)}) is distinct from ({_GIVEN})
 """  # noqa: S608 - ours, every word
+
+
+def add_calendar(*, actor: Actor, digest: str, row: CalendarRow) -> None:
+    """Add a version of the calendar of a pack, whose digest is given."""
+    CalendarVersion.objects.create(
+        **asdict(row),
+        pack_digest=digest,
+        digest=f"sha256:{sha256(row.content.encode()).hexdigest()}",
+        published_by_id=actor.person_id,
+    )
 
 
 def add_clocks(clocks: Iterable[tuple[int, int, NewClock]]) -> None:

@@ -1,7 +1,7 @@
 """What a vendor offers: services, routes, roles, plans with their response times, all with their words."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -153,6 +153,23 @@ def _plan(word: str, tree: Tree, times: Mapping[str, BusinessTime]) -> Plan:
         contacts=_number_of_contacts(entries["contacts"]) if "contacts" in entries else None,
         **text,
     )
+
+
+def with_calendar(services: Services, source: Source) -> Services:
+    """Return services that count in another version of their calendar.
+
+    Raises:
+        PackError: it is no calendar.
+        NotOpenLongEnoughError: it does not open as long as a target takes.
+    """
+    tree = read_tree(source)
+    times = _times(tree)
+    usual = next(iter(times))
+    for target in (one for plan in services.plans.values() for one in plan.targets.values()):
+        for amount in map(read_amount, (target.initial, target.ongoing)):
+            if isinstance(amount, Amount):
+                amount.due(_SOME_DAY, times[target.calendar or usual])
+    return replace(services, times=times, terms={**services.terms, "calendar": tree.plain()})
 
 
 def _number_of_contacts(tree: Tree) -> int:

@@ -156,7 +156,7 @@ _STAFF: Groups = (
                 right=Right.READ_CATALOG,
                 also=(
                     *("office-customer", "office-instance", "office-line", "office-renewal"),
-                    *("office-import", "office-setup", "office-message", "office-webhook"),
+                    *("office-import", "office-setup", "office-message", "office-webhook", "office-calendar"),
                 ),
             ),
         ),

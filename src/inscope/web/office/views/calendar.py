@@ -1,0 +1,51 @@
+"""The vendor's calendar: what counts now, and its next version, looked at before it is published."""
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from inscope.core.errors import DomainError
+from inscope.core.people import Actor, Right
+from inscope.flows.sla.publish_calendar import publish_calendar
+from inscope.reads.calendar_page import calendar_page, drafted, with_holidays
+from inscope.web.common.actor import requires
+from inscope.web.common.attempt import ABSENT, refused, show_page
+from inscope.web.common.forms import single_values
+from inscope.web.common.ids import read_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FORM = "calendar"
+
+
+@requires(Right.KEEP_CALENDAR)
+@require_http_methods(("GET", "HEAD", "POST"))
+def calendar(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Show the calendar; add holidays to the form, preview what it writes, or publish it."""
+    today, draft, wrong = timezone.localdate(), None, None
+    data: Mapping[str, str] | QueryDict = request.POST
+    if request.method == "POST":
+        typed = dict(single_values(request.POST))
+        try:
+            if typed.get("act") == "holidays":
+                data = with_holidays(typed, today)
+            else:
+                draft = drafted(typed, today)
+            if typed.get("act") == "publish":
+                _publish(actor, request.POST, typed)
+                return redirect("office-calendar")
+        except DomainError as error:
+            if error.code in ABSENT:
+                raise
+            wrong = refused(request, FORM, error)
+    context = {"page": calendar_page(actor, draft, today), "form": FORM, "data": data}
+    return show_page(request, "office/calendar.html", context, wrong)
+
+
+def _publish(actor: Actor, sent: QueryDict, typed: dict[str, str]) -> None:
+    moves = {found for found in map(read_id, sent.getlist("moves")) if found is not None}
+    publish_calendar(actor, typed, moves=moves, today=timezone.localdate(), now=timezone.now())

@@ -1,0 +1,141 @@
+"""A new version of the calendar moves no case that was not chosen; a new case pins it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from inscope.apps.audit.models import AuditEntry
+from inscope.apps.cases.models import Case, CaseEvent
+from inscope.apps.cases.selectors import case_with
+from inscope.apps.identity.selectors import actor_of
+from inscope.apps.outbox.models import OutboundMessage
+from inscope.apps.sla.models import CalendarVersion, CaseClock
+from inscope.core.calendar_draft import CalendarRefusedError, form_of
+from inscope.core.cases import NoCaseError
+from inscope.core.people import INSCOPE, RightRefusedError
+from inscope.flows.cases.move_case import resolve_case
+from inscope.flows.sla.prove_clocks import prove_clocks
+from inscope.flows.sla.publish_calendar import publish_calendar
+from inscope.pg.tenancy import acting_as
+from inscope.reads.calendar_page import calendar_page, drafted
+from inscope.reads.calendars import services_now
+from inscope.reads.clock_page import clock_page, file_of_clock
+from inscope.reads.published_policy import policy_in_force
+from tests.factories import ISSUE, NOW, TODAY, make_case, make_contact, make_staff
+
+pytestmark = pytest.mark.usefixtures("published_pack")
+URGENT = ISSUE | {"priority_chosen": "P2"}
+
+
+@pytest.fixture
+def contact(db):
+    return make_contact()
+
+
+@pytest.fixture
+def owner(db):
+    return actor_of(make_staff("policy_owner"))
+
+
+def form(version="2026.2", close=TODAY):
+    """What the page sends to close one day more, after it was looked at."""
+    calendar = services_now(policy_in_force(TODAY)).calendar
+    assert calendar is not None
+    now = form_of(calendar)
+    sent = now | {"version": version, "closed": f"{now['closed']}\n{close}"}
+    return sent | {"seen": drafted(sent, TODAY).seen}
+
+
+def publish(owner, sent, *moves, now=NOW):
+    publish_calendar(owner, sent, moves=[one.public_id for one in moves], today=TODAY, now=now)
+
+
+def clock(case):
+    with acting_as(INSCOPE):
+        return CaseClock.objects.get(case_id=case.id)
+
+
+def differing():
+    return [one for _count, found in prove_clocks(moves=False, now=NOW) for one in found]
+
+
+def test_the_preview_lists_the_open_cases_that_would_move_and_changes_nothing(contact, owner):
+    case, resolved = make_case(contact, URGENT), make_case(contact, URGENT)
+    resolve_case(actor_of(make_staff("support_engineer")), resolved.public_id, now=NOW)
+
+    page = calendar_page(owner, drafted(form(), TODAY), TODAY)
+
+    assert [one.case.id for one in page.affected] == [case.id]
+    assert page.affected[0].before != page.affected[0].after
+    assert [one.after for one in page.changes] == ["closed"]
+    assert calendar_page(owner, None, TODAY).affected == ()
+
+
+def test_only_the_chosen_case_moves_and_both_sides_are_told(contact, owner):
+    chosen, left = make_case(contact, URGENT), make_case(contact, URGENT)
+    before = clock(left).due_at
+
+    publish(owner, form(), chosen)
+
+    assert clock(left).due_at == before
+    assert clock(chosen).due_at >= before + timedelta(hours=12)
+    assert (clock(left).calendar, clock(chosen).calendar) == ("chicago-office 2026.1", "chicago-office 2026.2")
+    assert not differing()
+    with acting_as(INSCOPE):
+        assert CaseEvent.objects.get(kind="calendar_moved").case_id == chosen.id
+        assert Case.objects.get(id=chosen.id).next_due_at == clock(chosen).due_at
+        assert OutboundMessage.objects.filter(reason__startswith="calendar_moved").count() == 1
+        events = set(AuditEntry.objects.values_list("event", flat=True))
+    assert {"calendar_moved", "calendar_published"} <= events
+
+
+def test_a_case_keeps_its_calendar_and_a_later_one_pins_the_newest(contact, owner):
+    old = make_case(contact, URGENT)
+    publish(owner, form())
+    new = make_case(contact, URGENT)
+
+    assert clock(new).due_at > clock(old).due_at
+    assert not differing()
+    with acting_as(owner):
+        assert b'"2026.2"' in file_of_clock(owner, new.public_id, "calendar.json").content
+        assert b'"2026.1"' in file_of_clock(owner, old.public_id, "calendar.json").content
+        assert clock_page(owner, new.public_id, now=NOW).reading is not None
+
+
+def test_what_was_not_looked_at_a_taken_version_and_a_case_that_stays_are_refused(contact, owner):
+    case = make_case(contact, URGENT)
+    far = form(close=TODAY.replace(year=TODAY.year + 1))
+    resolve_case(actor_of(make_staff("support_engineer")), case.public_id, now=NOW)
+    for sent, moves, says in (
+        (form() | {"version": "2026.9"}, [], "not what was looked at"),
+        (form(), [case], "moved no more"),
+        (far, [case], "moved no more"),
+    ):
+        with pytest.raises(CalendarRefusedError, match=says):
+            publish(owner, sent, *moves)
+    stale = form()
+    publish(owner, stale)
+    with pytest.raises(CalendarRefusedError, match="not what was looked at"):
+        publish(owner, form("2026.3", TODAY + timedelta(1)) | {"seen": stale["seen"]})
+    with pytest.raises(CalendarRefusedError, match="is published already"):
+        publish(owner, form("2026.1", TODAY + timedelta(1)))
+    with acting_as(INSCOPE):
+        assert CalendarVersion.objects.count() == 1
+
+
+def test_it_takes_the_right_to(contact):
+    with pytest.raises(RightRefusedError):
+        publish(actor_of(make_staff("support_engineer")), form())
+    with pytest.raises(NoCaseError), acting_as(INSCOPE):
+        case_with(actor=INSCOPE, public_id=make_staff().public_id)
+
+
+@pytest.mark.parametrize(
+    "statement", ["update sla_calendarversion set content = '{}'", "delete from sla_calendarversion"]
+)
+def test_a_version_stays_as_it_is(owner, statement):
+    publish(owner, form())
+
+    with pytest.raises(DatabaseError), acting_as(INSCOPE), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
