@@ -59,7 +59,7 @@ def test_the_product_itself_acts_as_staff_and_is_no_person():
                 Right.IMPORT_RECORDS,
             },
         ),
-        (Role.POLICY_OWNER, {Right.READ_AUDIT}),
+        (Role.POLICY_OWNER, {Right.READ_AUDIT, Right.KEEP_CALENDAR}),
         (
             Role.ADMINISTRATOR,
             {
@@ -70,6 +70,8 @@ def test_the_product_itself_acts_as_staff_and_is_no_person():
                 Right.KEEP_AGREEMENTS,
                 Right.IMPORT_RECORDS,
                 Right.READ_AUDIT,
+                Right.KEEP_CALENDAR,
+                Right.KEEP_MESSAGES,
                 Right.SET_UP,
             },
         ),

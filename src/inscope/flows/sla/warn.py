@@ -64,7 +64,7 @@ def _looked_at(case_id: UUID, now: datetime) -> bool:
 
 
 def _live(case: CaseRow, row: ClockRow) -> LiveClock | None:
-    terms = terms_under(case.pack_digest, row.plan) if row.plan else None
+    terms = terms_under(case.pack_digest, row.plan, case.calendar_version) if row.plan else None
     if terms is None or row.started_at is None or row.due_at is None:
         return None
     started_at, due_at = seconds_of(row.started_at), seconds_of(row.due_at)
