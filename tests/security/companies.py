@@ -17,6 +17,7 @@ from inscope.apps.identity.models import Person
 from inscope.apps.identity.selectors import actor_of
 from inscope.apps.imports.models import Import
 from inscope.apps.outbox.models import OutboundMessage, WebhookEndpoint
+from inscope.apps.sla.models import ClockWarning
 from inscope.core.imports import What
 from inscope.core.people import INSCOPE, Actor, ContactRole
 from inscope.flows.agreements.accept import accept_agreement, withdraw
@@ -178,6 +179,8 @@ def make_company(word: str) -> Company:
     make_token(asks, name=f"{word} watch", scopes=["cases:read"], account=account, now=timezone.now())
     with acting_as(INSCOPE):
         files = {one.name: one.public_id for one in Attachment.objects.filter(customer=customer).order_by("-id")}
+        warned = {"started_at": NOW, "due_at": NOW, "made_at": NOW, "warned": "late"}
+        ClockWarning.objects.create(customer=customer, case_id=judged.id, **warned)
     return Company(
         word=word,
         customer=customer.pk,

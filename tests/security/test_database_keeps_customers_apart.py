@@ -37,9 +37,10 @@ ONLY_ADDED = {
     "published_packversion",
     "sla_response",
     "sla_calendarversion",
+    "sla_clockwarning",
 }
 
-READ_BY_THE_STAFF_ALONE = {"outbox_outboundmessage"}
+READ_BY_THE_STAFF_ALONE = {"outbox_outboundmessage", "sla_clockwarning"}
 """What leaves is written by whoever has a reason for it."""
 
 REFERENCES = references(MODELS)

@@ -95,7 +95,7 @@ def _require(actor: Actor) -> None:
 
 
 def _filters(actor: Actor, asked: Mapping[str, str]) -> tuple[Filter, ...]:
-    happened = choice("event", _("Every event"), asked, [(name, in_words(name)) for name in events()])
+    happened = choice("event", _("Every event"), asked, [(name, in_words(name)) for name in events(actor=actor)])
     if not actor.is_staff:
         return (happened,)
     return (

@@ -15,12 +15,14 @@ from inscope.pg.tenancy import rows_for
 _AT_ONCE = 2_000
 _EVENTS = """
 with recursive step (event) as (
-  select min(event) from audit_auditentry
+  select min(event) from audit_auditentry where {whose}
   union all
-  select (select min(event) from audit_auditentry where event > step.event) from step where step.event is not null
+  select (select min(event) from audit_auditentry where {whose} and event > step.event)
+  from step where step.event is not null
 )
 select event from step where event is not null
 """
+_ALL_EVENTS, _OWN_EVENTS = _EVENTS.format(whose="true"), _EVENTS.format(whose="customer_id = %(customer)s")
 
 
 def verify_all(*, actor: Actor) -> dict[str, int]:
@@ -69,10 +71,13 @@ def entries(
     return tuple(starmap(EntryRow, found.order_by("-id").values_list("id", *COLUMNS)[:most]))
 
 
-def events() -> tuple[str, ...]:
-    """Return the names of the events that there are; each is one step in the index, however many entries it has."""
+def events(*, actor: Actor) -> tuple[str, ...]:
+    """Return the names of the events that the actor may see; each is one step in the index, not one an entry."""
     with connection.cursor() as cursor:
-        cursor.execute(_EVENTS)
+        if actor.is_staff:
+            cursor.execute(_ALL_EVENTS)
+        else:
+            cursor.execute(_OWN_EVENTS, {"customer": actor.customer})
         return tuple(name for (name,) in cursor.fetchall())
 
 

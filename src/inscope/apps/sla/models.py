@@ -94,9 +94,6 @@ class CaseClock(models.Model):
                 condition=Q(waited_seconds=0) | (IS_RUNNING & Q(waited_seconds__gte=0)), name="clock_waited_while_late"
             ),
             models.CheckConstraint(condition=Q(change__gte=1), name="clock_change_counts_from_one"),
-            models.CheckConstraint(
-                condition=IS_RUNNING | Q(look_at__isnull=True), name="clock_looked_at_while_running"
-            ),
         ]
         indexes: ClassVar = [
             models.Index(F("case"), condition=IS_PAUSED, name="clock_paused"),
