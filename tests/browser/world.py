@@ -339,7 +339,7 @@ SIGNED_IN = (
     "portal-agreements", "portal-agreement",
     "office-agreements", "office-agreement", "office-agreement-version", "office-agreement-publish",
     "office-agreement-customer", "office-agreement-paper",
-    "office-times", "office-times-empty", "office-responses", "portal-times", "portal-responses",
+    "office-calendar", "office-times", "office-times-empty", "office-responses", "portal-times", "portal-responses",
     "office-audit", "portal-audit", "office-messages", "office-webhooks",
     "office-imports", "office-import-new", "office-import", "office-import-refused",
     "office", "catalog-products", "catalog-releases", "catalog-product", "catalog-product-edit", "catalog-features",
