@@ -65,7 +65,7 @@ def test_a_customer_asks_an_engineer_judges_and_both_see_the_same(visitor, world
     engineer = sign_in(visitor, "maya@kestrel.example", java_script_enabled=scripts)
     engineer.goto(engineer.url.replace("/desk/due/", f"/desk/cases/{place}/"))
     engineer.get_by_role("radio", name="Quite possibly one of our products").check()
-    engineer.get_by_label("Why").fill("The relay drops the stream.")
+    engineer.locator("#judgment-why").fill("The relay drops the stream.")
     engineer.get_by_role("button", name="Decide").click()
     engineer.get_by_role("heading", name="Covered", exact=True).wait_for()
     engineer.get_by_role("link", name="All decisions").click()

@@ -93,7 +93,7 @@ def test_a_newcomer_settles_what_needs_a_judgment_and_both_sides_see_it(visitor,
     engineer.get_by_role("link", name="Needs judgment").first.click()
     engineer.get_by_role("link", name="One-way audio after failover").click()
     engineer.get_by_role("radio", name="Likely one of our products").check()
-    engineer.get_by_label("Why").fill("The relay drops the stream.")
+    engineer.locator("#judgment-why").fill("The relay drops the stream.")
     engineer.get_by_role("button", name="Decide").click()
     engineer.get_by_role("heading", name="Covered", exact=True).wait_for()
 
