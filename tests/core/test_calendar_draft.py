@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inscope.core.business_time import ALWAYS, Calendar
+from inscope.core.business_time import ALWAYS, Calendar, NotOpenLongEnoughError
 from inscope.core.calendar_days import Holiday, planned_days
 from inscope.core.calendar_draft import (
     CalendarRefusedError,
@@ -19,7 +19,11 @@ from inscope.core.calendar_draft import (
     with_planned,
     years_in,
 )
+from inscope.core.policy import load_policy
+from inscope.core.policy.services import Target, with_calendar
+from inscope.core.policy.yamltree import Source
 from inscope.core.sla.files import read_calendar
+from inscope.packs import read_shipped
 
 NINE_TO_FIVE = ((9 * 3_600, 17 * 3_600),)
 MORNING = ((9 * 3_600, 12 * 3_600),)
@@ -89,3 +93,18 @@ def test_years_are_one_or_several():
     for text in ("", "2028-2026", "1900", "2026-2099"):
         with pytest.raises(CalendarRefusedError, match="no years"):
             years_in(text)
+
+
+def test_a_calendar_that_never_opens_is_taken_where_no_business_time_is_promised():
+    services = load_policy(read_shipped("restcomm-c3")).pack.services
+    never = Source("calendar.json", '{"calendar": "office", "version": "2", "zone": "UTC", "week": {}}')
+    plan = replace(
+        services.plans["standard"], targets={"P1": Target("none", "2 calendar hours", "", or_as_agreed=False)}
+    )
+
+    found = with_calendar(replace(services, plans={"standard": plan}), never).calendar
+
+    assert found is not None
+    assert (found.name, found.version) == ("office", "2")
+    with pytest.raises(NotOpenLongEnoughError):
+        with_calendar(services, never)

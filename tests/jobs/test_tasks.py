@@ -1,5 +1,6 @@
 """The worker does what flows left, puts back what a killed one had, and lets nothing wait for a second wake-up."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -20,9 +21,10 @@ from tests.factories import make_contact
 
 @pytest.fixture
 def worker(transactional_db, monkeypatch):
-    """Work in this process; its threads keep no connection when they end."""
+    """Work in a thread, as another one may hold a loop of events; threads keep no connection when they end."""
     monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
-    return lambda: run_worker(wait=False)
+    with ThreadPoolExecutor(1) as pool:
+        yield lambda: pool.submit(run_worker, wait=False).result()
 
 
 def jobs():

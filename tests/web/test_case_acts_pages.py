@@ -75,7 +75,6 @@ def test_the_desk_and_the_portal_offer_each_side_its_own(read, contact, engineer
     for page in (desk, portal):
         assert "Errors that disable only certain functions" in page, "the definition stands beside the choice"
         assert "Contact around the clock" in page
-        assert "Web and phone" in page
     assert "Ask for another priority" in portal
 
 
