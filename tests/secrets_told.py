@@ -1,4 +1,4 @@
-"""Looks whether anything secret is told while a test runs: in a line of the log, or in an entry of the audit."""
+"""Looks whether anything secret is told while a test runs: in the log, in the audit, or in a message that leaves."""
 
 import logging
 import secrets
@@ -8,6 +8,8 @@ import pytest
 
 NOT_OURS = frozenset({"werkzeug"})
 """What logs in the same process and belongs to a test alone: the provider that signs people in."""
+TOLD_IN = {"audit_auditentry": ("details",), "outbox_outboundmessage": ("subject", "body")}
+"""The tables whose rows tell something, and in which columns."""
 SHORTEST = 8
 """What is shorter is too common a word to be looked for."""
 
@@ -35,6 +37,7 @@ class Told(logging.Handler):
 @contextmanager
 def watched():
     """Watch what is told until the end of a test; what a program of its own tells is not seen."""
+    from cryptography.fernet import Fernet  # noqa: PLC0415 - as what follows
     from django.contrib.auth import base_user  # noqa: PLC0415 - needs Django set up
     from django.contrib.sessions.backends.base import SessionBase  # noqa: PLC0415
 
@@ -42,7 +45,9 @@ def watched():
     from inscope.config.logs import JsonFormatter  # noqa: PLC0415
     from inscope.pg.rows import Insert  # noqa: PLC0415
 
-    told, root, add = Told(JsonFormatter().format), logging.getLogger(), Insert.add
+    told, root, values = Told(JsonFormatter().format), logging.getLogger(), Insert._values
+
+    encrypt = Fernet.encrypt
 
     def noted(make):
         return lambda *given: told.keep(make(*given))
@@ -54,10 +59,15 @@ def watched():
 
         return use_it
 
+    def sealed(box, content):
+        told.keep(content.decode(errors="replace"))
+        return encrypt(box, content)
+
     def added(self, rows):
         rows = list(rows)
-        told.texts += [str(row["details"]) for row in rows if "audit_auditentry" in self._begin]
-        return add(self, rows)
+        columns = [name for table, names in TOLD_IN.items() if f" {table} " in self._begin for name in names]
+        told.texts += [str(row[name]) for row in rows for name in columns]
+        return values(self, rows)
 
     with pytest.MonkeyPatch.context() as patch:
         for owner, name in (
@@ -68,7 +78,8 @@ def watched():
             patch.setattr(owner, name, noted(getattr(owner, name)))
         for name in ("make_password", "check_password"):
             patch.setattr(base_user, name, typed(getattr(base_user, name)))
-        patch.setattr(Insert, "add", added)
+        patch.setattr(Fernet, "encrypt", sealed)
+        patch.setattr(Insert, "_values", added)
         root.addHandler(told)
         try:
             yield told

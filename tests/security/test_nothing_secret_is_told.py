@@ -3,16 +3,19 @@
 import logging
 import re
 import secrets
-from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from inscope.apps.audit.services import record_entry
+from inscope.apps.outbox.rows import NewMessage
+from inscope.apps.outbox.services import add_messages
+from inscope.core.outbox import Channel
 from inscope.core.people import INSCOPE
+from inscope.flows.outbox.keep_webhooks import add_webhook
 from inscope.pg.tenancy import acting_as
-from tests.factories import make_contact
+from tests.factories import NOW, make_contact
 from tests.security.addresses import session_of
 from tests.security.keys import link_for
 from tests.security.test_sign_in import PASSWORD
@@ -45,8 +48,12 @@ def a_session():
     return session_of(make_contact())
 
 
-@pytest.mark.parametrize("secret", [a_link, a_password, a_wrong_password, a_session])
-def test_a_secret_in_the_log_or_in_the_audit_is_noticed(db, leaks, secret):
+def a_webhook():
+    return add_webhook(INSCOPE, name="pager", url="https://pager.example.com/hook", now=NOW)
+
+
+@pytest.mark.parametrize("secret", [a_link, a_password, a_wrong_password, a_session, a_webhook])
+def test_a_secret_in_the_log_in_the_audit_or_in_a_message_is_noticed(db, leaks, secret):
     made = secret()
     assert leaks() == []
 
@@ -55,9 +62,11 @@ def test_a_secret_in_the_log_or_in_the_audit_is_noticed(db, leaks, secret):
     log.error("refused", exc_info=ValueError(made))
     assert len(leaks()) == 2
     with acting_as(INSCOPE):
-        now = datetime(2026, 5, 20, tzinfo=UTC)
-        record_entry(actor=INSCOPE, event="noted", subject="thing:1", now=now, details={"said": made})
+        record_entry(actor=INSCOPE, event="noted", subject="thing:1", now=NOW, details={"said": made})
     assert len(leaks()) == 3
+    with acting_as(INSCOPE):
+        add_messages([NewMessage("because", Channel.EMAIL, "person:1", "Streams drop", f"See {made}.")], now=NOW)
+    assert len(leaks()) == 4
 
 
 def test_what_is_no_secret_is_none(db, leaks):
