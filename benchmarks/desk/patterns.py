@@ -73,7 +73,8 @@ class Pattern:
             for number, kind in enumerate(kinds, 2)
         ]
         plan = str(json.loads(self.decision.facts).get(PLAN_FACT, ""))
-        return to_keep(History(plan, terms_under(self.decision.digest, plan, None) if plan else None, events))
+        terms = terms_under(self.decision.digest, plan, None) if plan else None
+        return to_keep(History(plan, terms, events, frozenset({plan})))
 
 
 def open_patterns(contact: Contact) -> tuple[Pattern, ...]:

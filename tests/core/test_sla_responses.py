@@ -1,6 +1,7 @@
 """Responses that are over: those that were given, and those that were late when nothing was owed any more."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -81,12 +82,24 @@ def test_later_events_add_responses_and_change_none(seed):
         clock = clock_at(events, TERMS.targets, at)
         found = responses_of(clock)
         assert found[: len(before)] == before
-        assert [one.number for one in found] == list(range(1, len(found) + 1))
+        assert [one.number for one in found] == sorted({one.number for one in found})
         assert all(one.is_late == (one.due_at < one.ended_at) for one in found)
         assert all(one.is_answered or one.is_late for one in found)
         given = [(one.target, one.ended_at, one.is_late) for one in found if one.is_answered]
         assert given == [(met.run.name, met.met_at, met.position.is_late) for met in clock.history]
         before = found
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_other_targets_and_calendars_give_a_response_the_same_number(seed):
+    events = some_events(random.Random(seed), START, 60, 3_000)  # noqa: S311 - as above
+    ways = [TERMS.targets, {one: replace(TERMS.targets["P1"], is_from_change=True) for one in TERMS.targets}]
+
+    first, second = ({one.number: one for one in responses_of(last_clock(events, way))} for way in ways)
+
+    for number in first.keys() & second.keys():
+        one, other = first[number], second[number]
+        assert (one.ended_at, one.is_answered) == (other.ended_at, other.is_answered)
 
 
 @pytest.mark.parametrize(("count", "late", "share"), [(1, 0, 100), (1, 1, 0), (3, 1, 66), (1_000, 1, 99)])

@@ -154,7 +154,7 @@ def _clock(policy: Policy) -> ClockNow:
     """Return the clock of a case that was answered in time, an hour after the office opened."""
     terms, opened = terms_of(policy.pack.services, _PLAN), seconds_of(_OPENED)
     events = [Event("1", opened, Kind.OPENED, "P2"), Event("2", opened + 19_800, Kind.PUBLIC_REPLY)]
-    kept = ClockRow(case_id=1, change=2, **asdict(clock_to_keep(History(_PLAN, terms, events))))
+    kept = ClockRow(case_id=1, change=2, **asdict(clock_to_keep(History(_PLAN, terms, events, frozenset({_PLAN})))))
     clock = clock_at(events, {} if terms is None else terms.targets, opened + 21_600)
     return ClockNow(clock, kept, policy.pack.digest)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -39,6 +39,7 @@ _KINDS = {
     "agreed": Kind.AGREED,
 }
 """What happens to a case that its clock reads, besides messages and waits."""
+_MOVES = frozenset({"calendar_moved", "clock_moved"})
 _TURNS = frozenset({"decided", "waiting", "resumed"})
 _PLANS = 4
 """So many plans a policy has, as a rule."""
@@ -89,11 +90,16 @@ Case = TypeVar("Case", bound=Clocked)
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What happened to a case, and what it was promised: `plan` is empty without one, `terms` nothing without times."""
+    """What happened to a case, and what it was promised: `plan` is empty without one, `terms` nothing without times.
+
+    `plans` are all that its decisions knew; `is_moved` says whether another calendar or tzdata ever moved its clock.
+    """
 
     plan: str
     terms: Terms | None
     events: list[Event]
+    plans: frozenset[str]
+    is_moved: bool = False
 
     def last_clock(self) -> Clock | None:
         """Return its clock at its last event; nothing, where no times are promised."""
@@ -126,7 +132,8 @@ def histories(actor: Actor, cases: Collection[Case]) -> Iterator[tuple[Case, His
         acts = [(one, json.loads(one.details)) for one in happened[case.id]]
         first = next((said["from"] for one, said in acts if one.kind == "reclassified"), case.priority)
         changes = [*_replies(replies), *_changes(acts, waits)]
-        yield case, _history(case, first, decided[case.id][-1].plan or "", changes)
+        plans, is_moved = [one.plan or "" for one in decided[case.id]], any(one.kind in _MOVES for one, _said in acts)
+        yield case, _history(case, first, plans, changes, is_moved=is_moved)
 
 
 def history_of(actor: Actor, case: Clocked) -> History:
@@ -140,7 +147,7 @@ def beginning_of(case: Promised, plan: str, decision: Decision) -> History:
     changes = [_Change(case.opened_at, Kind.DECISION, outcome=decision.outcome)]
     if turn_after(decision).waiting_for is WaitingFor.CUSTOMER:
         changes.append(_Change(case.opened_at, Kind.WAITING))
-    return _history(case, case.priority, plan, changes)
+    return _history(case, case.priority, [plan], changes)
 
 
 def _by_case(rows: Iterable[Row]) -> Mapping[int, list[Row]]:
@@ -190,9 +197,13 @@ def _change(at: datetime, kind: Kind, said: Mapping[str, Any]) -> _Change:
             return _Change(at, kind)
 
 
-def _history(case: Promised, priority: str, plan: str, changes: Iterable[_Change]) -> History:
+def _history(
+    case: Promised, priority: str, plans: Sequence[str], changes: Iterable[_Change], *, is_moved: bool = False
+) -> History:
     """Return changes as events, whose ids keep the order at one instant; `priority` is that of the first day."""
     events = [Event("000001", seconds_of(case.opened_at), Kind.OPENED, priority=priority)]
     for number, one in enumerate(sorted(changes, key=itemgetter(0)), 2):
         events.append(Event(f"{number:06}", seconds_of(one.at), one.kind, one.priority, one.due_at, one.outcome))
-    return History(plan, terms_under(case.pack_digest, plan, case.calendar_version) if plan else None, events)
+    plan = plans[-1]
+    terms = terms_under(case.pack_digest, plan, case.calendar_version) if plan else None
+    return History(plan, terms, events, frozenset(plans), is_moved)

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from itertools import zip_longest
 
 from inscope.apps.cases.rows import CaseRow
 from inscope.apps.cases.selectors import cases_after
@@ -24,19 +23,27 @@ _AROUND = 60
 """So many seconds before the last event one may have happened that was kept after it."""
 RESPONSES = "responses"
 """How a difference among the responses that are over is called."""
+_WAY = ("plan", "calendar", "zones")
+"""By what a response was computed when it ended, and"""
 _PINNED = ("due_at", "used_seconds", "is_late")
-"""What a response was computed to with its own zones and calendar; it is compared with the same alone."""
-_OF_RESPONSE = tuple(field.name for field in fields(NewResponse) if field.name not in {"calendar", "zones", *_PINNED})
-_OF_ZONES = {"due_at", "left_seconds", "whole_seconds", "waited_seconds"}
+"""to what; what is computed in another way by now is not compared with that."""
+_OF_EVENTS = tuple(field.name for field in fields(NewResponse) if field.name not in {*_WAY, *_PINNED})
+_NEXT_DUE = "next_due_at"
+_OF_ZONES = {"due_at", "left_seconds", "whole_seconds", "waited_seconds", _NEXT_DUE}
 
 
 @dataclass(frozen=True, slots=True)
 class ToKeep:
-    """What is kept of a case; `new` are the responses that ended with its last event, or just before."""
+    """What is kept of a case; `new` are the responses that ended with its last event, or just before.
+
+    `plans` are those that a response may have ended under; `is_of_one_way` says that there was no other way to compute.
+    """
 
     clock: NewClock
     responses: tuple[NewResponse, ...]
     new: tuple[NewResponse, ...]
+    plans: frozenset[str]
+    is_of_one_way: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +64,29 @@ class ComparedClock:
     def differing(self) -> tuple[str, ...]:
         """What is kept otherwise than the events give it; all of it, where nothing is kept."""
         names = [name for name in _FOLLOW if getattr(self.kept, name, self) != getattr(self.computed, name)]
-        return (*names, RESPONSES) if self.differing_responses else tuple(names)
+        copied = [] if self.case.next_due_at == self.computed.due_at else [_NEXT_DUE]
+        return (*names, *copied, *([RESPONSES] if self.differing_responses else ()))
 
     @property
     def differing_responses(self) -> tuple[int, ...]:
         """The numbers of the responses that are missing, or kept otherwise than the events give them."""
-        pairs = enumerate(zip_longest(self.over, self.to_keep.responses), 1)
-        return tuple(number for number, (kept, computed) in pairs if _response_differs(kept, computed))
+        kept = {one.number: one for one in self.over}
+        computed = {one.number: one for one in self.to_keep.responses}
+        numbers = sorted(kept.keys() | computed.keys())
+        return tuple(one for one in numbers if self._response_differs(kept.get(one), computed.get(one)))
+
+    def _response_differs(self, kept: ResponseRow | None, computed: NewResponse | None) -> bool:
+        """Whether one is kept otherwise; whether it counts at all, another plan, calendar or tzdata may change."""
+        if kept is None:
+            return self.to_keep.is_of_one_way
+        if kept.plan not in self.to_keep.plans:
+            return True
+        clock = self.computed
+        is_same_way = (kept.plan, kept.calendar, kept.zones) == (clock.plan, clock.calendar, clock.zones)
+        if computed is None:
+            return is_same_way
+        names = (*_OF_EVENTS, *_PINNED) if is_same_way else _OF_EVENTS
+        return any(getattr(kept, name) != getattr(computed, name) for name in names)
 
     @property
     def is_moved(self) -> bool:
@@ -80,12 +103,16 @@ def clock_to_keep(history: History) -> NewClock:
 def to_keep(history: History) -> ToKeep:
     """Return what is kept of a case: its clock, and the responses that are over."""
     clock = history.last_clock()
-    if clock is None:
-        return ToKeep(_clock(history, NOTHING_OWED), (), ())
-    over = responses_of(clock)
+    over = () if clock is None else responses_of(clock)
     kept = tuple(_response(history, one) for one in over)
-    before = sum(one.ended_at < clock.at - _AROUND for one in over)
-    return ToKeep(_clock(history, kept_from(clock)), kept, kept[before:])
+    before = 0 if clock is None else sum(one.ended_at < clock.at - _AROUND for one in over)
+    return ToKeep(
+        clock=_clock(history, NOTHING_OWED if clock is None else kept_from(clock)),
+        responses=kept,
+        new=kept[before:],
+        plans=history.plans,
+        is_of_one_way=len(history.plans) == 1 and not history.is_moved,
+    )
 
 
 def _calendar(history: History) -> str:
@@ -147,14 +174,6 @@ def all_compared(actor: Actor) -> Iterator[list[ComparedClock]]:
             return
         yield batch
         after = batch[-1].case.id
-
-
-def _response_differs(kept: ResponseRow | None, computed: NewResponse | None) -> bool:
-    if kept is None or computed is None:
-        return True
-    is_same_way = (kept.calendar, kept.zones) == (computed.calendar, computed.zones)
-    names = (*_OF_RESPONSE, *_PINNED) if is_same_way else _OF_RESPONSE
-    return any(getattr(kept, name) != getattr(computed, name) for name in names)
 
 
 def _instant(seconds: int | None) -> datetime | None:

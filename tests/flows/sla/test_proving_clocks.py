@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from inscope.apps.cases.models import Case
+from inscope.apps.contracts.models import Customer, Subscription
 from inscope.apps.identity.selectors import actor_of
 from inscope.apps.sla.models import CaseClock, Response
 from inscope.apps.sla.services import add_responses
@@ -15,6 +16,7 @@ from inscope.core.people import INSCOPE
 from inscope.flows.cases import open_case as opening
 from inscope.flows.cases.move_case import reopen_case, resolve_case
 from inscope.flows.cases.write_message import write_message
+from inscope.flows.coverage.state_fact import state_facts
 from inscope.flows.sla import fill_clocks as filling
 from inscope.flows.sla import keep_clock as keeping
 from inscope.pg.tenancy import acting_as
@@ -22,7 +24,18 @@ from inscope.reads import kept_clocks
 from inscope.reads.case_history import ZONES
 from inscope.reads.case_page import case_page
 from inscope.reads.requests_page import request_page
-from tests.factories import ISSUE, NOW, TODAY, TUNING, make_case, make_contact, make_staff
+from tests.factories import (
+    ISSUE,
+    NOW,
+    TODAY,
+    TUNING,
+    make_case,
+    make_contact,
+    make_instance,
+    make_release,
+    make_staff,
+    make_subscription,
+)
 
 pytestmark = pytest.mark.usefixtures("published_pack")
 
@@ -135,6 +148,45 @@ def test_responses_of_cases_without_a_clock_are_filled_in_with_it(contact, engin
 
     assert [(one.case_id, one.number, one.is_late) for one in responses()] == [(case.id, 1, True), (case.id, 2, True)]
     assert verify()[0] == 0
+
+
+def test_an_event_before_the_clock_was_filled_in_keeps_every_response(contact, engineer, monkeypatch):
+    with monkeypatch.context() as before:
+        before.setattr(keeping, "add_responses", list)
+        before.setattr(keeping, "keep", lambda **_kept: False)
+        before.setattr(opening, "add_clocks", list)
+        case = answered_late(contact, engineer)
+
+    reopen_case(engineer, case.public_id, now=NOW + timedelta(hours=10))
+
+    assert [one.number for one in responses()] == [1, 2]
+    assert filling.fill_clocks() == 0
+    assert verify()[0] == 0
+
+
+def test_a_contract_line_that_was_corrected_leaves_what_was_over_as_it_was(contact, engineer):
+    customer, release = Customer(pk=contact.customer_id), make_release()
+    line = make_subscription(customer, plan="standard", release=release)
+    instance = make_instance(customer, release=release, subscription=line)
+    case = make_case(contact, ISSUE | {"priority_chosen": "P1"}, instance=instance)
+    write_message(engineer, case.public_id, body="We look.", now=NOW + timedelta(hours=3))
+    with acting_as(INSCOPE):
+        Subscription.objects.update(plan="premium")
+    state_facts(engineer, case.public_id, {"issue_class": "other"}, why="On the phone.", now=NOW + timedelta(hours=4))
+    resolve_case(engineer, case.public_id, now=NOW + timedelta(hours=9))
+
+    assert [(one.plan, one.is_late) for one in responses()] == [("standard", False), ("premium", True)]
+    assert verify()[0] == 0
+
+
+def test_a_due_instant_of_the_list_that_is_another_is_named(cases):
+    with acting_as(INSCOPE):
+        Case.objects.filter(id=cases[2].id).update(next_due_at=NOW)
+
+    code, _told, wrong = verify()
+
+    named = "next_due_at: 2026-05-20 09:30:00+00:00 -> 2026-05-20 18:00:00+00:00"
+    assert (code, wrong.splitlines()[0]) == (1, f"differs  KS-{cases[2].id}  {named}")
 
 
 def test_a_response_that_is_missing_is_named(contact, engineer, monkeypatch):

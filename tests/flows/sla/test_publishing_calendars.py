@@ -10,11 +10,12 @@ from inscope.apps.cases.models import Case, CaseEvent
 from inscope.apps.cases.selectors import case_with
 from inscope.apps.identity.selectors import actor_of
 from inscope.apps.outbox.models import OutboundMessage
-from inscope.apps.sla.models import CalendarVersion, CaseClock
+from inscope.apps.sla.models import CalendarVersion, CaseClock, Response
 from inscope.core.calendar_draft import CalendarRefusedError, form_of
 from inscope.core.cases import NoCaseError
 from inscope.core.people import INSCOPE, RightRefusedError
-from inscope.flows.cases.move_case import resolve_case
+from inscope.flows.cases.move_case import reopen_case, resolve_case
+from inscope.flows.cases.write_message import write_message
 from inscope.flows.sla.prove_clocks import prove_clocks
 from inscope.flows.sla.publish_calendar import publish_calendar
 from inscope.pg.tenancy import acting_as
@@ -26,6 +27,7 @@ from tests.factories import ISSUE, NOW, TODAY, make_case, make_contact, make_sta
 
 pytestmark = pytest.mark.usefixtures("published_pack")
 URGENT = ISSUE | {"priority_chosen": "P2"}
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -88,6 +90,20 @@ def test_only_the_chosen_case_moves_and_both_sides_are_told(contact, owner):
         assert OutboundMessage.objects.filter(reason__startswith="calendar_moved").count() == 1
         events = set(AuditEntry.objects.values_list("event", flat=True))
     assert {"calendar_moved", "calendar_published"} <= events
+
+
+def test_a_response_after_a_move_is_kept_beside_those_that_were_over_before(contact, owner):
+    engineer, case = actor_of(make_staff("support_engineer")), make_case(contact, URGENT)
+    resolve_case(engineer, case.public_id, now=NOW + 10 * HOUR)  # late by the calendar that it has until then
+    reopen_case(engineer, case.public_id, now=NOW + 10.5 * HOUR)
+    publish(owner, form(), case, now=NOW + 11 * HOUR)
+
+    write_message(engineer, case.public_id, body="We look.", now=NOW + 30 * HOUR)
+
+    with acting_as(INSCOPE):
+        kept = list(Response.objects.order_by("number").values_list("number", "is_answered", "is_late", "calendar"))
+    assert kept == [(1, False, True, "chicago-office 2026.1"), (2, True, False, "chicago-office 2026.2")]
+    assert not differing()
 
 
 def test_a_case_keeps_its_calendar_and_a_later_one_pins_the_newest(contact, owner):

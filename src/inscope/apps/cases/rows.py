@@ -33,6 +33,7 @@ class CaseRow:
     judge_role: str
     body_digest: str
     calendar_version: UUID | None
+    next_due_at: datetime | None
 
     @property
     def is_open(self) -> bool:

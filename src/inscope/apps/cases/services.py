@@ -84,7 +84,7 @@ def add_case(*, new: NewCase, copy: DecisionCopy) -> CaseRow:
         KeyUsedError: a case stands under that key already; the transaction is over.
     """
     row: dict[str, Any] = asdict(new) | asdict(copy) | {"updated_at": new.opened_at}
-    kept = {name: value for name, value in row.items() if name not in {"key", "next_due_at"}}
+    kept = {name: value for name, value in row.items() if name != "key"}
     try:
         return CaseRow(id=_CASES.add_one(**row), status="open", assignee_id=None, in_review=False, **kept)
     except IntegrityError as error:

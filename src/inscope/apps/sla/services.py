@@ -27,6 +27,7 @@ on conflict (case_id, customer_id) do update set ({", ".join(_COLUMNS)}, look_at
   kept.change
   + ((kept.target, kept.state, kept.due_at) is distinct from (excluded.target, excluded.state, excluded.due_at))::int)
 where ({", ".join(f"kept.{name}" for name in _COLUMNS)}) is distinct from ({_GIVEN})
+returning xmax = 0
 """  # noqa: S608 - ours, every word
 
 
@@ -52,10 +53,14 @@ def add_responses(responses: Iterable[tuple[int, int, NewResponse]]) -> None:
         _RESPONSES.put(some)
 
 
-def keep(*, customer_id: int, case_id: int, clock: NewClock) -> None:
-    """Keep how the clock of a case stands now; its `change` grows where target, state or due instant are others."""
+def keep(*, customer_id: int, case_id: int, clock: NewClock) -> bool:
+    """Keep how the clock of a case stands now; its `change` grows where target, state or due instant are others.
+
+    Returns whether none was kept before.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, {"customer_id": customer_id, "case_id": case_id, **_row(clock)})
+        return (True,) in cursor.fetchall()
 
 
 def look_again(*, case_id: int, at: datetime | None) -> None:

@@ -76,13 +76,16 @@ def _line(one: "ComparedClock") -> str:
 
 def _words(one: "ComparedClock", kept: "ClockRow") -> str:
     responses = ", ".join(map(str, one.differing_responses))
-    texts = [
-        f"{name}: {getattr(kept, name)} -> {getattr(one.computed, name)}"
-        if hasattr(kept, name)
-        else f"{name}: {responses}"
+    texts = {
+        name: f"{name}: {getattr(kept, name)} -> {getattr(one.computed, name)}"
         for name in one.differing
-    ]
-    return ", ".join(texts)
+        if hasattr(kept, name)
+    }
+    texts |= {
+        "responses": f"responses: {responses}",
+        "next_due_at": f"next_due_at: {one.case.next_due_at} -> {one.computed.due_at}",
+    }
+    return ", ".join(texts[name] for name in one.differing)
 
 
 def _verify() -> dict[str, int]:

@@ -41,8 +41,12 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A target that was answered, or, where nothing is answered, that was late when nothing was owed any more."""
+    """A target that was answered, or, where nothing is answered, that was late when nothing was owed any more.
 
+    It is the how manieth of its case that ended, in time or not: other targets and calendars give the same number.
+    """
+
+    number: int
     run: Run
     met_at: int
     position: Position
@@ -112,6 +116,7 @@ class _Fold:
     is_owed: bool = True
     is_resolved: bool = False
     has_reply: bool = False
+    ends: int = 0
     history: list[Met] = field(default_factory=list)
     ended: list[Met] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
@@ -143,8 +148,9 @@ class _Fold:
         self.has_reply = True
         if not self.counts:
             return
+        self.ends += self.run is not None
         if self.run is not None and (position := self.run.ended(event.at)) is not None:
-            met = Met(self.run, event.at, position, self.priority)
+            met = Met(self.ends, self.run, event.at, position, self.priority)
             self.history.append(met)
             self.ended.append(met)
             self._note(event, Change.MET)
@@ -226,8 +232,9 @@ class _Fold:
 
     def _miss(self, run: Run, position: Position | None, event: Event) -> None:
         """Keep a target that nobody will answer any more, where it is late."""
+        self.ends += 1
         if position is not None and position.is_late:
-            self.ended.append(Met(run, event.at, position, self.priority, is_answered=False))
+            self.ended.append(Met(self.ends, run, event.at, position, self.priority, is_answered=False))
 
     def _note(self, event: Event, change: Change) -> None:
         self.steps.append(Step(event, change, self.run, self.target.time.calendar.zone))

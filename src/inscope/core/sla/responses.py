@@ -13,7 +13,10 @@ from inscope.core.sla.model import Name
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A response that is over, the how manieth of its case; instants and times in seconds."""
+    """A response that is over; instants and times in seconds.
+
+    `number` says the how manieth target of its case ended with it, so that no other calendar or plan changes it.
+    """
 
     number: int
     target: Name
@@ -30,7 +33,7 @@ def responses_of(clock: Clock) -> tuple[Response, ...]:
     """Return the responses of a case that are over, in the order in which they ended; later events only add to them."""
     return tuple(
         Response(
-            number=number,
+            number=one.number,
             target=one.run.name,
             priority=one.priority,
             started_at=one.run.started_at,
@@ -40,7 +43,7 @@ def responses_of(clock: Clock) -> tuple[Response, ...]:
             is_answered=one.is_answered,
             is_late=one.position.is_late,
         )
-        for number, one in enumerate(clock.ended, 1)
+        for one in clock.ended
         if (due_at := one.position.due_at) is not None  # what ended waits for nobody
     )
 

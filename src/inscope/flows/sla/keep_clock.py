@@ -12,6 +12,6 @@ def keep_clock(*, actor: Actor, case: CaseRow) -> None:
     """Compute the clock of a locked case from what happened to it until now, and keep it, and what response is over."""
     found = to_keep(history_of(actor, case))
     clock = found.clock
-    keep(customer_id=case.customer_id, case_id=case.id, clock=clock)
+    is_first = keep(customer_id=case.customer_id, case_id=case.id, clock=clock)
     set_next_due(case_id=case.id, due_at=clock.due_at)
-    add_responses((case.customer_id, case.id, one) for one in found.new)
+    add_responses((case.customer_id, case.id, one) for one in (found.responses if is_first else found.new))
