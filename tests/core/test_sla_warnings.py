@@ -1,5 +1,7 @@
 """Warnings: at half, three quarters and nine tenths of the target's own time, and when late; never while closed."""
 
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -7,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inscope.core.amounts import Amount, read_amount
+from inscope.core.business_time import business_time
 from inscope.core.sla.clock import State
 from inscope.core.sla.kept import KeptClock
 from inscope.core.sla.live import LiveClock
-from inscope.core.sla.warnings import LADDER, Warned, Watch, Whom, instants, watch
+from inscope.core.sla.warnings import LADDER, TOLD_WITHIN, Warned, Watch, Whom, instants, watch
 from inscope.core.zones import seconds_of
 from tests.core.calendars import HOUR, LONDON, MINUTE, at, shown
 from tests.factories import NOW
@@ -96,6 +99,24 @@ def test_what_is_due_while_nobody_works_is_held_until_the_calendar_opens():
     assert watch(found, at("2026-01-09 17:00", LONDON) + 1) == Watch((), monday)
     assert watch(found, monday - 1) == Watch((), monday)
     assert watch(found, monday).due == tuple(Warned)
+
+
+def test_what_is_due_for_more_than_a_week_is_past():
+    found = clock("2 calendar hours", at("2026-01-12 10:00", LONDON))
+    late = instants(found)[-1][1]
+
+    assert not watch(found, late + TOLD_WITHIN).is_past
+    assert watch(found, late + TOLD_WITHIN + 1) == Watch(tuple(Warned), None, is_past=True)
+
+
+def test_a_week_counts_from_when_the_calendar_opens_after_what_is_due():
+    closed = tuple((date(2026, 1, day), ()) for day in range(12, 31))
+    time = business_time(replace(LONDON.calendar, days=closed))
+    late, opens = at("2026-01-09 17:00", LONDON), at("2026-02-02 09:00", LONDON)
+    found = replace(clock("2 business hours", late - 2 * HOUR, due=late), time=time)
+
+    assert watch(found, opens) == Watch(tuple(Warned), None)
+    assert watch(found, opens + TOLD_WITHIN + 1).is_past
 
 
 def test_account_managers_are_told_of_what_is_late_alone():

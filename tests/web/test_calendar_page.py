@@ -1,24 +1,34 @@
 """The office's page of the calendar: typed, looked at, published."""
 
 import re
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from inscope.apps.cases.models import Case
+from inscope.apps.contracts.models import Customer
+from inscope.apps.published.services import record_version
 from inscope.apps.sla.models import CalendarVersion
 from inscope.core.calendar_draft import form_of
 from inscope.core.people import INSCOPE
+from inscope.core.policy import load_policy
+from inscope.packs import read_shipped
+from inscope.pg.ids import uuid7
 from inscope.pg.tenancy import acting_as
 from inscope.reads.calendars import services_now
 from inscope.reads.published_policy import policy_in_force
-from tests.factories import make_staff
+from tests.factories import ISSUE, make_case, make_contact, make_instance, make_staff
 
 PAGE = "/office/calendar/"
-pytestmark = pytest.mark.usefixtures("published_pack")
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def office(client, db):
+def office(client, published_pack):
     client.force_login(make_staff("policy_owner"))
     return client
 
@@ -81,3 +91,59 @@ def test_a_calendar_that_opens_too_little_and_unknown_countries_are_refused(offi
     assert office.post(PAGE, form(act="holidays", country="XX", years="2026")).status_code == 422
     assert office.post(PAGE, form(act="holidays", country="DE", years="soon")).status_code == 422
     assert office.post(PAGE, form(mon="", act="publish", seen="")).status_code == 422
+
+
+def test_as_many_cases_as_there_are_move_through_the_form(office):
+    contact, today, now = make_contact(), timezone.localdate(), timezone.now()
+    instance = make_instance(Customer(pk=contact.customer_id))
+    for _ in range(250):
+        make_case(contact, ISSUE | {"priority_chosen": "P2"}, instance=instance, today=today, now=now)
+    away = "\n".join(str(today + timedelta(days)) for days in range(14))
+    sent = form() | {"closed": away}
+
+    looked = office.post(PAGE, sent | {"act": "preview"}).content.decode()
+    ticks = re.findall(r'name="moves"\s+value="([^"]+)"', looked)
+    (all_of_them,) = re.findall(r'name="move_all"\s+value="(\w+)"', looked)
+    (seen,) = re.findall(r'name="seen" value="(\w+)"', looked)
+    assert len(ticks) == 100
+    assert "150 more cases would move" in looked
+
+    sent |= {"act": "publish", "seen": seen, "moves": ticks, "move_all": all_of_them}
+    assert office.post(PAGE, sent).status_code == 302
+    with acting_as(INSCOPE):
+        assert Case.objects.filter(calendar_version__isnull=False).count() == 250
+
+
+def test_a_case_under_an_earlier_pack_whose_target_would_never_be_due_is_told(office):
+    make_case(make_contact(), ISSUE | {"priority_chosen": "P2"}, today=timezone.localdate(), now=timezone.now())
+    files = read_shipped("restcomm-c3")
+    policy = files.policy.replace(b'version: "2026.1"', b'version: "2026.2"')
+    files = replace(
+        files,
+        policy=policy.replace(b"valid: {from: 2026-01-01}", b"valid: {from: 2026-02-01}"),
+        services=re.sub(rb"(\d) business (hour|day)", rb"\1 calendar \2", files.services),
+    )
+    record_version(pack=load_policy(files).pack, files=files, public_id=uuid7(timezone.now()), now=timezone.now())
+    never = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "")
+
+    answer = office.post(PAGE, form(**never, act="preview"))
+
+    assert answer.status_code == 422
+    assert "does not open long enough" in answer.content.decode()
+    assert "Publish this version" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("send", ["get", "post"])
+def test_before_anything_is_published_it_says_so(client, send):
+    client.force_login(make_staff("policy_owner"))
+
+    answer = getattr(client, send)(PAGE)
+
+    assert answer.status_code == 404
+    assert "Nothing is published yet" in answer.content.decode()
+
+
+def test_a_process_that_serves_pages_does_not_load_the_holidays_of_all_countries():
+    program = "import django, sys; django.setup(); import inscope.config.urls; print('holidays' in sys.modules)"
+
+    assert subprocess.check_output([sys.executable, "-c", program], text=True).strip() == "False"

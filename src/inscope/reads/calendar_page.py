@@ -1,16 +1,17 @@
 """The next version of the vendor's calendar: what it would change, and which open cases it would move."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
+from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from inscope.apps.cases.rows import CaseRow
-from inscope.apps.cases.selectors import open_cases_after
 from inscope.apps.published.selectors import policy_of
+from inscope.apps.sla.selectors import cases_counting, newest_version
 from inscope.core.business_time import WEEKDAYS, Calendar
 from inscope.core.calendar_days import planned_days, with_days
 from inscope.core.calendar_draft import (
@@ -24,23 +25,24 @@ from inscope.core.calendar_draft import (
     years_in,
 )
 from inscope.core.people import Actor
-from inscope.core.policy.services import Services, with_calendar
+from inscope.core.policy.services import Services, check_opens, with_calendar
 from inscope.core.policy.yamltree import Source
 from inscope.core.sla.explain import duration
 from inscope.core.sla.kept import KeptClock, kept_of
-from inscope.core.sla.terms import terms_of
-from inscope.core.zones import instant_of
+from inscope.core.sla.terms import Terms, terms_of
+from inscope.core.zones import instant_of, seconds_of
 from inscope.pg.tenancy import acting_as
-from inscope.reads.calendars import newest_version, services_now
+from inscope.reads.calendars import services_under
 from inscope.reads.case_history import histories
 from inscope.reads.case_lines import reference
-from inscope.reads.holidays_of_countries import holidays_of
 from inscope.reads.hours_words import WeekLine, hours_words, week_lines
 from inscope.reads.kept_clocks import AT_ONCE
 from inscope.reads.plans import wall_words
 from inscope.reads.published_policy import PublishedPolicy, policy_in_force
 from inscope.reads.year_page import YearPage, year_of
 
+MOST_LISTED = 100
+"""So many cases are listed to be chosen one by one: a form has no more fields than a request may."""
 _MONDAY = date(2024, 1, 1)
 
 
@@ -53,16 +55,28 @@ class Draft:
     after: Calendar
     content: str
     seen: str
+    _terms: dict[tuple[str, str], Terms | None] = field(default_factory=dict, compare=False)
+
+    def terms(self, digest: str, plan: str) -> Terms | None:
+        """Return what a plan of a pack promises with it.
+
+        Raises:
+            NotOpenLongEnoughError: it does not open as long as a target of that pack takes.
+        """
+        if (digest, plan) not in self._terms:
+            self._terms[digest, plan] = terms_of(_services(digest, self.content), plan)
+        return self._terms[digest, plan]
 
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """An open case whose clock another calendar would move: due, or left while it waits, in words."""
+    """An open case whose clock another calendar would move: due, or left while it waits, in words and as it is kept."""
 
     case: CaseRow
     reference: str
     before: str
     after: str
+    kept: tuple[KeptClock, KeptClock]
 
     @property
     def key(self) -> str:
@@ -81,7 +95,10 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class CalendarPage:
-    """The calendar that counts, what the form begins with, and the preview of a draft if there is one."""
+    """The calendar that counts, what the form begins with, and the preview of a draft if there is one.
+
+    Beside the cases that are listed there are `others` that would move; `listed` names all of them.
+    """
 
     name: str
     version: str
@@ -92,6 +109,8 @@ class CalendarPage:
     seen: str
     changes: tuple[ChangeLine, ...]
     affected: tuple[Affected, ...]
+    others: int
+    listed: str
     year: YearPage
 
 
@@ -101,17 +120,18 @@ def drafted(form: Mapping[str, str], today: date) -> Draft:
     Raises:
         NotPublishedError, NoVersionInForceError, NoCalendarError: there is no calendar to follow.
         CalendarRefusedError, VersionRefusedError: a field holds something else, or nothing changes.
-        NotOpenLongEnoughError: it does not open as long as a target takes.
+        NotOpenLongEnoughError: it does not open as long as a target takes, or no more once its days are over.
     """
-    published, before = _present(today)
+    published, newest, before = _present(today)
     typed = typed_calendar(form, before)
     after = with_days(replace(typed, version=before.version), (), typed.version)
     if not any(differences(before, after)):
         raise CalendarRefusedError("all", "nothing differs from the calendar that counts", "change hours or days")
     content = as_file(after)
-    _services(published.row.digest, content)
-    base = newest_version(published.row.digest)
-    return Draft(published, before, after, content, sha256(f"{base} {content}".encode()).hexdigest())
+    services = _services(published.row.digest, content)
+    for day in (today, max(today, *(day for day, _hours in after.days)) + timedelta(days=1)):
+        check_opens(services, seconds_of(datetime.combine(day, time(), after.zone)))
+    return Draft(published, before, after, content, _digest(published.row.digest, newest, content))
 
 
 def with_holidays(form: Mapping[str, str], today: date) -> dict[str, str]:
@@ -120,17 +140,24 @@ def with_holidays(form: Mapping[str, str], today: date) -> dict[str, str]:
     Raises:
         CalendarRefusedError, NoHolidaysError: a field holds something else.
     """
-    _published, before = _present(today)
+    from inscope.reads.holidays_of_countries import holidays_of  # noqa: PLC0415 - its library is large
+
+    before = _present(today)[-1]
     country, part = form.get("country", "").strip(), form.get("subdivision", "").strip()
     days = holidays_of(country, part, years_in(form.get("years", "")))
     return with_planned(form, planned_days(typed_calendar(form, before), days))
 
 
 def calendar_page(actor: Actor, draft: Draft | None, today: date) -> CalendarPage:
-    """Return the page, with what a draft changes."""
-    published, before = _present(today)
-    changes = () if draft is None else tuple(differences(draft.before, draft.after))
+    """Return the page, with what a draft changes.
+
+    Raises:
+        NotPublishedError, NoVersionInForceError, CalendarRefusedError: there is no calendar.
+        NotOpenLongEnoughError: a draft does not open as long as a target takes under which an open case stands.
+    """
+    before = _present(today)[-1] if draft is None else draft.before
     shown = before if draft is None else draft.after
+    changes, moved = tuple(differences(before, shown)), () if draft is None else all_affected(actor, draft)
     days = [one.day.year for one in changes if isinstance(one.day, date)]
     form = form_of(before)
     return CalendarPage(
@@ -142,8 +169,10 @@ def calendar_page(actor: Actor, draft: Draft | None, today: date) -> CalendarPag
         form=form,
         seen="" if draft is None else draft.seen,
         changes=tuple(map(_line, changes)),
-        affected=() if draft is None else tuple(_all_affected(actor, draft)),
-        year=year_of(shown, min(days, default=today.year), today, published.row),
+        affected=moved[:MOST_LISTED],
+        others=len(moved[MOST_LISTED:]),
+        listed=names_of(moved),
+        year=year_of(shown, min(days, default=today.year), today),
     )
 
 
@@ -152,31 +181,44 @@ def affected(actor: Actor, cases: Collection[CaseRow], draft: Draft) -> Iterator
     for case, history in histories(actor, cases):
         if history.terms is None or history.terms.calendar.name != draft.after.name:
             continue
-        terms = terms_of(_services(case.pack_digest, draft.content), history.plan)
+        terms = draft.terms(case.pack_digest, history.plan)
         before, after = history.kept, history.kept if terms is None else kept_of(history.events, terms.targets)
         if (before.due_at, before.left) != (after.due_at, after.left):
-            words = [_words(one, draft.after) for one in (before, after)]
-            yield Affected(case, reference(case.id), *words)
+            was, will = (_words(one, draft.after) for one in (before, after))
+            yield Affected(case, reference(case.id), was, will, (before, after))
 
 
-def _present(today: date) -> tuple[PublishedPolicy, Calendar]:
+def all_affected(actor: Actor, draft: Draft) -> tuple[Affected, ...]:
+    """Return all open cases that a draft would move."""
+    found: list[Affected] = []
+    after = 0
+    with acting_as(actor):
+        while cases := cases_counting(actor=actor, after=after, most=AT_ONCE):
+            found += affected(actor, cases, draft)
+            after = cases[-1].id
+    return tuple(found)
+
+
+def names_of(moved: Iterable[Affected]) -> str:
+    """Return what names cases together with how they would move, as a form carries it."""
+    return _digest(*(part for one in moved for part in (one.key, one.before, one.after)))
+
+
+def _present(today: date) -> tuple[PublishedPolicy, UUID | None, Calendar]:
     published = policy_in_force(today)
-    calendar = services_now(published).calendar
+    newest = newest_version(digest=published.row.digest)
+    calendar = services_under(published.row.digest, newest).calendar
     if calendar is None:
         raise CalendarRefusedError("all", "the scope of coverage has no calendar", "publish one that has")
-    return published, calendar
+    return published, newest, calendar
 
 
 def _services(digest: str, content: str) -> Services:
     return with_calendar(policy_of(digest=digest).pack.services, Source("calendar.json", content))
 
 
-def _all_affected(actor: Actor, draft: Draft) -> Iterator[Affected]:
-    after = 0
-    with acting_as(actor):
-        while cases := open_cases_after(actor=actor, number=after, most=AT_ONCE):
-            yield from affected(actor, cases, draft)
-            after = cases[-1].id
+def _digest(*parts: object) -> str:
+    return sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
 
 def _words(kept: KeptClock, calendar: Calendar) -> str:

@@ -4,7 +4,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from inscope.apps.published.selectors import COMPILED_POLICIES, policy_of
-from inscope.apps.sla.selectors import calendar_version, calendar_versions
+from inscope.apps.sla.selectors import calendar_version, newest_version
 from inscope.core.policy.services import Services, with_calendar
 from inscope.core.policy.yamltree import Source
 from inscope.reads.published_policy import PublishedPolicy
@@ -19,13 +19,7 @@ def services_under(digest: str, calendar: UUID | None) -> Services:
     return with_calendar(services, Source("calendar.json", calendar_version(public_id=calendar).content))
 
 
-def newest_version(digest: str) -> UUID | None:
-    """Return the version that a case pins which is opened now."""
-    found = calendar_versions(digest=digest)
-    return found[0].public_id if found else None
-
-
 def services_now(published: PublishedPolicy) -> Services:
     """Return the services of a pack with its newest calendar."""
-    newest = newest_version(published.row.digest)
+    newest = newest_version(digest=published.row.digest)
     return published.policy.pack.services if newest is None else services_under(published.row.digest, newest)

@@ -23,6 +23,7 @@ from inscope.core.people import Actor
 from inscope.core.policy import Decision, Missing, Policy
 from inscope.core.sla.clock import Clock
 from inscope.core.sla.kept import NOTHING_OWED, KeptClock, kept_from, last_clock
+from inscope.core.sla.live import LiveClock, live_clock
 from inscope.core.sla.model import Event, Kind
 from inscope.core.sla.terms import Terms, terms_of
 from inscope.core.zones import seconds_of
@@ -116,6 +117,12 @@ class History:
 def terms_under(digest: str, plan: str, calendar: UUID | None) -> Terms | None:
     """Return what a policy promises with a plan, in a version of its calendar; nothing, where it promises no times."""
     return terms_of(services_under(digest, calendar), plan)
+
+
+def clock_under(case: Promised, plan: str, kept: KeptClock) -> LiveClock | None:
+    """Return a clock that is kept with what it counts by; nothing, where no answer is owed now."""
+    terms = terms_under(case.pack_digest, plan, case.calendar_version) if plan else None
+    return None if terms is None else live_clock(kept, terms.targets[case.priority])
 
 
 def histories(actor: Actor, cases: Collection[Case]) -> Iterator[tuple[Case, History]]:

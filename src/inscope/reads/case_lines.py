@@ -20,11 +20,11 @@ from inscope.core.people import Actor
 from inscope.core.policy import Policy
 from inscope.core.sla.clock import State
 from inscope.core.sla.kept import COUNTING, KeptClock
-from inscope.core.sla.live import LiveClock, live_clock
+from inscope.core.sla.live import LiveClock
 from inscope.core.zones import seconds_of
 from inscope.pg.rows import Rows
 from inscope.pg.tenancy import acting_as
-from inscope.reads.case_history import terms_under
+from inscope.reads.case_history import clock_under
 from inscope.reads.case_rows import CaseHead, CaseLine, CaseRecord, HeadRecord, PersonName
 from inscope.reads.names import person_name
 from inscope.reads.plans import plan_words
@@ -150,11 +150,10 @@ def clock_of(case: CaseRecord) -> LiveClock | None:
     """Return the clock of a case while one counts."""
     if case.clock_state not in COUNTING or not case.clock_plan or not case.clock_target:
         return None
-    terms = terms_under(case.pack_digest, case.clock_plan, case.calendar_version)
     due_at = None if case.clock_due_at is None else seconds_of(case.clock_due_at)
     state, left, whole = State(case.clock_state), case.clock_left, case.clock_whole
     kept = KeptClock(case.clock_target, state, None, due_at, left, whole, case.clock_waited or 0)
-    return None if terms is None else live_clock(kept, terms.targets[case.priority])
+    return clock_under(case, case.clock_plan, kept)
 
 
 def opener_of(case: CaseRecord) -> PersonName:

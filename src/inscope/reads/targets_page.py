@@ -69,8 +69,6 @@ class ClosedYear:
 class Hours:
     """When the vendor works, and whether that is now."""
 
-    name: str
-    version: str
     zone: str
     week: tuple[WeekLine, ...]
     closed: tuple[ClosedYear, ...]
@@ -206,8 +204,6 @@ def _hours(calendar: Calendar, now: datetime) -> Hours:
     since, until = next(upcoming, (0, 0))
     is_open = since == seconds
     return Hours(
-        name=calendar.name,
-        version=calendar.version,
         zone=calendar.zone.key,
         week=tuple(week_lines(calendar)),
         closed=tuple(_closed(calendar, year) for year in (local.year, local.year + 1)),

@@ -9,14 +9,13 @@ from typing import Literal
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from inscope.apps.published.rows import PublishedVersion
 from inscope.core.business_time import Calendar
 from inscope.core.calendar_year import CalendarDay, Change, days_of_year
 from inscope.core.sla.explain import duration
 from inscope.reads.calendars import services_now
 from inscope.reads.catalog_words import Word
 from inscope.reads.hours_words import clock_words, hours_words
-from inscope.reads.published_policy import place_of, policy_in_force
+from inscope.reads.published_policy import policy_in_force
 
 Tone = Literal["", "off", "bad", "warn", "judge"]
 _ICONS: Mapping[Tone, str] = {"bad": "x", "warn": "clock", "judge": "arrow-right-left"}
@@ -49,8 +48,6 @@ class Month:
 class YearPage:
     """The page. `special` are the days that differ, and those on which clocks change."""
 
-    version: str
-    place: str
     calendar: str
     state: str
     zone: str
@@ -72,21 +69,18 @@ def year_page(year: int, today: date) -> YearPage | None:
     Raises:
         NotPublishedError, NoVersionInForceError: there is no scope of coverage.
     """
-    published = policy_in_force(today)
-    calendar = services_now(published).calendar
+    calendar = services_now(policy_in_force(today)).calendar
     if calendar is None or year not in _years(calendar, today):
         return None
-    return year_of(calendar, year, today, published.row)
+    return year_of(calendar, year, today)
 
 
-def year_of(calendar: Calendar, year: int, today: date, pack: PublishedVersion) -> YearPage:
-    """Return a year of a calendar of a pack."""
+def year_of(calendar: Calendar, year: int, today: date) -> YearPage:
+    """Return a year of a calendar."""
     years = _years(calendar, today)
     days = days_of_year(calendar, year)
     cells = [_cell(day, today) for day in days]
     return YearPage(
-        version=pack.version,
-        place=place_of(pack),
         calendar=calendar.name,
         state=calendar.version,
         zone=calendar.zone.key,

@@ -1,5 +1,6 @@
 """A new version of the calendar moves no case that was not chosen; a new case pins it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,15 +11,22 @@ from inscope.apps.cases.models import Case, CaseEvent
 from inscope.apps.cases.selectors import case_with
 from inscope.apps.identity.selectors import actor_of
 from inscope.apps.outbox.models import OutboundMessage
+from inscope.apps.published.services import record_version
 from inscope.apps.sla.models import CalendarVersion, CaseClock, Response
+from inscope.core.business_time import NotOpenLongEnoughError
 from inscope.core.calendar_draft import CalendarRefusedError, form_of
 from inscope.core.cases import NoCaseError
 from inscope.core.people import INSCOPE, RightRefusedError
+from inscope.core.policy import load_policy
+from inscope.core.sla.terms import terms_of
 from inscope.flows.cases.move_case import reopen_case, resolve_case
 from inscope.flows.cases.write_message import write_message
 from inscope.flows.sla.prove_clocks import prove_clocks
 from inscope.flows.sla.publish_calendar import publish_calendar
+from inscope.packs import read_shipped
+from inscope.pg.ids import uuid7
 from inscope.pg.tenancy import acting_as
+from inscope.reads import calendar_page as page_of_calendar
 from inscope.reads.calendar_page import calendar_page, drafted
 from inscope.reads.calendars import services_now
 from inscope.reads.clock_page import clock_page, file_of_clock
@@ -51,6 +59,13 @@ def form(version="2026.2", close=TODAY):
 
 def publish(owner, sent, *moves, now=NOW):
     publish_calendar(owner, sent, moves=[one.public_id for one in moves], today=TODAY, now=now)
+
+
+def publish_next_pack():
+    files = read_shipped("restcomm-c3")
+    policy = files.policy.replace(b'version: "2026.1"', b'version: "2026.2"')
+    files = replace(files, policy=policy.replace(b"valid: {from: 2026-01-01}", b"valid: {from: 2026-02-01}"))
+    record_version(pack=load_policy(files).pack, files=files, public_id=uuid7(NOW), now=NOW)
 
 
 def clock(case):
@@ -138,6 +153,52 @@ def test_what_was_not_looked_at_a_taken_version_and_a_case_that_stays_are_refuse
         publish(owner, form("2026.1", TODAY + timedelta(1)))
     with acting_as(INSCOPE):
         assert CalendarVersion.objects.count() == 1
+
+
+def test_what_was_looked_at_under_another_pack_is_refused(owner):
+    sent = form()
+    publish_next_pack()
+
+    with pytest.raises(CalendarRefusedError, match="not what was looked at"):
+        publish(owner, sent)
+
+
+def test_a_calendar_whose_days_end_is_refused(owner):
+    days = [f"{TODAY + timedelta(days)} 00:00-24:00" for days in range(-150, 100)]
+    ends = form() | dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "closed"), "") | {"hours": "\n".join(days)}
+
+    with pytest.raises(NotOpenLongEnoughError):
+        drafted(ends, TODAY)
+    assert drafted(ends | {"fri": "09:00-17:00"}, TODAY).content
+
+
+def test_all_that_are_listed_move_if_they_are_all_that_would(contact, owner):
+    made = [make_case(contact, URGENT) for _ in range(2)]
+    sent = form()
+    listed = calendar_page(owner, drafted(sent, TODAY), TODAY).listed
+    made.append(make_case(contact, URGENT))
+
+    with pytest.raises(CalendarRefusedError, match="other open cases would move"):
+        publish(owner, sent | {"move_all": listed})
+    listed = calendar_page(owner, drafted(sent, TODAY), TODAY).listed
+    publish(owner, sent | {"move_all": listed}, made[0])
+
+    assert {clock(one).calendar for one in made} == {"chicago-office 2026.2"}
+
+
+def test_a_draft_is_read_once_however_many_cases_it_would_move(contact, owner, monkeypatch):
+    for _ in range(3):
+        make_case(contact, URGENT)
+    read = []
+
+    def counted(services, plan):
+        read.append(plan)
+        return terms_of(services, plan)
+
+    monkeypatch.setattr(page_of_calendar, "terms_of", counted)
+
+    assert len(calendar_page(owner, drafted(form(), TODAY), TODAY).affected) == 3
+    assert len(read) == 1
 
 
 def test_it_takes_the_right_to(contact):

@@ -2,16 +2,19 @@
 
 import json
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from inscope.apps.cases.models import CaseEvent
+from inscope.apps.cases.models import Case, CaseEvent
 from inscope.apps.identity.models import Person
 from inscope.apps.identity.selectors import actor_of
 from inscope.apps.outbox.endpoints import add_endpoint
 from inscope.apps.outbox.models import OutboundMessage
 from inscope.apps.sla.models import CaseClock, ClockWarning
+from inscope.apps.sla.rows import CalendarRow
+from inscope.apps.sla.services import add_calendar
 from inscope.core.people import INSCOPE
 from inscope.core.sla.warnings import Warned
 from inscope.flows.cases.agree_due import agree_due
@@ -20,7 +23,7 @@ from inscope.flows.cases.wait_for_customer import stop_waiting, wait_for_custome
 from inscope.flows.cases.write_message import write_message
 from inscope.flows.coverage.judge_case import judge_case
 from inscope.flows.outbox import tell
-from inscope.flows.sla.warn import warn_due
+from inscope.flows.sla.warn import PUT_OFF, warn_due
 from inscope.pg.tenancy import acting_as
 from inscope.reads.case_page import case_page
 from tests.factories import ISSUE, NOW, TODAY, make_case, make_contact, make_customer, make_instance, make_staff
@@ -31,6 +34,22 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 OPENS = NOW + timedelta(hours=4, minutes=30)
 """When the vendor's office opens that day. Premium promises four of its hours for P2."""
 DUE = OPENS + 4 * HOUR
+ENDS = CalendarRow(
+    UUID(int=1),
+    "chicago-office",
+    "2026.2",
+    json.dumps(
+        {
+            "calendar": "chicago-office",
+            "version": "2026.2",
+            "zone": "America/Chicago",
+            "week": {},
+            "hours": {f"2026-01-{day}": ["00:00-24:00"] for day in range(10, 32)} | {"2026-05-20": ["09:00-13:00"]},
+        }
+    ),
+    NOW,
+)
+"""A calendar whose days end as the case of the tests is due."""
 
 
 @pytest.fixture
@@ -98,6 +117,31 @@ def test_what_was_missed_is_noted_and_the_most_urgent_alone_is_told(world):
 
     assert warned() == list(Warned)
     assert recipients() == to(world.engineer, world.manager)
+
+
+def test_what_was_missed_for_more_than_a_week_is_noted_and_told_to_nobody(world):
+    assert warn_due(now=DUE + timedelta(days=8)) == 1
+
+    assert warned() == list(Warned)
+    assert letters() == []
+    with acting_as(INSCOPE):
+        assert not CaseEvent.objects.filter(kind="warned").exists()
+
+
+def test_a_clock_that_cannot_be_reckoned_is_put_off_and_the_others_warn(world, caplog):
+    other = make_case(world.contact, ISSUE | {"priority_chosen": "P2"}, instance=make_instance(world.customer))
+    with acting_as(INSCOPE):
+        ended = Case.objects.filter(id=world.case.id)
+        add_calendar(actor=actor_of(make_staff("policy_owner")), digest=ended.get().pack_digest, row=ENDS)
+        ended.update(calendar_version=ENDS.public_id)
+
+    assert warn_due(now=DUE + MINUTE) == 1
+
+    with acting_as(INSCOPE):
+        assert {one.case_id for one in ClockWarning.objects.all()} == {other.id}
+        assert CaseClock.objects.get(case_id=world.case.id).look_at == DUE + MINUTE + PUT_OFF
+    assert [one.getMessage() for one in caplog.records if one.name == "inscope.flows.sla.warn"] == ["clock_put_off"]
+    assert warn_due(now=DUE + 2 * MINUTE) == 0
 
 
 def test_looking_again_tells_nothing_more_whatever_the_machine_s_clock_shows(world):

@@ -20,9 +20,6 @@ _CASE_WITH = Rows(CaseRow, "cases_case", where="public_id = %(public_id)s")
 _CASE_NUMBERED = Rows(CaseRow, "cases_case", where="id = %(number)s")
 _CASE_TO_CHANGE = Rows(CaseRow, "cases_case", where="public_id = %(public_id)s", order="for update")
 _CASES_AFTER = Rows(CaseRow, "cases_case", where="id > %(after)s", order="order by id limit %(most)s")
-_OPEN_AFTER = Rows(
-    CaseRow, "cases_case", where="status = 'open' and id > %(after)s", order="order by id limit %(most)s"
-)
 _CASE_UNDER_KEY = Rows(CaseRow, "cases_case", where="customer_id = %(customer_id)s and key = %(key)s")
 _MESSAGE_UNDER_KEY = Rows(MessageRow, "cases_message", where="case_id = %(case_id)s and key = %(key)s")
 _MESSAGES = Rows(
@@ -72,11 +69,6 @@ def case_with(*, actor: Actor, public_id: UUID, for_change: bool = False) -> Cas
 def cases_after(*, actor: Actor, number: int, most: int) -> Sequence[CaseRow]:
     """Return so many cases after the one with a number, the first first."""
     return _CASES_AFTER.read(actor, after=number, most=most)
-
-
-def open_cases_after(*, actor: Actor, number: int, most: int) -> Sequence[CaseRow]:
-    """Return so many open cases after the one with a number, the first first."""
-    return _OPEN_AFTER.read(actor, after=number, most=most)
 
 
 def case_numbered(*, actor: Actor, number: int) -> CaseRow:

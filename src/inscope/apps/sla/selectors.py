@@ -7,10 +7,15 @@ from uuid import UUID
 from inscope.apps.cases.rows import CaseRow
 from inscope.apps.sla.rows import CalendarRow, ClockRow, ResponseRow
 from inscope.core.people import Actor
+from inscope.core.sla.kept import COUNTING
 from inscope.pg.rows import Rows, Statement
 
 _CALENDAR = "select public_id, name, version, content, published_at from sla_calendarversion"
 _VERSIONS = Statement(CalendarRow, f"{_CALENDAR} where pack_digest = %(digest)s order by id desc")
+_NEWEST = Statement(
+    lambda public_id: public_id,
+    "select public_id from sla_calendarversion where pack_digest = %(digest)s order by id desc limit 1",
+)
 _VERSION = Statement(CalendarRow, f"{_CALENDAR} where public_id = %(public_id)s")
 _CLOCKS = Rows(ClockRow, "sla_caseclock", where="case_id = any(%(cases)s)")
 _RESPONSES = Rows(ResponseRow, "sla_response", where="case_id = any(%(cases)s)", order="order by case_id, number")
@@ -19,6 +24,13 @@ _WITHOUT = Rows(
     "cases_case one",
     where="id > %(after)s and not exists (select from sla_caseclock where case_id = one.id)",
     order="order by id limit %(most)s for update",
+)
+_COUNTING = Rows(
+    CaseRow,
+    "cases_case one",
+    where="status = 'open' and id > %(after)s"
+    " and exists (select from sla_caseclock where case_id = one.id and state = any(%(states)s))",
+    order="order by id limit %(most)s",
 )
 _TO_LOOK_AT = Rows(
     lambda public_id: public_id,
@@ -50,6 +62,11 @@ def calendar_versions(*, digest: str) -> Sequence[CalendarRow]:
     return _VERSIONS.read(digest=digest)
 
 
+def newest_version(*, digest: str) -> UUID | None:
+    """Return the version that a case pins which is opened now; nothing, where the calendar of the pack counts."""
+    return _NEWEST.first(digest=digest)
+
+
 def calendar_version(*, public_id: UUID) -> CalendarRow:
     """Return a version that a case names, so that there is one."""
     return _VERSION.read(public_id=public_id)[0]
@@ -58,6 +75,11 @@ def calendar_version(*, public_id: UUID) -> CalendarRow:
 def cases_without_clock(*, actor: Actor, after: int, most: int) -> Sequence[CaseRow]:
     """Return so many cases after a number whose clock is not kept yet, and lock them."""
     return _WITHOUT.read(actor, after=after, most=most)
+
+
+def cases_counting(*, actor: Actor, after: int, most: int) -> Sequence[CaseRow]:
+    """Return so many open cases after a number whose clocks run or wait, the first first."""
+    return _COUNTING.read(actor, after=after, most=most, states=sorted(one.value for one in COUNTING))
 
 
 def cases_to_look_at(*, actor: Actor, now: datetime, most: int) -> Sequence[UUID]:

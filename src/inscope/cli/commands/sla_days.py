@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from inscope.core.business_time import Calendar
     from inscope.core.calendar_days import Holiday, PlannedDay
 
-_YEARS = re.compile(r"(\d{4})(?:-(\d{4}))?", re.ASCII)
-_FIRST, _LAST, _MOST = 1971, 2199, 20
 _MOST_BYTES = 2_000_001  # one more than is read, so that a longer file is refused
 _WORDS = {
     "closes": "closes",
@@ -38,11 +35,12 @@ class Years(click.ParamType[range]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> range:  # noqa: ANN401
         """Return the years."""
-        found = _YEARS.fullmatch(value)
-        first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
-        if not _FIRST <= first <= last <= _LAST or last - first >= _MOST:
-            self.fail(f"`{value}` are no years, expected such as 2026 or 2026-2028, {_MOST} at most", param, ctx)
-        return range(first, last + 1)
+        from inscope.core.calendar_draft import CalendarRefusedError, years_in  # noqa: PLC0415 - help is fast without
+
+        try:
+            return years_in(value)
+        except CalendarRefusedError as error:
+            self.fail(f"{error.message}, {error.hint}", param, ctx)
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,13 +163,22 @@ def with_calendar(services: Services, source: Source) -> Services:
         NotOpenLongEnoughError: it does not open as long as a target takes.
     """
     tree = read_tree(source)
-    times = _times(tree)
-    usual = next(iter(times))
+    found = replace(services, times=_times(tree), terms={**services.terms, "calendar": tree.plain()})
+    check_opens(found, _SOME_DAY)
+    return found
+
+
+def check_opens(services: Services, at: int) -> None:
+    """Refuse a calendar that from an instant on does not open as long as a target takes.
+
+    Raises:
+        NotOpenLongEnoughError: it does not.
+    """
+    usual = next(iter(services.times))
     for target in (one for plan in services.plans.values() for one in plan.targets.values()):
         for amount in map(read_amount, (target.initial, target.ongoing)):
             if isinstance(amount, Amount):
-                amount.due(_SOME_DAY, times[target.calendar or usual])
-    return replace(services, times=times, terms={**services.terms, "calendar": tree.plain()})
+                amount.due(at, services.times[target.calendar or usual])
 
 
 def _number_of_contacts(tree: Tree) -> int:

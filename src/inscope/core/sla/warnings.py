@@ -6,6 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from inscope.core.sla.live import LiveClock
+from inscope.core.zones import DAY
 
 
 class Warned(StrEnum):
@@ -24,6 +25,8 @@ class Whom(StrEnum):
     ACCOUNT_MANAGERS = "account_managers"
 
 
+TOLD_WITHIN = 7 * DAY
+"""What could have been told longer ago than that is noted and told to nobody, as after an upgrade."""
 _SHARES = (Warned.HALF, 50), (Warned.MOST, 75), (Warned.NEARLY, 90)
 LADDER: Mapping[Warned, frozenset[Whom]] = MappingProxyType(
     {
@@ -38,22 +41,29 @@ LADDER: Mapping[Warned, frozenset[Whom]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """The warnings of a clock that are due at an instant, the most urgent last, and when to look at it again."""
+    """The warnings of a clock that are due at an instant, the most urgent last, and when to look at it again.
+
+    `is_past` says that even the most urgent is too long ago to be told.
+    """
 
     due: tuple[Warned, ...] = ()
     next_at: int | None = None
+    is_past: bool = False
 
 
 def watch(clock: LiveClock, at: int, *, told: Collection[str] = ()) -> Watch:
     """Return what a clock warns of at an instant, beyond what was told already.
 
-    While its calendar is closed, warnings are held until it opens.
+    While its calendar is closed, warnings are held until it opens, and how long ago one is counts from then.
     """
     left = [(one, when) for one, when in instants(clock) if one not in told]
-    due = tuple(one for one, when in left if when <= at)
-    if due and (opens_at := clock.time.after(at, 1) - 1) > at:
+    next_at = next((when for _one, when in left if when > at), None)
+    due = [(one, when) for one, when in left if when <= at]
+    if not due:
+        return Watch(next_at=next_at)
+    if (opens_at := _opens(clock, at)) > at:
         return Watch(next_at=opens_at)
-    return Watch(due, next((when for _one, when in left if when > at), None))
+    return Watch(tuple(one for one, _when in due), next_at, at - _opens(clock, due[-1][1]) > TOLD_WITHIN)
 
 
 def instants(clock: LiveClock) -> tuple[tuple[Warned, int], ...]:
@@ -76,3 +86,8 @@ def instants(clock: LiveClock) -> tuple[tuple[Warned, int], ...]:
             when = due_at - (due_at - start) * (100 - percent) // 100
         shares.append((one, min(max(when, start), due_at)))
     return (*shares, (Warned.LATE, due_at + 1))  # what is given at the due instant is in time
+
+
+def _opens(clock: LiveClock, at: int) -> int:
+    """Return an instant, or when the calendar opens next where it is closed then."""
+    return clock.time.after(at, 1) - 1

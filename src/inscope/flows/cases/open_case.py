@@ -22,6 +22,7 @@ from inscope.apps.contracts.rows import InstanceRow, SaidFact
 from inscope.apps.contracts.selectors import instance_with, said_of
 from inscope.apps.coverage.rows import Decided
 from inscope.apps.coverage.services import record_assertions, record_decision
+from inscope.apps.sla.selectors import newest_version
 from inscope.apps.sla.services import add_clocks
 from inscope.core.cases import NoCaseError, priority_of, source_of_statement
 from inscope.core.people import Actor, Right, Role
@@ -30,7 +31,6 @@ from inscope.core.policy.sourced import Sourced, checked
 from inscope.flows.coverage.decide import assertion_of, audit_case, copy_of, keep_on_instance, with_statements
 from inscope.pg.ids import uuid7
 from inscope.pg.tenancy import acting_as
-from inscope.reads.calendars import newest_version
 from inscope.reads.case_history import beginning_of
 from inscope.reads.case_lines import case_for_page
 from inscope.reads.case_rows import HeadRecord
@@ -125,7 +125,7 @@ def _open(actor: Actor, request: Request, today: date, now: datetime) -> Opened:
         pack_digest=policy.pack.digest,
         key=request.key,
         body_digest=request.digest,
-        calendar_version=newest_version(policy.pack.digest),
+        calendar_version=newest_version(digest=policy.pack.digest),
     )
     clock = clock_to_keep(beginning_of(new, str(facts.get(PLAN_FACT, "")), decision))
     case = add_case(new=replace(new, next_due_at=clock.due_at), copy=copy_of(decision, number=1))

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from inscope.apps.audit.services import record_entry
-from inscope.apps.cases.rows import CaseRow
 from inscope.apps.cases.selectors import case_with
 from inscope.apps.cases.services import add_events, set_calendar
 from inscope.apps.sla.rows import CalendarRow
@@ -17,14 +16,14 @@ from inscope.apps.sla.services import add_calendar
 from inscope.core.calendar_draft import CalendarRefusedError
 from inscope.core.people import Actor, Right
 from inscope.core.sla.explain import utc
+from inscope.core.sla.kept import KeptClock
 from inscope.flows.coverage.decide import audit_case
 from inscope.flows.outbox.tell import tell_of_act
 from inscope.flows.sla.keep_clock import keep_clock
 from inscope.pg.ids import uuid7
 from inscope.pg.locks import hold_name
 from inscope.pg.tenancy import acting_as
-from inscope.reads.calendar_page import Affected, Draft, affected, drafted
-from inscope.reads.case_history import history_of
+from inscope.reads.calendar_page import Affected, Draft, affected, all_affected, drafted, names_of
 
 
 def publish_calendar(
@@ -32,9 +31,12 @@ def publish_calendar(
 ) -> None:
     """Publish what the form writes, as it was previewed, and let it time the cases that are chosen.
 
+    `move_all` of the form chooses all that would move, by the name that their list had.
+
     Raises:
         RightRefusedError: the actor may not keep the calendar.
-        CalendarRefusedError: it is not what was previewed, its version is taken, or a chosen case would move no more.
+        CalendarRefusedError: it is not what was previewed, its version is taken, a chosen case would move no more, or
+            all were chosen and others would move by now.
         VersionRefusedError, NotOpenLongEnoughError: as for the preview.
     """
     actor.require(Right.KEEP_CALENDAR)
@@ -45,7 +47,8 @@ def publish_calendar(
             raise CalendarRefusedError("all", "this is not what was looked at", "look at it again, then publish it")
         row = _added(actor, draft, now)
         # All cases are locked before the first entry of the audit: flows take the two in this order.
-        cases = [case_with(actor=actor, public_id=one, for_change=True) for one in sorted(set(moves))]
+        chosen = _all_listed(actor, draft, form["move_all"]) if form.get("move_all") else set(moves)
+        cases = [case_with(actor=actor, public_id=one, for_change=True) for one in sorted(chosen)]
         moved = list(affected(actor, [one for one in cases if one.is_open], draft))
         if len(moved) != len(cases):
             raise CalendarRefusedError("all", "a chosen case would be moved no more", "look at the list again")
@@ -68,12 +71,19 @@ def _added(actor: Actor, draft: Draft, now: datetime) -> CalendarRow:
     return row
 
 
+def _all_listed(actor: Actor, draft: Draft, listed: str) -> set[UUID]:
+    found = all_affected(actor, draft)
+    if names_of(found) != listed:
+        raise CalendarRefusedError("all", "other open cases would move than were listed", "look at the list again")
+    return {one.case.public_id for one in found}
+
+
 def _move(actor: Actor, one: Affected, row: CalendarRow, now: datetime) -> dict[str, object]:
     """Let a version time a locked case from its first day on; return what both sides read of it."""
     case = replace(one.case, calendar_version=row.public_id)
     details: dict[str, object] = {
-        "before": _due(actor, one.case),
-        "after": _due(actor, case),
+        "before": _due(one.kept[0]),
+        "after": _due(one.kept[1]),
         "calendar": f"{row.name} {row.version}",
     }
     set_calendar(case_id=case.id, version=row.public_id, now=now)
@@ -86,6 +96,5 @@ def _move(actor: Actor, one: Affected, row: CalendarRow, now: datetime) -> dict[
     return details
 
 
-def _due(actor: Actor, case: CaseRow) -> str | None:
-    due_at = history_of(actor, case).kept.due_at
-    return None if due_at is None else utc(due_at)
+def _due(kept: KeptClock) -> str | None:
+    return None if kept.due_at is None else utc(kept.due_at)

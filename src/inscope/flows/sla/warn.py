@@ -1,11 +1,13 @@
 """Warn of clocks: note of what each warned, tell whom it concerns, and say when to look again, in one transaction.
 
 Whoever looks computes anew what is due from the clock as it stands and from what was told, so that looking late, twice,
-or at a clock that changed meanwhile tells nothing wrong, and nothing twice.
+or at a clock that changed meanwhile tells nothing wrong, and nothing twice. A clock that cannot be reckoned
+keeps none of the others from being looked at.
 """
 
+import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -17,21 +19,26 @@ from inscope.apps.published.selectors import policy_of
 from inscope.apps.sla.rows import ClockRow
 from inscope.apps.sla.selectors import cases_to_look_at, clocks_of, warned_of
 from inscope.apps.sla.services import add_warnings, look_again
+from inscope.core.errors import DomainError
 from inscope.core.people import INSCOPE
 from inscope.core.sla.clock import State
 from inscope.core.sla.explain import duration, utc
 from inscope.core.sla.kept import KeptClock
-from inscope.core.sla.live import LiveClock, live_clock
+from inscope.core.sla.live import LiveClock
 from inscope.core.sla.model import Name
 from inscope.core.sla.warnings import LADDER, Warned, watch
 from inscope.core.zones import instant_of, seconds_of
 from inscope.flows.outbox.tell import tell_of_warning, tell_webhooks
 from inscope.pg.tenancy import acting_as
-from inscope.reads.case_history import terms_under
+from inscope.reads.case_history import clock_under
 from inscope.reads.plans import wall_words, zone_of
 from inscope.reads.recipients import warned_people
 
 AT_ONCE = 100
+PUT_OFF = timedelta(hours=1)
+"""After which a clock is looked at again that could not be reckoned."""
+
+log = logging.getLogger(__name__)
 
 
 def warn_due(*, now: datetime, should_stop: Callable[[], bool] = lambda: False) -> int:
@@ -47,6 +54,18 @@ def warn_due(*, now: datetime, should_stop: Callable[[], bool] = lambda: False) 
 
 
 def _looked_at(case_id: UUID, now: datetime) -> bool:
+    """Look at a clock and say whether it warned of something; put off one that cannot be reckoned."""
+    try:
+        return _warned(case_id, now)
+    except DomainError as error:
+        log.warning("clock_put_off", exc_info=True, extra={"fields": {"case": str(case_id), "code": error.code}})
+        with acting_as(INSCOPE):
+            case = case_with(actor=INSCOPE, public_id=case_id, for_change=True)
+            look_again(case_id=case.id, at=now + PUT_OFF)
+        return False
+
+
+def _warned(case_id: UUID, now: datetime) -> bool:
     """Look at a clock, with its case locked, and say whether it warned of something."""
     with acting_as(INSCOPE):
         case = case_with(actor=INSCOPE, public_id=case_id, for_change=True)
@@ -59,17 +78,17 @@ def _looked_at(case_id: UUID, now: datetime) -> bool:
         look_again(case_id=case.id, at=None if seen.next_at is None else instant_of(seen.next_at))
         if seen.due:
             add_warnings(case=case, clock=row, warned=seen.due, now=now)
+        if seen.due and not seen.is_past:
             _tell(case, row, clock, seen.due[-1], now)  # what was missed meanwhile is less urgent than this
         return bool(seen.due)
 
 
 def _live(case: CaseRow, row: ClockRow) -> LiveClock | None:
-    terms = terms_under(case.pack_digest, row.plan, case.calendar_version) if row.plan else None
-    if terms is None or row.started_at is None or row.due_at is None:
+    if row.started_at is None or row.due_at is None:
         return None
     started_at, due_at = seconds_of(row.started_at), seconds_of(row.due_at)
     kept = KeptClock(row.target, State(row.state), started_at, due_at, None, row.whole_seconds, row.waited_seconds)
-    return live_clock(kept, terms.targets[case.priority])
+    return clock_under(case, row.plan, kept)
 
 
 def _tell(case: CaseRow, row: ClockRow, clock: LiveClock, warned: Warned, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """The vendor's calendar: what counts now, and its next version, looked at before it is published."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -15,6 +16,7 @@ from inscope.web.common.actor import requires
 from inscope.web.common.attempt import ABSENT, refused, show_page
 from inscope.web.common.forms import single_values
 from inscope.web.common.ids import read_id
+from inscope.web.common.published import needs_policy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,25 +26,28 @@ FORM = "calendar"
 
 @requires(Right.KEEP_CALENDAR)
 @require_http_methods(("GET", "HEAD", "POST"))
+@needs_policy
 def calendar(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show the calendar; add holidays to the form, preview what it writes, or publish it."""
-    today, draft, wrong = timezone.localdate(), None, None
+    today, page, wrong = timezone.localdate(), None, None
     data: Mapping[str, str] | QueryDict = request.POST
     if request.method == "POST":
         typed = dict(single_values(request.POST))
         try:
-            if typed.get("act") == "holidays":
-                data = with_holidays(typed, today)
-            else:
-                draft = drafted(typed, today)
             if typed.get("act") == "publish":
                 _publish(actor, request.POST, typed)
                 return redirect("office-calendar")
+            if typed.get("act") == "holidays":
+                data = with_holidays(typed, today)
+            else:
+                page = calendar_page(actor, drafted(typed, today), today)
         except DomainError as error:
             if error.code in ABSENT:
                 raise
             wrong = refused(request, FORM, error)
-    context = {"page": calendar_page(actor, draft, today), "form": FORM, "data": data}
+            with suppress(DomainError):  # what was looked at stands below the refusal
+                page = calendar_page(actor, drafted(typed, today), today) if typed.get("act") == "publish" else None
+    context = {"page": page or calendar_page(actor, None, today), "form": FORM, "data": data}
     return show_page(request, "office/calendar.html", context, wrong)
 
 

@@ -12,7 +12,7 @@ from django_htmx.http import push_url
 from inscope.core.people import Right
 from inscope.reads.check_page import CheckPage, check_page
 from inscope.web.common.actor import anyone
-from inscope.web.public.published import needs_policy
+from inscope.web.common.published import needs_policy
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from inscope.core.people import Right
 from inscope.reads.home_page import home_page
 from inscope.web.common.actor import anyone
-from inscope.web.public.published import needs_policy
+from inscope.web.common.published import needs_policy
 
 
 @anyone(Right.READ_PUBLISHED)

@@ -14,7 +14,7 @@ from inscope.reads.lifecycle_calendar import as_calendar
 from inscope.reads.lifecycle_page import lifecycle_page
 from inscope.reads.lifecycles import all_lives, edition
 from inscope.web.common.actor import anyone
-from inscope.web.public.published import needs_policy
+from inscope.web.common.published import needs_policy
 
 
 @anyone(Right.READ_PUBLISHED)

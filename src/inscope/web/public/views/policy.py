@@ -10,7 +10,7 @@ from inscope.core.people import Right
 from inscope.reads.policy_page import policies_page, policy_page
 from inscope.reads.published_policy import place_of, policy_in_force
 from inscope.web.common.actor import anyone
-from inscope.web.public.published import needs_policy
+from inscope.web.common.published import needs_policy
 
 
 @anyone(Right.READ_PUBLISHED)

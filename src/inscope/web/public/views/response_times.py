@@ -10,7 +10,7 @@ from inscope.reads.targets_page import targets_page
 from inscope.reads.year_page import year_page
 from inscope.web.common.actor import anyone
 from inscope.web.common.forms import single_values
-from inscope.web.public.published import needs_policy
+from inscope.web.common.published import needs_policy
 
 
 @anyone(Right.READ_PUBLISHED)

@@ -21,6 +21,6 @@ def needs_policy(view: View[P]) -> View[P]:
         try:
             return view(request, *args, **kwargs)
         except (NotPublishedError, NoVersionInForceError):
-            return render(request, "public/nothing-published.html", status=404)
+            return render(request, "ui/nothing-published.html", status=404)
 
     return answer
