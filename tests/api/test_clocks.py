@@ -3,9 +3,13 @@
 import pytest
 
 from inscope.apps.identity.selectors import actor_of
+from inscope.apps.sla.models import CaseClock
+from inscope.core.people import INSCOPE
 from inscope.core.sla.explain import as_object
 from inscope.core.sla.terms import ClockFiles
 from inscope.core.zones import seconds_of
+from inscope.flows.cases import open_case as opening
+from inscope.pg.tenancy import acting_as
 from inscope.reads.case_history import ZONES
 from inscope.reads.clock_page import file_of_clock
 from tests.api.conftest import NOW
@@ -52,6 +56,28 @@ def test_it_is_what_the_files_of_the_case_give(contact, engineer, case):
     computed = as_object(files.clock_at(seconds_of(NOW)))
     assert {name: clock[name] for name in computed} == computed
     assert (clock["target"], clock["history"][0]["target"], clock["change"]) == ("ongoing", "initial", 2)
+
+
+def test_what_is_kept_for_lists_is_not_what_it_was_computed_from(contact, case):
+    with acting_as(INSCOPE):
+        CaseClock.objects.update(plan="other", calendar="other 1", zones="2020.1")
+    (clock,) = clocks(contact, case)
+    assert [clock[name] for name in PINNED] == [
+        "premium",
+        case["decision"]["digest"],
+        "chicago-office 2026.1",
+        ZONES,
+        1,
+    ]
+
+
+def test_a_clock_of_which_no_copy_is_kept_yet_is_answered_as_well(contact, instance, monkeypatch):
+    monkeypatch.setattr(opening, "add_clocks", list)
+    case = contact.open(facts=URGENT, instance=str(instance.public_id)).json()
+
+    (clock,) = clocks(contact, case)
+
+    assert (clock["due_at"], clock["change"]) == ("2026-05-20T18:00:00Z", 0)
 
 
 def test_without_a_contract_line_there_is_none(contact):

@@ -4,8 +4,8 @@ import pytest
 
 from inscope.config.env import Environment, SettingRefusedError
 from inscope.config.mail import mail
+from inscope.config.networks import WEBHOOKS, networks
 from inscope.config.origin import origin
-from inscope.config.webhooks import webhook_networks
 
 FROM = "Example Support <support@example.com>"
 
@@ -86,7 +86,7 @@ def test_an_origin_has_a_scheme_and_a_host_and_nothing_else(given):
 
 def test_networks_of_webhooks_are_networks():
     env = Environment({"INSCOPE_WEBHOOK_NETWORKS": "10.0.0.0/28, 127.0.0.1"})
-    assert [str(one) for one in webhook_networks(env)] == ["10.0.0.0/28", "127.0.0.1/32"]
+    assert [str(one) for one in networks(env, WEBHOOKS)] == ["10.0.0.0/28", "127.0.0.1/32"]
 
     with pytest.raises(SettingRefusedError):
-        webhook_networks(Environment({"INSCOPE_WEBHOOK_NETWORKS": "0.0.0.0/0"}))
+        networks(Environment({"INSCOPE_WEBHOOK_NETWORKS": "0.0.0.0/0"}), WEBHOOKS)

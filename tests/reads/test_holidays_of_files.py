@@ -197,9 +197,19 @@ _WORDS = st.sampled_from([*_PIECES.split(), " ", "\r\n", "\\", '"', "\0"]) | st.
 _LINES = st.lists(_WORDS, max_size=12).map("".join)
 
 
-def days_or_refusal(content):
+_EDGES = st.builds(
+    "{}{}".format,
+    st.sampled_from(["00010101", "00010102", "19691231", "99991230", "99991231"]),
+    st.sampled_from(["T000000", "T000000Z", "T120000", "T235959", "T235959Z"]),
+)
+_LENGTHS = st.sampled_from(["", "DURATION:PT1S", "DURATION:P1D", "DURATION:P366D"])
+_RULES = st.sampled_from(["", "RRULE:FREQ=YEARLY", "RRULE:FREQ=YEARLY;UNTIL=99991231T235959Z"])
+_ZONES = st.sampled_from([ZoneInfo(name) for name in ("America/Chicago", "Europe/Berlin", "Pacific/Kiritimati", "UTC")])
+
+
+def days_or_refusal(content, zone=BERLIN):
     with suppress(PackError):
-        found = holidays_in("h.ics", content, BERLIN, YEARS)
+        found = holidays_in("h.ics", content, zone, YEARS)
         return {one.on.year for one in (*found.days, *found.parts)}
     return set()
 
@@ -208,6 +218,13 @@ def days_or_refusal(content):
 def test_no_event_does_anything_but_be_read_or_be_refused(lines):
     for before in ([], ["DTSTART;VALUE=DATE:20260101"], ["DTSTART:20260101T100000", "RRULE:FREQ=YEARLY"]):
         assert days_or_refusal(file(event(*before, *lines))) <= {*YEARS}
+
+
+@given(start=_EDGES, length=_LENGTHS, rule=_RULES, named=st.sampled_from(["", ";TZID=Asia/Tokyo"]), zone=_ZONES)
+def test_no_first_or_last_day_does_anything_but_be_read_or_be_refused(start, length, rule, named, zone):
+    for first in (f"DTSTART{named}:{start}", f"DTSTART;VALUE=DATE:{start[:8]}"):
+        lines = [one for one in (first, length, rule) if one]
+        assert days_or_refusal(file(event(*lines)), zone) <= {*YEARS}
 
 
 @given(content=st.binary(max_size=200))

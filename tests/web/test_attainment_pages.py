@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inscope.apps.identity.selectors import actor_of
+from inscope.apps.sla.models import Response
 from inscope.flows.cases.move_case import resolve_case
 from inscope.flows.cases.write_message import write_message
+from inscope.pg.tenancy import acting_as
 from inscope.reads import attainment_cases, attainment_page
 from tests.factories import ISSUE, make_case, make_contact, make_customer, make_staff
 from tests.reads.counting import cost
@@ -140,6 +142,38 @@ def test_an_address_that_asks_for_nothing_that_there_is_shows_all(office, contac
 
     for query in ("?by=x&period=2026-13&priority=P9&plan=x&customer=x", "?after=9:x", "?after=99999999999999:1"):
         assert len(lines(office, query)) == len(shown(office, "office-responses", query)["list"].lines) == 1
+
+
+def test_a_month_of_an_earlier_year_leads_to_its_responses(client, contact, engineer, monkeypatch):
+    answered(contact, engineer, after=HOUR)
+    answered(contact, engineer, after=HOUR, at=NOW - timedelta(days=40))
+    monkeypatch.setattr(timezone, "now", lambda: NOW + timedelta(days=480))
+    client.force_login(engineer)
+
+    line = shown(client, "office-times", "?period=2026")["page"].lines[-1]
+    found = shown(client, "office-responses", f"?{line.query}")["list"]
+
+    assert (line.month, line.query) == ("April 2026", "period=2026-04")
+    assert (len(found.lines), found.filters[0].value) == (1, "2026-04")
+    assert lines(client, f"?{line.query}") == [("April 2026", "", 1, 0, 100)]
+    assert shown(client, "office-times", "?period=2020-01")["page"].filters[1].value == ""
+
+
+def test_a_plan_that_is_sold_no_more_leads_to_its_responses(office, client, contact, engineer):
+    case = answered(contact, engineer, after=HOUR)
+    with acting_as(actor_of(engineer)):
+        kept = Response.objects.get(case_id=case.id)
+        kept.pk, kept.number, kept.plan = None, 2, "gold"
+        kept.save(force_insert=True)
+
+    line = next(one for one in shown(office, "office-times", "?by=plan")["page"].lines if one.group == "Gold")
+    found = shown(office, "office-responses", f"?{line.query}")["list"]
+
+    assert [one.plan for one in found.lines] == ["Gold"]
+    assert lines(office, "?plan=gold") == [("May 2026", "", 1, 0, 100)]
+    assert lines(office, "?plan=gold%00") == lines(office, "?plan=silver") == [("May 2026", "", 2, 0, 100)]
+    client.force_login(make_contact(make_customer("Orbit")))
+    assert shown(client, "portal-times", "?plan=gold")["page"].filters[-1].value == ""
 
 
 def test_a_customer_sees_its_own_responses_alone(client, contact, engineer):

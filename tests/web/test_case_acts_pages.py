@@ -9,6 +9,7 @@ from django.utils import timezone
 from inscope.apps.cases.selectors import case_with, events_of
 from inscope.apps.identity.selectors import actor_of
 from inscope.core.people import INSCOPE
+from inscope.flows.cases.move_case import resolve_case
 from inscope.flows.cases.reclassify_case import propose_priority
 from inscope.flows.cases.write_message import write_message
 from inscope.flows.coverage.judge_case import judge_case
@@ -129,6 +130,29 @@ def test_what_is_refused_is_said_beside_the_form_with_what_was_typed(post, case,
     assert said in shown
     assert fields.get("why", "") in shown
     assert kinds(case) == before
+
+
+@pytest.mark.parametrize(
+    ("page", "fields", "kept"),
+    [
+        ("desk-priority", {"priority": "P2", "why": "One phone."}, ['value="P2" checked', "One phone."]),
+        ("desk-due-at", {"due_at": "2030-01-01T16:30", "why": "Maya."}, ['value="2030-01-01T16:30"', "Maya."]),
+        ("desk-contact", {"contact": "Maya, +49 170 5550123"}, ['value="Maya, +49 170 5550123"']),
+        ("portal-priority", {"priority": "P2", "why": "It holds."}, ['value="P2" checked', "It holds."]),
+        ("portal-contact", {"contact": "Maya, +49 170 5550123"}, ['value="Maya, +49 170 5550123"']),
+    ],
+)
+def test_a_form_that_is_sent_after_the_case_was_resolved_is_shown_again(post, case, contact, page, fields, kept):
+    engineer = make_staff()
+    resolve_case(actor_of(engineer), case.public_id, now=timezone.now())
+
+    answer = post(contact if page.startswith("portal") else engineer, page, **fields)
+
+    assert answer.status_code == 422
+    shown = " ".join(answer.content.decode().split())
+    assert "The case is resolved" in shown
+    assert all(one in shown for one in kept)
+    assert "As the clocks of show it" not in shown
 
 
 def test_what_the_customer_asks_for_stands_first_at_the_desk(read, case, contact, engineer):

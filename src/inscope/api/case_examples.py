@@ -1,8 +1,8 @@
 """Examples about cases: what is sent, and what the forms that answer make of rows that stand here."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -21,11 +21,9 @@ from inscope.api.case_forms import (
 from inscope.api.case_schemas import EXAMPLE_ID
 from inscope.apps.cases.rows import MessageRow
 from inscope.apps.coverage.rows import StoredDecision
-from inscope.apps.sla.rows import ClockRow
 from inscope.core.cases import turn_after
 from inscope.core.people import contact_actor
 from inscope.core.policy import Decision, Policy
-from inscope.core.sla.clock import clock_at
 from inscope.core.sla.model import Event, Kind
 from inscope.core.sla.terms import terms_of
 from inscope.core.tokens import USUAL
@@ -41,11 +39,10 @@ from inscope.reads.api_cases import (
     Statement,
     Written,
 )
-from inscope.reads.api_clocks import ClockNow
+from inscope.reads.api_clocks import ClockNow, clock_now
 from inscope.reads.api_me import Me
 from inscope.reads.case_history import History
 from inscope.reads.case_rows import PersonName
-from inscope.reads.kept_clocks import clock_to_keep
 
 Json = dict[str, object]
 
@@ -112,7 +109,7 @@ def case_examples(policy: Policy) -> Mapping[str, Mapping[str, Example]]:
         "list_decisions": {
             "listed": Example("At opening, and after a judgment", None, decisions_form((asked.stored, judged.stored)))
         },
-        "list_clocks": {"shown": Example("Under Premium, as P2", None, clocks_form([_clock(policy)]))},
+        "list_clocks": {"shown": Example("Under Premium, as P2", None, clocks_form(_clocks(policy)))},
         "state_facts": {
             "stated": Example("A contact states a fact again", stated, decision_form(asked)),
             "judged": Example("An engineer judges the cause", judgment, decision_form(judged)),
@@ -150,13 +147,11 @@ def _decided(policy: Policy, number: int, **judged: object) -> NumberedDecision:
     return NumberedDecision(stored, decision)
 
 
-def _clock(policy: Policy) -> ClockNow:
+def _clocks(policy: Policy) -> Iterator[ClockNow]:
     """Return the clock of a case that was answered in time, an hour after the office opened."""
     terms, opened = terms_of(policy.pack.services, _PLAN), seconds_of(_OPENED)
     events = [Event("1", opened, Kind.OPENED, "P2"), Event("2", opened + 19_800, Kind.PUBLIC_REPLY)]
-    kept = ClockRow(case_id=1, change=2, **asdict(clock_to_keep(History(_PLAN, terms, events, frozenset({_PLAN})))))
-    clock = clock_at(events, {} if terms is None else terms.targets, opened + 21_600)
-    return ClockNow(clock, kept, policy.pack.digest)
+    return clock_now(History(_PLAN, terms, events, frozenset({_PLAN})), policy.pack.digest, 2, opened + 21_600)
 
 
 def _summary(decision: Decision) -> CaseSummary:

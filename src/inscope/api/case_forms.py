@@ -123,9 +123,8 @@ def _stated(one: Statement) -> Form:
 
 
 def _clock(one: ClockNow) -> Form:
-    kept = one.kept
-    pinned = {"plan": kept.plan, "digest": one.digest, "calendar": kept.calendar, "zones": kept.zones}
-    return {**as_object(one.clock), **pinned, "change": kept.change}
+    pinned = {"plan": one.plan, "digest": one.digest, "calendar": one.calendar, "zones": one.zones}
+    return {**as_object(one.clock), **pinned, "change": one.change}
 
 
 def _stored(one: StoredDecision) -> Form:

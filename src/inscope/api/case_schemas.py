@@ -159,7 +159,7 @@ class GivenResponse(Schema):
 
 
 class Clock(Schema):
-    """The clock of a case as it stands now, which follows from the events of the case, and how it is kept for lists."""
+    """The clock of a case as it stands now, which follows from the events of the case."""
 
     target: TargetName | Literal["none"]
     state: ClockState
@@ -173,8 +173,10 @@ class Clock(Schema):
     plan: str = Field(description="The plan that promises the time.")
     digest: Digest = Field(description="The policy that says what the plan promises.")
     calendar: str = Field(description="Name and version of the calendar of business time.")
-    zones: str = Field(description="The release of tzdata with which it was kept.")
-    change: int = Field(description="Grows when target, state or due instant change; that time passes changes none.")
+    zones: str = Field(description="The release of tzdata with which it is computed.")
+    change: int = Field(
+        description="Grows with target, state and due instant, not as time passes; 0 while no copy is kept."
+    )
 
 
 class Clocks(Schema):

@@ -16,7 +16,7 @@ from inscope.cli.database import APPLICATION_URL, SETTINGS, set_up_django
 from inscope.cli.errors import AddressRefusedError, PortBusyError
 from inscope.cli.ports import usable_port
 from inscope.config.env import Environment
-from inscope.config.proxies import PROXIES, proxies
+from inscope.config.networks import PROXIES, networks
 from inscope.core.errors import DomainError
 from inscope.core.proxies import Network
 from inscope.pg.account import server_account
@@ -118,7 +118,7 @@ def _port(host: str, port: int) -> Finding:
 
 def _who_may_reach_us(env: Environment) -> Iterator[Finding]:
     try:
-        trusted, is_https = proxies(env), env.flag("INSCOPE_HTTPS")
+        trusted, is_https = networks(env, PROXIES), env.flag("INSCOPE_HTTPS")
     except DomainError as error:
         yield Finding(Level.FAIL, "proxies", error.message, error.hint)
     else:

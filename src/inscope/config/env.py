@@ -13,6 +13,7 @@ from inscope.core.errors import DomainError
 
 YES = frozenset({"1", "true", "yes", "on"})
 NO = frozenset({"0", "false", "no", "off", ""})
+HERE = frozenset({"localhost", "127.0.0.1", "::1"})  # how an address names this machine
 
 
 class SettingRefusedError(DomainError):

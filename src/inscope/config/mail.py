@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
-from inscope.config.env import Environment, SettingRefusedError
+from inscope.config.env import HERE, Environment, SettingRefusedError
 
 URL = "INSCOPE_MAIL_URL"
 FROM = "INSCOPE_MAIL_FROM"
-HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
 
 

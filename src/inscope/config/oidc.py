@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from inscope.config.env import Environment, SettingRefusedError
+from inscope.config.env import HERE, Environment, SettingRefusedError
 from inscope.core.oidc import Provider
 
 ISSUER = "INSCOPE_OIDC_ISSUER"
@@ -10,7 +10,6 @@ CLIENT_ID = "INSCOPE_OIDC_CLIENT_ID"
 CLIENT_SECRET = "INSCOPE_OIDC_CLIENT_SECRET"  # noqa: S105 - the name of a setting
 NAME = "INSCOPE_OIDC_NAME"
 DOMAINS = "INSCOPE_OIDC_DOMAINS"
-HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def provider(env: Environment) -> Provider | None:

@@ -9,10 +9,10 @@ import secrets
 from inscope.config.env import Environment, SettingRefusedError, database_settings
 from inscope.config.logs import logging_settings
 from inscope.config.mail import mail
+from inscope.config.networks import PROXIES as PROXIES_SETTING
+from inscope.config.networks import WEBHOOKS, networks
 from inscope.config.oidc import provider
 from inscope.config.origin import origin
-from inscope.config.proxies import proxies
-from inscope.config.webhooks import webhook_networks
 from inscope.config.zones import VENDOR_ZONE, use_pinned_zones, vendor_zone
 from inscope.core.people import STAFF, ContactRole
 from inscope.core.second_factors import NEED_BY_DEFAULT
@@ -38,7 +38,7 @@ ALLOWED_HOSTS = _env.words("INSCOPE_HOSTS", "localhost,127.0.0.1,[::1]")
 
 # The proxies in front, whose word is believed on who asks and whether by HTTPS; of nobody else. INSCOPE_PROXIES,
 # addresses or networks with commas.
-PROXIES = proxies(_env)
+PROXIES = networks(_env, PROXIES_SETTING)
 
 # Whether a proxy in front speaks HTTPS to the world. INSCOPE_HTTPS, 1 or 0: with 1, cookies travel
 # over HTTPS only, plain HTTP is redirected, and browsers are told to come back by HTTPS.
@@ -188,7 +188,7 @@ EMAIL_TIMEOUT = 10  # seconds for each step of handing one over
 
 # Networks in which webhooks may be although they are nobody else's business: private ones, this machine.
 # INSCOPE_WEBHOOK_NETWORKS, a list with commas.
-WEBHOOK_NETWORKS = webhook_networks(_env)
+WEBHOOK_NETWORKS = networks(_env, WEBHOOKS)
 
 # --- What decides ----------------------------------------------------------------------------
 

@@ -1,26 +1,29 @@
-"""The clocks of a case as programs read them: as they stand now, and what they were kept with."""
+"""The clocks of a case as programs read them: as they stand now, with what they are computed from."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from inscope.apps.sla.rows import ClockRow
 from inscope.apps.sla.selectors import clocks_of
 from inscope.core.people import Actor, Right
 from inscope.core.sla.clock import Clock, clock_at
 from inscope.core.zones import seconds_of
 from inscope.pg.tenancy import acting_as
-from inscope.reads.case_history import history_of
+from inscope.reads.case_history import ZONES, History, history_of
 from inscope.reads.case_lines import case_for_page
 
 
 @dataclass(frozen=True, slots=True)
 class ClockNow:
-    """A clock as it stands, and as it is kept; `digest` names the policy that promises its times."""
+    """A clock as it stands; `digest` names the policy that promises its times, `change` is 0 while none is kept."""
 
     clock: Clock
-    kept: ClockRow
+    plan: str
     digest: str
+    calendar: str
+    change: int
+    zones: str = ZONES
 
 
 def clocks_now(actor: Actor, public_id: UUID, *, now: datetime) -> tuple[ClockNow, ...]:
@@ -34,7 +37,12 @@ def clocks_now(actor: Actor, public_id: UUID, *, now: datetime) -> tuple[ClockNo
     with acting_as(actor):
         case = case_for_page(actor, public_id)
         kept, history = clocks_of(actor=actor, cases=[case.id]), history_of(actor, case)
-    if history.terms is None:
-        return ()
-    clock = clock_at(history.events, history.terms.targets, seconds_of(now))
-    return tuple(ClockNow(clock, one, case.pack_digest) for one in kept)
+    change = kept[0].change if kept else 0
+    return tuple(clock_now(history, case.pack_digest, change, seconds_of(now)))
+
+
+def clock_now(history: History, digest: str, change: int, at: int) -> Iterator[ClockNow]:
+    """Yield the clock that a history gives at an instant, if times are promised."""
+    if history.terms is not None:
+        clock = clock_at(history.events, history.terms.targets, at)
+        yield ClockNow(clock, history.plan, digest, history.calendar, change)

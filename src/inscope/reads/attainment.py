@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from inscope.apps.contracts.models import Customer
-from inscope.apps.sla.report import IN_TIME, LATE
+from inscope.apps.sla.report import IN_TIME, LATE, has_plan
 from inscope.apps.sla.rows import Wanted
 from inscope.core.cases import PRIORITIES
 from inscope.core.people import Actor, Right
@@ -53,7 +53,7 @@ class Asked:
 
     def plan(self, plan: str) -> str:
         """Return a plan in words."""
-        return plan_label(self.policy.policy, plan) if self.policy else plan.capitalize()
+        return _plan_words(self.policy, plan)
 
 
 def require(actor: Actor) -> None:
@@ -65,19 +65,17 @@ def require(actor: Actor) -> None:
     actor.require(Right.READ_CUSTOMERS if actor.is_staff else Right.READ_REQUESTS)
 
 
-def asked_for(actor: Actor, asked: Mapping[str, str], today: date, first: Filter, *, standing: bool) -> Asked:
+def asked_for(actor: Actor, asked: Mapping[str, str], today: date, *, standing: bool) -> Asked:
     """Return what an address asks for; what it says in other words asks for nothing.
 
-    `first` is the filter that the page has besides, `standing` whether it chooses between late and in time.
+    `standing` says whether the page chooses between late and in time.
     """
     policy = policy_in_force_if_any(today)
-    plans = policy.policy.pack.services.plans if policy else {}
     filters = [
-        first,
-        choice("period", _("The last 12 months"), asked, _periods(today)),
+        choice("period", _("The last 12 months"), asked, _periods(today, asked.get("period", ""))),
         choice("target", _("Every response"), asked, [(one.value, target_words(one)) for one in Name]),
         choice("priority", _("Every priority"), asked, [(one, one) for one in PRIORITIES]),
-        choice("plan", _("Every plan"), asked, [(name, one.label) for name, one in plans.items()]),
+        choice("plan", _("Every plan"), asked, _plans(actor, policy, asked.get("plan", "").replace("\0", ""))),
     ]
     if standing:
         standings = [(LATE, _("Late")), (IN_TIME, _("In time"))]
@@ -127,11 +125,26 @@ def _customer(word: str) -> Customer | None:
         return None
 
 
-def _periods(today: date) -> Iterator[tuple[str, str]]:
-    for first in reversed(_last(today).firsts[:-1]):
+def _periods(today: date, asked: str) -> Iterator[tuple[str, str]]:
+    """Yield the last months, the years, and of these an earlier month that is asked for."""
+    last, years = _last(today).firsts[:-1], range(today.year, today.year - _YEARS, -1)
+    earlier = (date(year, month, 1) for year in years for month in range(1, MONTHS + 1))
+    for first in (*reversed(last), *(one for one in earlier if one < last[0] and month_word(one) == asked)):
         yield month_word(first), month_words(first)
-    for year in range(today.year, today.year - _YEARS, -1):
+    for year in years:
         yield str(year), str(year)
+
+
+def _plans(actor: Actor, policy: PublishedPolicy | None, asked: str) -> Iterator[tuple[str, str]]:
+    """Yield the plans of the policy in force, and an earlier one that is asked for, if a response was owed by it."""
+    plans = policy.policy.pack.services.plans if policy else {}
+    yield from ((name, one.label) for name, one in plans.items())
+    if asked and asked not in plans and has_plan(actor=actor, plan=asked):
+        yield asked, _plan_words(policy, asked)
+
+
+def _plan_words(policy: PublishedPolicy | None, plan: str) -> str:
+    return plan_label(policy.policy, plan) if policy else plan.capitalize()
 
 
 def _span(period: str, today: date) -> Span:

@@ -14,10 +14,9 @@ from inscope.core.zones import instant_of, seconds_of
 from inscope.pg.tenancy import acting_as
 from inscope.reads.attainment import Asked, asked_for, require, target_words, used_words
 from inscope.reads.case_lines import reference
-from inscope.reads.listing import PAGE, Filter, Listing, listing, number_in
+from inscope.reads.listing import PAGE, Listing, listing, number_in
 
 AT_ONCE = 2_000
-_NONE = Filter("by", "", "", (("", ""),))
 _HEAD = (
     *("case", "customer", "response", "target", "plan", "priority", "started_at", "due_at", "ended_at"),
     *("is_answered", "is_late", "used_seconds", "calendar", "zones"),
@@ -50,14 +49,14 @@ def responses_page(actor: Actor, asked: Mapping[str, str], *, today: date) -> Li
     """
     require(actor)
     with acting_as(actor):
-        wanted = _asked(actor, asked, today)
+        wanted = asked_for(actor, asked, today, standing=True)
         before, number = _place(asked.get("after", ""), wanted)
         rows = reported(actor=actor, wanted=wanted.wanted, before=before, number=number, most=PAGE + 1)
 
     def line(one: ReportedRow) -> ResponseLine:
         return _line(one, wanted)
 
-    return listing(rows, wanted.filters[1:], asked, line=line, place=_place_of)
+    return listing(rows, wanted.filters, asked, line=line, place=_place_of)
 
 
 def responses_csv(actor: Actor, asked: Mapping[str, str], *, today: date) -> Iterator[str]:
@@ -72,20 +71,16 @@ def responses_csv(actor: Actor, asked: Mapping[str, str], *, today: date) -> Ite
 
 def _parts(actor: Actor, asked: Mapping[str, str], today: date) -> Iterator[str]:
     yield as_csv([_HEAD])
-    after = ""
+    with acting_as(actor):
+        wanted = asked_for(actor, asked, today, standing=True).wanted
+    before, number = wanted.until, 0
     while True:
         with acting_as(actor):
-            wanted = _asked(actor, asked, today)
-            before, number = _place(after, wanted)
-            rows = reported(actor=actor, wanted=wanted.wanted, before=before, number=number, most=AT_ONCE)
+            rows = reported(actor=actor, wanted=wanted, before=before, number=number, most=AT_ONCE)
         yield as_csv(map(_kept, rows))
         if len(rows) < AT_ONCE:
             return
-        after = _place_of(rows[-1])
-
-
-def _asked(actor: Actor, asked: Mapping[str, str], today: date) -> Asked:
-    return asked_for(actor, asked, today, _NONE, standing=True)
+        before, number = rows[-1].ended_at, rows[-1].id
 
 
 def _place(after: str, asked: Asked) -> tuple[datetime, int]:

@@ -1,7 +1,7 @@
 """How many responses came in time: by month, and by priority, plan or customer; as a page, and as a table in a file."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -128,7 +128,8 @@ def _found(actor: Actor, asked: Mapping[str, str], today: date) -> tuple[Asked, 
         del groups["customer"]
     by = choice(_BY, _("By month"), asked, groups.items())
     with acting_as(actor):
-        wanted = asked_for(actor, asked, today, by, standing=False)
+        wanted = asked_for(actor, asked, today, standing=False)
+        wanted = replace(wanted, filters=(by, *wanted.filters))
         months = wanted.span.instants[:-1]
         return wanted, counted(actor=actor, wanted=wanted.wanted, by=by.value, months=months)
 

@@ -76,10 +76,12 @@ def export(actor: Actor, asked: Mapping[str, str], form: str) -> Iterator[str]:
 def _exported(actor: Actor, asked: Mapping[str, str], *, is_csv: bool) -> Iterator[str]:
     if is_csv:
         yield as_csv([COLUMNS])
+    with acting_as(actor):
+        filters = _filters(actor, asked)
     before: int | None = None
     while True:
         with acting_as(actor):
-            rows = _found(actor, _filters(actor, asked), before=before, most=_AT_ONCE)
+            rows = _found(actor, filters, before=before, most=_AT_ONCE)
         kept = [one.as_kept() for one in rows]
         if is_csv:
             yield as_csv(list(one.values()) for one in kept)

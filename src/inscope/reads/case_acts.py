@@ -16,7 +16,7 @@ from inscope.core.policy.factset import value_of
 from inscope.core.policy.services import Plan
 from inscope.core.priorities import asks_for_contact, beside_production, open_proposal, priorities_in_words
 from inscope.reads.case_rows import CaseRecord, Choice, PersonName
-from inscope.reads.plans import PLAN_FACT, zone_of
+from inscope.reads.plans import plan_in, zone_of
 from inscope.reads.sources import Names
 
 
@@ -77,7 +77,7 @@ class CaseActs:
 def acts_on(actor: Actor, case: CaseRecord, seen: Seen) -> CaseActs:
     """Return what a reader of either side may do about a case now."""
     policy, facts = seen.policy, json.loads(seen.stored.facts)
-    plan = policy.pack.services.plans.get(str(facts.get(PLAN_FACT, "")))
+    plan = plan_in(policy, facts)
     works = actor.may(Right.WORK_CASES) and case.status == "open"
     can_change = works or (actor.may(Right.WRITE_REQUESTS) and case.status == "open")
     words = priorities_in_words(policy.pack.services)

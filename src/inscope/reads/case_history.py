@@ -107,6 +107,11 @@ class History:
         return None if self.terms is None else last_clock(self.events, self.terms.targets)
 
     @property
+    def calendar(self) -> str:
+        """Name and version of the calendar in which it counts; nothing without times."""
+        return "" if self.terms is None else f"{self.terms.calendar.name} {self.terms.calendar.version}"
+
+    @property
     def kept(self) -> KeptClock:
         """What is kept of its clock."""
         clock = self.last_clock()

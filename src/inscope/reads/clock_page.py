@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import starmap
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -13,8 +12,7 @@ from inscope.apps.published.selectors import policy_of
 from inscope.core.amounts import Amount
 from inscope.core.cases import NoCaseError
 from inscope.core.people import Actor, Right
-from inscope.core.policy.services import Plan
-from inscope.core.sla.clock import Clock, Met, State, clock_at
+from inscope.core.sla.clock import Met, State, clock_at
 from inscope.core.sla.explain import duration, told, utc
 from inscope.core.sla.model import Event, Name
 from inscope.core.sla.run import Position, Run
@@ -24,7 +22,7 @@ from inscope.pg.tenancy import acting_as
 from inscope.reads.case_history import ZONES, History, history_of
 from inscope.reads.case_lines import case_for_page, reference
 from inscope.reads.case_rows import HeadRecord
-from inscope.reads.plans import plan_label, wall_words, zone_of
+from inscope.reads.plans import plan_label, wall_words
 
 FILES = (CALENDAR_FILE, TARGETS_FILE, EVENTS_FILE)
 
@@ -78,16 +76,6 @@ class ClockPage:
     reading: Reading | None
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """What a plan promises a case: nothing is promised without a plan, and nothing is owed without a clock."""
-
-    plan: Plan | None
-    priority: str
-    clock: Clock | None
-    zone: ZoneInfo
-
-
 def clock_page(actor: Actor, public_id: UUID, *, now: datetime) -> ClockPage:
     """Return the clock of a case as it stands now.
 
@@ -121,19 +109,6 @@ def file_of_clock(actor: Actor, public_id: UUID, name: str) -> FileContent:
     if history.terms is None or name not in FILES:
         raise NoCaseError
     return FileContent(name, history.terms.files(history.events).named()[name])
-
-
-def promise_of(actor: Actor, public_id: UUID, *, now: datetime) -> Promise:
-    """Return what the plan of a case promises, and its clock as it stands.
-
-    Raises:
-        RightRefusedError: the actor may not read cases.
-        NoCaseError: there is none, or it is another customer's.
-    """
-    case, history = _read(actor, public_id)
-    terms, services = history.terms, policy_of(digest=case.pack_digest).pack.services
-    clock = None if terms is None else clock_at(history.events, terms.targets, seconds_of(now))
-    return Promise(services.plans.get(history.plan), case.priority, clock, zone_of(services))
 
 
 def _read(actor: Actor, public_id: UUID) -> tuple[HeadRecord, History]:

@@ -50,10 +50,11 @@ def holidays_in(file: str, content: bytes, zone: ZoneInfo, years: range) -> File
 
 def _starts(source: Source, event: IcsEvent, years: range) -> Iterator[Start]:
     """Yield when an event begins, each time that may touch one of the years."""
-    if not event.rule:
-        yield event.start
-        return
     first, last = datetime(years[0] - 2, 1, 1), datetime(years[-1] + 2, 1, 1)  # noqa: DTZ001 - wall time
+    if not event.rule:
+        if first <= _wall(event.start) <= last:
+            yield event.start
+        return
     for wall in _repeated(source, event, first, last):
         start = wall.replace(tzinfo=event.start.tzinfo) if isinstance(event.start, datetime) else wall.date()
         if start not in event.except_at:

@@ -115,10 +115,6 @@ def to_keep(history: History) -> ToKeep:
     )
 
 
-def _calendar(history: History) -> str:
-    return "" if history.terms is None else f"{history.terms.calendar.name} {history.terms.calendar.version}"
-
-
 def _response(history: History, one: Response) -> NewResponse:
     return NewResponse(
         number=one.number,
@@ -131,7 +127,7 @@ def _response(history: History, one: Response) -> NewResponse:
         used_seconds=one.used,
         is_answered=one.is_answered,
         is_late=one.is_late,
-        calendar=_calendar(history),
+        calendar=history.calendar,
         zones=ZONES,
     )
 
@@ -146,7 +142,7 @@ def _clock(history: History, kept: KeptClock) -> NewClock:
         left_seconds=kept.left,
         whole_seconds=kept.whole,
         waited_seconds=kept.waited,
-        calendar=_calendar(history),
+        calendar=history.calendar,
         zones=ZONES,
     )
 

@@ -1,5 +1,6 @@
 """Plans in the words of the policy, and contract lines with how they stand."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from inscope.apps.contracts.rows import SubscriptionRow
 from inscope.core.entitlement import Entitlement, Standing
 from inscope.core.policy import Policy
-from inscope.core.policy.services import Services
+from inscope.core.policy.services import Plan, Services
 
 PLAN_FACT = "plan"
 """The fact by which a decision knows the plan that the customer has bought."""
@@ -19,6 +20,11 @@ def plan_label(policy: Policy, plan: str) -> str:
     """Return a plan as the policy calls it."""
     plans = policy.pack.services.plans
     return plans[plan].label if plan in plans else plan.capitalize()
+
+
+def plan_in(policy: Policy, facts: Mapping[str, object]) -> Plan | None:
+    """Return the plan that the facts of a decision name, as the policy has it; nothing, if there is none."""
+    return policy.pack.services.plans.get(str(facts.get(PLAN_FACT, "")))
 
 
 def line_words(entitlement: Entitlement) -> str:

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from inscope.apps.cases.rows import EventRow, MessageRow
@@ -92,7 +92,7 @@ def _sentence(event: EventRow, details: Mapping[str, object], names: Names, poli
         case "assigned":
             return "user-round", _assigned(details, words, names)
         case "clock_moved" | "calendar_moved":
-            return "timer", _moved(details)
+            return "timer", _moved(details, zone_of(policy.pack.services))
         case "resolved" | "reopened":
             return _closed(event, words)
     return _sentence_of_act(event.kind, details, words, policy)
@@ -115,12 +115,10 @@ def _sentence_of_act(
         case "resumed":
             return "play", _("%(person)s waits for the customer no longer") % said
         case "agreed":
-            due = wall_words(datetime.fromisoformat(said["due_at"]), zone_of(policy.pack.services))
+            due = _due(said["due_at"], zone_of(policy.pack.services))
             return "handshake", _("%(person)s recorded that the next answer is due by %(due)s") % (said | {"due": due})
         case "warned":
-            return "timer", _warned(
-                said, wall_words(datetime.fromisoformat(said["due_at"]), zone_of(policy.pack.services))
-            )
+            return "timer", _warned(said, _due(said["due_at"], zone_of(policy.pack.services)))
         case "contact_given":
             return "phone", _("%(person)s named the contact around the clock: %(contact)s") % said
     return "circle", kind
@@ -146,21 +144,22 @@ def _assigned(details: Mapping[str, object], words: dict[str, str], names: Names
     return _("%(person)s gave the case to %(taker)s") % (words | {"taker": taker})
 
 
-def _moved(details: Mapping[str, object]) -> str:
+def _moved(details: Mapping[str, object], zone: ZoneInfo) -> str:
     """Say that a calendar or other rules of time zones moved what is due; while a clock is paused, what is left."""
-    words = {"zones": details.get("zones"), "calendar": details.get("calendar")}
-    if "calendar" in details:
-        words |= {name: _due(str(details[name])) if details[name] else _("waiting") for name in ("before", "after")}
-        return _("The calendar %(calendar)s times this case from now on: due %(after)s, no longer %(before)s") % words
-    if details["after"] is None:
-        return _("The rules of time zones changed (tzdata %(zones)s): what is left was computed anew") % words
-    words |= {name: _due(str(details[name])) for name in ("before", "after")}
-    return _("The rules of time zones changed (tzdata %(zones)s): due %(after)s, no longer %(before)s") % words
+    cause = (
+        _("The calendar %(calendar)s times this case from now on") % details
+        if "calendar" in details
+        else _("The rules of time zones changed (tzdata %(zones)s)") % details
+    )
+    before, after = details["before"], details["after"]
+    if before is None or after is None:
+        return _("%(cause)s: what is left was computed anew") % {"cause": cause}
+    words = {"cause": cause, "before": _due(str(before), zone), "after": _due(str(after), zone)}
+    return _("%(cause)s: due %(after)s, no longer %(before)s") % words
 
 
-def _due(instant: str) -> str:
-    local = localtime(datetime.fromisoformat(instant))
-    return f"{date_format(local, 'D j M Y, H:i')} {local.tzname()}"
+def _due(instant: str, zone: ZoneInfo) -> str:
+    return wall_words(datetime.fromisoformat(instant), zone)
 
 
 def _labels(policy: Policy, details: Mapping[str, object]) -> str:

@@ -239,8 +239,8 @@ def test_what_other_zones_move_is_moved_when_somebody_says_so_and_both_sides_are
         request_page(actor_of(contact), moved.public_id, today=TODAY).entries,
     ):
         assert entries[-1].text == (
-            f"The rules of time zones changed (tzdata {ZONES}): due Wed 20 May 2026, 18:00 UTC, "
-            "no longer Wed 20 May 2026, 19:00 UTC"
+            f"The rules of time zones changed (tzdata {ZONES}): due Wed 20 May 2026, 13:00 CDT, "
+            "no longer Wed 20 May 2026, 14:00 CDT"
         )
     assert verify() == (0, "clocks: 5; every clock is what the events of its case give\n", "")
 

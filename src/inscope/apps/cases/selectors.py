@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from inscope.apps.cases.errors import CaseResolvedError
 from inscope.apps.cases.models import Attachment, Case, Draft
 from inscope.apps.cases.rows import CaseRow, DraftRow, EventRow, FileContent, FileRow, Happened, MessageRow
 from inscope.core.cases import NoCaseError
@@ -64,6 +65,19 @@ def case_with(*, actor: Actor, public_id: UUID, for_change: bool = False) -> Cas
     if row is None:
         raise NoCaseError
     return row
+
+
+def open_case_with(*, actor: Actor, public_id: UUID) -> CaseRow:
+    """Return an open case that the actor may see, locked until the end of the transaction.
+
+    Raises:
+        NoCaseError: there is none, or it is another customer's.
+        CaseResolvedError: it is resolved.
+    """
+    case = case_with(actor=actor, public_id=public_id, for_change=True)
+    if not case.is_open:
+        raise CaseResolvedError
+    return case
 
 
 def cases_after(*, actor: Actor, number: int, most: int) -> Sequence[CaseRow]:

@@ -15,6 +15,7 @@ from inscope.core.records import RecordTakenError, checked_name
 from inscope.core.webhooks import checked_url
 from inscope.keys import secret_box
 from inscope.pg.ids import uuid7
+from inscope.pg.locks import hold_name
 
 SECRET_BYTES = 24
 
@@ -45,7 +46,7 @@ def secret_endpoint(*, public_id: str) -> SecretEndpoint | None:
     try:
         return SecretEndpoint(row.url, _box().decrypt(row.sealed_secret).decode())
     except InvalidToken as error:
-        raise NotDeliveredError("its secret was sealed with another key: give it a new one") from error
+        raise NotDeliveredError("its secret was sealed with another key: close it and add another") from error
 
 
 def add_endpoint(*, name: str, url: str, now: datetime) -> tuple[EndpointRow, str]:
@@ -55,6 +56,7 @@ def add_endpoint(*, name: str, url: str, now: datetime) -> tuple[EndpointRow, st
         NameRefusedError, WebhookRefusedError, RecordTakenError: it cannot be kept so.
     """
     name, url = checked_name("webhook", name), checked_url(url)
+    hold_name("webhook", name)
     if WebhookEndpoint.objects.filter(name=name).exists():
         raise RecordTakenError("webhook", name)
     secret = f"whsec_{base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()}"

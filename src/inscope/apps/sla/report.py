@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 
+from inscope.apps.sla.models import Response
 from inscope.apps.sla.rows import Cell, ReportedRow, Wanted
 from inscope.core.people import Actor
 from inscope.pg.rows import Rows
+from inscope.pg.tenancy import rows_for
 
 LATE, IN_TIME = "late", "in-time"
 """How a response may stand."""
@@ -72,6 +74,11 @@ def counted(*, actor: Actor, wanted: Wanted, by: str, months: list[datetime]) ->
 def reported(*, actor: Actor, wanted: Wanted, before: datetime, number: int, most: int) -> Sequence[ReportedRow]:
     """Return so many responses, the latest first, before an instant and, at that instant, before a number."""
     return _REPORTED.read(actor, before=before, number=number, most=most, **_values(wanted))
+
+
+def has_plan(*, actor: Actor, plan: str) -> bool:
+    """Whether a response that the actor may see was owed by a plan."""
+    return rows_for(actor, Response).filter(plan=plan).exists()
 
 
 def _values(wanted: Wanted) -> dict[str, str | int | datetime]:

@@ -1,17 +1,19 @@
 """Name the contact whom we reach around the clock while an urgent case is open."""
 
+import json
 from datetime import datetime
 from uuid import UUID
 
-from inscope.apps.cases.errors import CaseResolvedError
-from inscope.apps.cases.selectors import case_with
+from inscope.apps.cases.selectors import open_case_with
 from inscope.apps.cases.services import add_events, touch_case
+from inscope.apps.coverage.selectors import latest_decision
+from inscope.apps.published.selectors import policy_of
 from inscope.core.outcome import Outcome
 from inscope.core.people import Actor, Right
 from inscope.core.priorities import ContactRefusedError, asks_for_contact, checked_contact
 from inscope.flows.coverage.decide import audit_case
 from inscope.pg.tenancy import acting_as
-from inscope.reads.clock_page import promise_of
+from inscope.reads.plans import plan_in
 
 
 def give_contact(actor: Actor, case_id: UUID, *, contact: str, now: datetime) -> None:
@@ -26,10 +28,10 @@ def give_contact(actor: Actor, case_id: UUID, *, contact: str, now: datetime) ->
     actor.require(Right.WORK_CASES if actor.is_staff else Right.WRITE_REQUESTS)
     contact = checked_contact(contact)
     with acting_as(actor):
-        case = case_with(actor=actor, public_id=case_id, for_change=True)
-        if not case.is_open:
-            raise CaseResolvedError
-        if not asks_for_contact(promise_of(actor, case_id, now=now).plan, case.priority, Outcome(case.outcome)):
+        case = open_case_with(actor=actor, public_id=case_id)
+        facts = json.loads(latest_decision(actor=actor, case_id=case.id).facts)
+        plan = plan_in(policy_of(digest=case.pack_digest), facts)
+        if not asks_for_contact(plan, case.priority, Outcome(case.outcome)):
             raise ContactRefusedError(
                 f"this case of `{case.priority}` asks for no contact around the clock", hint="write it in a message"
             )

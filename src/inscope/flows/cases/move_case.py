@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from inscope.apps.cases.errors import CaseOpenError, CaseResolvedError
-from inscope.apps.cases.selectors import case_with
+from inscope.apps.cases.errors import CaseOpenError
+from inscope.apps.cases.selectors import case_with, open_case_with
 from inscope.apps.cases.services import add_events, set_assignee, set_status
 from inscope.apps.identity.selectors import staff_person
 from inscope.core.people import Actor, Right
@@ -25,9 +25,7 @@ def assign_case(actor: Actor, case_id: UUID, *, to: UUID | Literal["me"] | None,
     """
     actor.require(Right.WORK_CASES)
     with acting_as(actor):
-        case = case_with(actor=actor, public_id=case_id, for_change=True)
-        if not case.is_open:
-            raise CaseResolvedError
+        case = open_case_with(actor=actor, public_id=case_id)
         person = _taker(actor, to)
         set_assignee(case_id=case.id, person_id=person, now=now)
         events = [("assigned", {"person": person})]
@@ -43,9 +41,7 @@ def resolve_case(actor: Actor, case_id: UUID, *, now: datetime) -> None:
     """
     actor.require(Right.WORK_CASES)
     with acting_as(actor):
-        case = case_with(actor=actor, public_id=case_id, for_change=True)
-        if not case.is_open:
-            raise CaseResolvedError
+        case = open_case_with(actor=actor, public_id=case_id)
         set_status(case_id=case.id, status="resolved", now=now)
         add_events(actor=actor, case=case, now=now, events=[("resolved", {})])
         keep_clock(actor=actor, case=case)

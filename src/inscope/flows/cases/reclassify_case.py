@@ -6,9 +6,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from inscope.apps.cases.errors import CaseResolvedError
 from inscope.apps.cases.rows import CaseRow
-from inscope.apps.cases.selectors import case_with, events_of
+from inscope.apps.cases.selectors import events_of, open_case_with
 from inscope.apps.cases.services import add_events, checked_body, set_priority, touch_case
 from inscope.core.people import Actor, Right
 from inscope.core.priorities import PriorityRefusedError, open_proposal, other_priority
@@ -31,7 +30,7 @@ def reclassify_case(actor: Actor, case_id: UUID, *, to: str, why: str, now: date
     actor.require(Right.WORK_CASES)
     why = checked_body(why, "why")
     with acting_as(actor):
-        case = _open_case(actor, case_id)
+        case = open_case_with(actor=actor, public_id=case_id)
         change = {"from": case.priority, "to": other_priority(case.priority, to)}
         set_priority(case_id=case.id, priority=to, now=now)
         add_events(actor=actor, case=case, now=now, events=[("reclassified", change | {"why": why})])
@@ -53,7 +52,7 @@ def propose_priority(actor: Actor, case_id: UUID, *, to: str, why: str, now: dat
     actor.require(Right.WRITE_REQUESTS)
     why = checked_body(why, "why")
     with acting_as(actor):
-        case = _open_case(actor, case_id)
+        case = open_case_with(actor=actor, public_id=case_id)
         proposal = {"to": other_priority(case.priority, to)}
         if _proposed(actor, case) == to:
             raise PriorityRefusedError(f"`{to}` is proposed already", hint="we answer it here")
@@ -73,19 +72,12 @@ def decline_priority(actor: Actor, case_id: UUID, *, why: str, now: datetime) ->
     actor.require(Right.WORK_CASES)
     why = checked_body(why, "why")
     with acting_as(actor):
-        case = _open_case(actor, case_id)
+        case = open_case_with(actor=actor, public_id=case_id)
         to = _proposed(actor, case)
         if not to:
             raise PriorityRefusedError("no other priority is proposed")
         said = _("The priority stays %(priority)s.") % {"priority": case.priority}
         _note(actor, case, ("priority_declined", {"to": to}), why, said=said, now=now)
-
-
-def _open_case(actor: Actor, case_id: UUID) -> CaseRow:
-    case = case_with(actor=actor, public_id=case_id, for_change=True)
-    if not case.is_open:
-        raise CaseResolvedError
-    return case
 
 
 def _proposed(actor: Actor, case: CaseRow) -> str:

@@ -3,9 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from inscope.apps.cases.errors import CaseResolvedError
 from inscope.apps.cases.rows import CaseRow
-from inscope.apps.cases.selectors import case_with
+from inscope.apps.cases.selectors import open_case_with
 from inscope.apps.cases.services import add_events, set_turn
 from inscope.core.cases import WaitingFor
 from inscope.core.people import Actor, Right
@@ -54,9 +53,7 @@ def turn_over(actor: Actor, case: CaseRow, what: Turned, now: datetime) -> None:
 def _turn_over(actor: Actor, case_id: UUID, what: Turned, now: datetime) -> None:
     actor.require(Right.WORK_CASES)
     with acting_as(actor):
-        case = case_with(actor=actor, public_id=case_id, for_change=True)
-        if not case.is_open:
-            raise CaseResolvedError
+        case = open_case_with(actor=actor, public_id=case_id)
         turn_over(actor, case, what, now)
         keep_clock(actor=actor, case=case)
         audit_case(actor=actor, case=case, event=f"case_{what}", now=now)

@@ -3,8 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from inscope.apps.cases.errors import CaseResolvedError
-from inscope.apps.cases.selectors import case_with
+from inscope.apps.cases.selectors import open_case_with
 from inscope.apps.cases.services import add_events, touch_case
 from inscope.apps.coverage.errors import ExceptionRefusedError, NoReasonError
 from inscope.apps.coverage.selectors import exceptions_of, latest_decision
@@ -30,9 +29,7 @@ def grant_exception(actor: Actor, case_id: UUID, *, reason: str, ends_on: date, 
     if ends_on < today:
         raise ExceptionRefusedError(f"the exception would end on {ends_on}, before today", hint="name a later day")
     with acting_as(actor):
-        case = case_with(actor=actor, public_id=case_id, for_change=True)
-        if not case.is_open:
-            raise CaseResolvedError
+        case = open_case_with(actor=actor, public_id=case_id)
         decision = latest_decision(actor=actor, case_id=case.id)
         if not Outcome(decision.outcome).denies:
             raise ExceptionRefusedError(

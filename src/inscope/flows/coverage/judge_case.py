@@ -3,9 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from inscope.apps.cases.errors import CaseResolvedError
 from inscope.apps.cases.rows import CaseRow
-from inscope.apps.cases.selectors import case_with
+from inscope.apps.cases.selectors import open_case_with
 from inscope.apps.cases.services import add_events, checked_note
 from inscope.apps.coverage.errors import NoReasonError, NothingToJudgeError
 from inscope.apps.coverage.rows import StoredDecision
@@ -37,9 +36,7 @@ def judge_case(
     if not why:
         raise NoReasonError
     with acting_as(actor):
-        case = case_with(actor=actor, public_id=case_id, for_change=True)
-        if not case.is_open:
-            raise CaseResolvedError
+        case = open_case_with(actor=actor, public_id=case_id)
         decision = judge(actor, case, fact, value, why=why, evidence=evidence, cause="judgment", now=now)
         details = {"fact": fact, "outcome": decision.outcome}
         audit_case(actor=actor, case=case, event="case_judged", now=now, details=details)

@@ -3,9 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from inscope.apps.cases.errors import CaseResolvedError
 from inscope.apps.cases.rows import CaseRow
-from inscope.apps.cases.selectors import case_with
+from inscope.apps.cases.selectors import case_with, open_case_with
 from inscope.apps.cases.services import add_events, checked_body, set_review
 from inscope.apps.coverage.errors import ReviewRefusedError
 from inscope.apps.coverage.rows import ReviewOfDecision
@@ -27,9 +26,7 @@ def ask_for_review(actor: Actor, case_id: UUID, *, why: str, now: datetime) -> N
     actor.require(Right.WRITE_REQUESTS)
     why = checked_body(why, "why")
     with acting_as(actor):
-        case = case_with(actor=actor, public_id=case_id, for_change=True)
-        if not case.is_open:
-            raise CaseResolvedError
+        case = open_case_with(actor=actor, public_id=case_id)
         decision = latest_decision(actor=actor, case_id=case.id)
         for earlier in reviews_of(actor=actor, case_id=case.id):
             if earlier.answered_at is None:

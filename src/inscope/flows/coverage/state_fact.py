@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from inscope.apps.cases.errors import CaseResolvedError
-from inscope.apps.cases.selectors import case_with
+from inscope.apps.cases.selectors import open_case_with
 from inscope.apps.cases.services import add_events, checked_note
 from inscope.apps.contracts.selectors import said_of
 from inscope.apps.coverage.errors import NoReasonError
@@ -36,9 +35,7 @@ def state_facts(
     if actor.is_staff and not why:
         raise NoReasonError
     with acting_as(actor):
-        case = case_with(actor=actor, public_id=case_id, for_change=True)
-        if not case.is_open:
-            raise CaseResolvedError
+        case = open_case_with(actor=actor, public_id=case_id)
         policy = policy_of(digest=case.pack_digest)
         stated = {}
         for name, raw in answers.items():

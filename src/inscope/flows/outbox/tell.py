@@ -19,11 +19,11 @@ from inscope.apps.identity.selectors import person_names
 from inscope.apps.outbox.endpoints import endpoints
 from inscope.apps.outbox.rows import NewMessage
 from inscope.apps.outbox.services import add_messages
-from inscope.core.cases import reference_of
 from inscope.core.outbox import Channel, first_lines, one_line, to_endpoint, to_person
 from inscope.core.outcome import Outcome
 from inscope.core.people import Actor
 from inscope.pg.jobs import wake
+from inscope.reads.case_lines import reference
 from inscope.reads.recipients import Recipient, assignee_of, contacts_on
 from inscope.web.ui.outcomes import look_of
 
@@ -43,35 +43,30 @@ def silently() -> Iterator[None]:
 
 def tell_of_message(*, actor: Actor, case: CaseRow, message: MessageRow, now: datetime) -> None:
     """Tell the other side what somebody wrote on a case; of an internal note, nobody."""
-    if message.is_internal or _silent.get():
+    if message.is_internal:
         return
-    people = contacts_on(actor, case) if actor.is_staff else assignee_of(actor, case)
+    people, page = _side(actor, case, is_customer=actor.is_staff)
     if people:
         name = person_names(ids=[message.person_id])[message.person_id].name
         said = _("%(name)s wrote:") % {"name": one_line(name)}
-        page = _PORTAL if actor.is_staff else _DESK
         said = f"{said}\n\n{first_lines(message.body)}"
         _tell(case, people, page=page, what=f"message:{message.id}", said=said, now=now)
 
 
 def tell_of_decision(*, actor: Actor, case: CaseRow, decision: StoredDecision, now: datetime) -> None:
     """Tell the customer that a request has another decision."""
-    if _silent.get():
-        return
-    if people := contacts_on(actor, case):
-        said = _("The decision on this request is now: %(word)s.") % {"word": look_of(Outcome(decision.outcome)).word}
-        if decision.clause:
-            said = f"{said}\n{_('The clause that decides: %(clause)s.') % {'clause': decision.clause}}"
-        _tell(case, people, page=_PORTAL, what=f"decision:{decision.id}", said=said, now=now)
+    people, page = _side(actor, case, is_customer=True)
+    said = _("The decision on this request is now: %(word)s.") % {"word": look_of(Outcome(decision.outcome)).word}
+    if decision.clause:
+        said = f"{said}\n{_('The clause that decides: %(clause)s.') % {'clause': decision.clause}}"
+    _tell(case, people, page=page, what=f"decision:{decision.id}", said=said, now=now)
 
 
 def tell_of_act(*, actor: Actor, case: CaseRow, event: str, said: str, why: str, now: datetime) -> None:
     """Tell the other side in a sentence what somebody did about the priority or the response time, and the reason."""
-    people = contacts_on(actor, case) if actor.is_staff else assignee_of(actor, case)
-    if people and not _silent.get():
-        page = _PORTAL if actor.is_staff else _DESK
-        told = f"{said}\n\n{first_lines(why)}"
-        _tell(case, people, page=page, what=f"{event}:{case.id}:{now.isoformat()}", said=told, now=now)
+    people, page = _side(actor, case, is_customer=actor.is_staff)
+    told = f"{said}\n\n{first_lines(why)}"
+    _tell(case, people, page=page, what=f"{event}:{case.id}:{now.isoformat()}", said=told, now=now)
 
 
 def tell_of_warning(*, case: CaseRow, people: Sequence[Recipient], what: str, said: str, now: datetime) -> None:
@@ -81,7 +76,7 @@ def tell_of_warning(*, case: CaseRow, people: Sequence[Recipient], what: str, sa
 
 def tell_webhooks(*, case: CaseRow, what: str, event: str, data: Mapping[str, object], now: datetime) -> None:
     """Tell every open webhook of an event about a case."""
-    data = {"case": str(case.public_id), "reference": reference_of(case.id, settings.CASE_PREFIX), **data}
+    data = {"case": str(case.public_id), "reference": reference(case.id), **data}
     body = json.dumps({"type": event, "timestamp": now.isoformat(), "data": data})
     letters = [
         NewMessage(
@@ -99,17 +94,27 @@ def tell_webhooks(*, case: CaseRow, what: str, event: str, data: Mapping[str, ob
         wake("deliver_messages")
 
 
+def _side(actor: Actor, case: CaseRow, *, is_customer: bool) -> tuple[Sequence[Recipient], str]:
+    """Return whom to tell on a side, and their page of the case; nobody, where nobody is told."""
+    page = _PORTAL if is_customer else _DESK
+    if _silent.get():
+        return (), page
+    return contacts_on(actor, case) if is_customer else assignee_of(actor, case), page
+
+
 def _tell(case: CaseRow, people: Sequence[Recipient], *, page: str, what: str, said: str, now: datetime) -> None:
-    reference = reference_of(case.id, settings.CASE_PREFIX)
+    if not people:
+        return
+    name = reference(case.id)
     link = f"{settings.ORIGIN}{reverse(page, args=[case.public_id])}"
     foot = _("Sent by %(vendor)s. Please answer on that page: answers by e-mail are not read.")
-    body = f"{reference}: {case.subject}\n\n{said}\n\n{link}\n\n-- \n{foot % {'vendor': settings.VENDOR_NAME}}\n"
+    body = f"{name}: {case.subject}\n\n{said}\n\n{link}\n\n-- \n{foot % {'vendor': settings.VENDOR_NAME}}\n"
     letters = [
         NewMessage(
             reason=f"{what}:person:{one.id}",
             channel=Channel.EMAIL,
             recipient=to_person(one.id),
-            subject=f"[{reference}] {case.subject}",
+            subject=f"[{name}] {case.subject}",
             body=body,
             customer_id=case.customer_id,
         )
