@@ -133,16 +133,17 @@ def test_what_is_refused_is_said_beside_the_form_with_what_was_typed(post, case,
 
 
 @pytest.mark.parametrize(
-    ("page", "fields", "kept"),
+    ("sent", "kept"),
     [
-        ("desk-priority", {"priority": "P2", "why": "One phone."}, ['value="P2" checked', "One phone."]),
-        ("desk-due-at", {"due_at": "2030-01-01T16:30", "why": "Maya."}, ['value="2030-01-01T16:30"', "Maya."]),
-        ("desk-contact", {"contact": "Maya, +49 170 5550123"}, ['value="Maya, +49 170 5550123"']),
-        ("portal-priority", {"priority": "P2", "why": "It holds."}, ['value="P2" checked', "It holds."]),
-        ("portal-contact", {"contact": "Maya, +49 170 5550123"}, ['value="Maya, +49 170 5550123"']),
+        (("desk-priority", {"priority": "P2", "why": "One phone."}), ['value="P2" checked', "One phone."]),
+        (("desk-due-at", {"due_at": "2030-01-01T16:30", "why": "Maya."}), ['value="2030-01-01T16:30"', "Maya."]),
+        (("desk-contact", {"contact": "Maya, +49 170 5550123"}), ['value="Maya, +49 170 5550123"']),
+        (("portal-priority", {"priority": "P2", "why": "It holds."}), ['value="P2" checked', "It holds."]),
+        (("portal-contact", {"contact": "Maya, +49 170 5550123"}), ['value="Maya, +49 170 5550123"']),
     ],
 )
-def test_a_form_that_is_sent_after_the_case_was_resolved_is_shown_again(post, case, contact, page, fields, kept):
+def test_a_form_that_is_sent_after_the_case_was_resolved_is_shown_again(post, case, contact, sent, kept):
+    page, fields = sent
     engineer = make_staff()
     resolve_case(actor_of(engineer), case.public_id, now=timezone.now())
 
