@@ -45,8 +45,8 @@ class Site:
 
 @contextmanager
 def product(env: Mapping[str, str], database: int, log: Path) -> Iterator[Site]:
-    """Serve the product as `inscope serve` does."""
-    command = [sys.executable, "-m", "inscope", "serve", "--workers", str(WORKERS)]
+    """Serve the product as `inscope serve` does, without the worker that delivers messages: it serves no request."""
+    command = [sys.executable, "-m", "inscope", "serve", "--workers", str(WORKERS), "--no-worker"]
     with _serving(command, env, database, log, "/check/") as site:
         yield site
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from inscope.apps.cases.models import Case
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def office(client, published_pack):
-    client.force_login(make_staff("policy_owner"))
+    client.force_login(make_staff("policy_owner", name="Pia Owner"))
     return client
 
 
@@ -63,6 +64,63 @@ def test_holidays_go_into_the_form(office):
     sent = form(country="DE", subdivision="BY", years="2030", act="holidays")
 
     assert "2030-01-01 New Year" in office.post(PAGE, sent).content.decode()
+
+
+ICS = b"""BEGIN:VCALENDAR\r
+BEGIN:VEVENT\r
+DTSTART;VALUE=DATE:20300107\r
+SUMMARY:Founders' day\r
+END:VEVENT\r
+BEGIN:VEVENT\r
+DTSTART:20300108T130000\r
+DTEND:20300108T180000\r
+SUMMARY:Summer party\r
+END:VEVENT\r
+END:VCALENDAR\r
+"""
+
+
+@pytest.mark.parametrize("parts", ["", "yes"])
+def test_holidays_of_a_file_go_into_the_form_and_parts_of_days_if_they_are_asked_for(office, parts):
+    sent = form(years="2030", act="file", parts=parts, file=SimpleUploadedFile("days.ics", ICS))
+
+    shown = office.post(PAGE, sent).content.decode()
+
+    assert "2030-01-07 Founders" in shown
+    assert ("2030-01-08 09:00-13:00" in shown) is bool(parts)
+    assert not versions()
+
+
+@pytest.mark.parametrize(
+    ("file", "says"),
+    [
+        (None, "No file was chosen"),
+        (b"", "The file has no holidays"),
+        (ICS.replace(b"20300107", b"soon"), "Line 2: DTSTART"),
+        (b"x" * 2_000_001, "The most is 2,000,000"),
+    ],
+)
+def test_a_file_that_is_none_is_refused_beside_its_field(office, file, says):
+    sent = form(years="2030", act="file", wed="10:00-11:00")
+    answer = office.post(PAGE, sent if file is None else sent | {"file": SimpleUploadedFile("days.ics", file)})
+
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert says.lower() in shown.lower()
+    assert 'id="calendar-file-error"' in shown
+    assert "10:00-11:00" in shown
+
+
+def test_its_versions_are_listed_with_who_published_them(office):
+    looked = office.post(PAGE, form(fri="09:00-12:00", act="preview")).content.decode()
+    (seen,) = re.findall(r'name="seen" value="(\w+)"', looked)
+    office.post(PAGE, form(fri="09:00-12:00", act="publish", seen=seen))
+
+    listed = office.get(PAGE).content.decode().partition('id="versions"')[2]
+
+    assert listed.index("2026.2") < listed.index("2026.1")
+    assert "with the scope of coverage" in listed
+    assert "Pia Owner" in listed
 
 
 @pytest.mark.parametrize(

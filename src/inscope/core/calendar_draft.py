@@ -73,8 +73,12 @@ def form_of(calendar: Calendar) -> dict[str, str]:
 
 def with_planned(form: Mapping[str, str], days: tuple[PlannedDay, ...]) -> dict[str, str]:
     """Return what the fields hold once planned days stand there too, each that closes with its name."""
-    closed = [f"{one.on} {shortened(one.name)}" for one in days if one.effect is Effect.CLOSES]
-    return {**form, "closed": "\n".join(filter(None, [form.get("closed", "").strip(), *closed]))}
+    added = {
+        "closed": [f"{one.on} {shortened(one.name)}" for one in days if one.effect is Effect.CLOSES],
+        "hours": [f"{one.on} {', '.join(hours_of(one.after))}" for one in days if one.effect is Effect.SHORTENS],
+    }
+    lines = {name: "\n".join(filter(None, [form.get(name, "").strip(), *more])) for name, more in added.items()}
+    return {**form, **lines}
 
 
 def as_file(calendar: Calendar) -> str:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from inscope.apps.cases.rows import CaseRow
 from inscope.apps.published.selectors import policy_of
-from inscope.apps.sla.selectors import cases_counting, newest_version
+from inscope.apps.sla.selectors import calendar_versions, cases_counting, newest_version
 from inscope.core.business_time import WEEKDAYS, Calendar
-from inscope.core.calendar_days import planned_days, with_days
+from inscope.core.calendar_days import Holiday, planned_days, with_days
 from inscope.core.calendar_draft import (
     CalendarRefusedError,
     Difference,
@@ -25,6 +25,7 @@ from inscope.core.calendar_draft import (
     years_in,
 )
 from inscope.core.people import Actor
+from inscope.core.policy.errors import PackError
 from inscope.core.policy.services import Services, check_opens, with_calendar
 from inscope.core.policy.yamltree import Source
 from inscope.core.sla.explain import duration
@@ -35,8 +36,10 @@ from inscope.pg.tenancy import acting_as
 from inscope.reads.calendars import services_under
 from inscope.reads.case_history import histories
 from inscope.reads.case_lines import reference
+from inscope.reads.case_rows import PersonName
 from inscope.reads.hours_words import WeekLine, hours_words, week_lines
 from inscope.reads.kept_clocks import AT_ONCE
+from inscope.reads.names import names_of
 from inscope.reads.plans import wall_words
 from inscope.reads.published_policy import PublishedPolicy, policy_in_force
 from inscope.reads.year_page import YearPage, year_of
@@ -94,6 +97,15 @@ class ChangeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionLine:
+    """A version of the calendar, who published it and when; that of the pack came with the pack."""
+
+    version: str
+    published_at: datetime
+    person: PersonName | None
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarPage:
     """The calendar that counts, what the form begins with, and the preview of a draft if there is one.
 
@@ -104,6 +116,7 @@ class CalendarPage:
     version: str
     zone: str
     week: tuple[WeekLine, ...]
+    versions: tuple[VersionLine, ...]
     weekdays: tuple[tuple[str, str, str], ...]
     form: Mapping[str, str]
     seen: str
@@ -142,10 +155,31 @@ def with_holidays(form: Mapping[str, str], today: date) -> dict[str, str]:
     """
     from inscope.reads.holidays_of_countries import holidays_of  # noqa: PLC0415 - its library is large
 
-    before = _present(today)[-1]
     country, part = form.get("country", "").strip(), form.get("subdivision", "").strip()
-    days = holidays_of(country, part, years_in(form.get("years", "")))
-    return with_planned(form, planned_days(typed_calendar(form, before), days))
+    return _with_days(form, holidays_of(country, part, years_in(form.get("years", ""))), today)
+
+
+def with_file(form: Mapping[str, str], content: bytes, today: date) -> dict[str, str]:
+    """Return what the form holds with the holidays of an iCalendar file in the years that it names.
+
+    Raises:
+        CalendarRefusedError: a field holds something else, or the file cannot be read.
+    """
+    from inscope.reads.holidays_of_files import holidays_in  # noqa: PLC0415 - its library is large
+
+    years, zone = years_in(form.get("years", "")), _present(today)[-1].zone
+    try:
+        found = holidays_in("", content, zone, years)
+    except PackError as error:
+        first = error.problems[0]
+        message = f"line {first.line}: {first.message}" if first.line else first.message
+        raise CalendarRefusedError("file", message, first.hint) from None
+    days = (*found.days, *(found.parts if form.get("parts") else ()))
+    if not days:
+        raise CalendarRefusedError(
+            "file", "the file has no holidays in these years", "choose others, or another file"
+        )
+    return _with_days(form, days, today)
 
 
 def calendar_page(actor: Actor, draft: Draft | None, today: date) -> CalendarPage:
@@ -155,7 +189,7 @@ def calendar_page(actor: Actor, draft: Draft | None, today: date) -> CalendarPag
         NotPublishedError, NoVersionInForceError, CalendarRefusedError: there is no calendar.
         NotOpenLongEnoughError: a draft does not open as long as a target takes under which an open case stands.
     """
-    before = _present(today)[-1] if draft is None else draft.before
+    published, before = _present(today)[::2] if draft is None else (draft.published, draft.before)
     shown = before if draft is None else draft.after
     changes, moved = tuple(differences(before, shown)), () if draft is None else all_affected(actor, draft)
     days = [one.day.year for one in changes if isinstance(one.day, date)]
@@ -165,13 +199,14 @@ def calendar_page(actor: Actor, draft: Draft | None, today: date) -> CalendarPag
         version=before.version,
         zone=before.zone.key,
         week=tuple(week_lines(before)),
+        versions=tuple(_versions(published)),
         weekdays=tuple((day, _weekday(day), form[day]) for day in WEEKDAYS),
         form=form,
         seen="" if draft is None else draft.seen,
         changes=tuple(map(_line, changes)),
         affected=moved[:MOST_LISTED],
         others=len(moved[MOST_LISTED:]),
-        listed=names_of(moved),
+        listed=moves_digest(moved),
         year=year_of(shown, min(days, default=today.year), today),
     )
 
@@ -199,9 +234,23 @@ def all_affected(actor: Actor, draft: Draft) -> tuple[Affected, ...]:
     return tuple(found)
 
 
-def names_of(moved: Iterable[Affected]) -> str:
+def moves_digest(moved: Iterable[Affected]) -> str:
     """Return what names cases together with how they would move, as a form carries it."""
     return _digest(*(part for one in moved for part in (one.key, one.before, one.after)))
+
+
+def _with_days(form: Mapping[str, str], days: Iterable[Holiday], today: date) -> dict[str, str]:
+    return with_planned(form, planned_days(typed_calendar(form, _present(today)[-1]), days))
+
+
+def _versions(published: PublishedPolicy) -> Iterator[VersionLine]:
+    """Yield the versions of the calendar, the newest first and that of the pack last."""
+    later = calendar_versions(digest=published.row.digest)
+    names = names_of(one.published_by for one in later)
+    for one in later:
+        yield VersionLine(one.version, one.published_at, names[one.published_by])
+    if own := published.policy.pack.services.calendar:
+        yield VersionLine(own.version, published.row.published_at, None)
 
 
 def _present(today: date) -> tuple[PublishedPolicy, UUID | None, Calendar]:

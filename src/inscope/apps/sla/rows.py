@@ -17,6 +17,15 @@ class CalendarRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarVersionRow:
+    """That a version of a calendar was published, and by whom."""
+
+    version: str
+    published_at: datetime
+    published_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ClockRow:
     """The clock of a case, as it is kept."""
 

@@ -5,13 +5,17 @@ from datetime import datetime
 from uuid import UUID
 
 from inscope.apps.cases.rows import CaseRow
-from inscope.apps.sla.rows import CalendarRow, ClockRow, ResponseRow
+from inscope.apps.sla.rows import CalendarRow, CalendarVersionRow, ClockRow, ResponseRow
 from inscope.core.people import Actor
 from inscope.core.sla.kept import COUNTING
 from inscope.pg.rows import Rows, Statement
 
 _CALENDAR = "select public_id, name, version, content, published_at from sla_calendarversion"
-_VERSIONS = Statement(CalendarRow, f"{_CALENDAR} where pack_digest = %(digest)s order by id desc")
+_VERSIONS = Statement(
+    CalendarVersionRow,
+    "select version, published_at, published_by_id from sla_calendarversion"
+    " where pack_digest = %(digest)s order by id desc",
+)
 _NEWEST = Statement(
     lambda public_id: public_id,
     "select public_id from sla_calendarversion where pack_digest = %(digest)s order by id desc limit 1",
@@ -57,7 +61,7 @@ def responses_in(*, actor: Actor, cases: list[int]) -> Sequence[ResponseRow]:
     return _RESPONSES.read(actor, cases=cases)
 
 
-def calendar_versions(*, digest: str) -> Sequence[CalendarRow]:
+def calendar_versions(*, digest: str) -> Sequence[CalendarVersionRow]:
     """Return the versions that follow the calendar of a pack, the newest first."""
     return _VERSIONS.read(digest=digest)
 

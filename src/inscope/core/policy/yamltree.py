@@ -15,7 +15,7 @@ from inscope.core.policy.errors import PackError, Problem, did_you_mean, shorten
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 30
 BYTE_ORDER_MARK = "\ufeff"
-_LONGEST = 2_000_000
+LARGEST_FILE = 2_000_000  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,8 @@ def read_text(file: str, content: bytes) -> Source:
     Raises:
         PackError: it is no UTF-8, or far too large.
     """
-    if len(content) > _LONGEST:
-        raise PackError([Problem(f"the file has {len(content):,} bytes, the most is {_LONGEST:,}", file)])
+    if len(content) > LARGEST_FILE:
+        raise PackError([Problem(f"the file has {len(content):,} bytes, the most is {LARGEST_FILE:,}", file)])
     try:
         text = content.decode()
     except UnicodeDecodeError as error:

@@ -23,7 +23,7 @@ from inscope.flows.sla.keep_clock import keep_clock
 from inscope.pg.ids import uuid7
 from inscope.pg.locks import hold_name
 from inscope.pg.tenancy import acting_as
-from inscope.reads.calendar_page import Affected, Draft, affected, all_affected, drafted, names_of
+from inscope.reads.calendar_page import Affected, Draft, affected, all_affected, drafted, moves_digest
 
 
 def publish_calendar(
@@ -73,7 +73,7 @@ def _added(actor: Actor, draft: Draft, now: datetime) -> CalendarRow:
 
 def _all_listed(actor: Actor, draft: Draft, listed: str) -> set[UUID]:
     found = all_affected(actor, draft)
-    if names_of(found) != listed:
+    if moves_digest(found) != listed:
         raise CalendarRefusedError("all", "other open cases would move than were listed", "look at the list again")
     return {one.case.public_id for one in found}
 
