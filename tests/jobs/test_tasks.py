@@ -1,12 +1,12 @@
 """The worker does what flows left, puts back what a killed one had, and lets nothing wait for a second wake-up."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
+from procrastinate.contrib.django import app
 from procrastinate.exceptions import TaskNotFound
 
 from inscope.apps.outbox.rows import NewMessage
@@ -47,17 +47,6 @@ def test_a_message_that_a_flow_left_is_delivered(worker, settings):
     assert jobs() == []
 
 
-def test_a_wake_up_that_waits_already_leaves_the_transaction_whole(db):
-    later = timezone.now() + timedelta(hours=1)
-    with transaction.atomic():
-        first = wake("deliver_messages", at=later, once="clock:7")
-        second = wake("deliver_messages", at=later, once="clock:7")
-
-    assert (first, second) == (True, False)
-    assert jobs() == [("deliver_messages", "todo")]
-    assert worker_state().due == 0
-
-
 def test_a_task_that_nobody_knows_is_refused_at_once(db):
     with pytest.raises(TaskNotFound):
         wake("deliver_mesages")
@@ -66,11 +55,11 @@ def test_a_task_that_nobody_knows_is_refused_at_once(db):
 
 def test_a_job_of_a_killed_worker_is_put_back_and_one_that_kills_workers_is_not(worker):
     wake("deliver_messages")
-    wake("forget_jobs", timestamp=0)
+    app.configure_task("forget_jobs").defer(timestamp=0)
     with connection.cursor() as cursor:
         cursor.execute("update procrastinate_jobs set status = 'doing'")
         cursor.execute("update procrastinate_jobs set attempts = 5 where task_name = 'forget_jobs'")
-    wake("recover_jobs", timestamp=0)
+    app.configure_task("recover_jobs").defer(timestamp=0)
 
     worker()
 

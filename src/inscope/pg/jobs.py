@@ -1,9 +1,6 @@
 """Wakes the worker: a job is a task by its name, kept by PostgreSQL with what else a transaction writes."""
 
 from dataclasses import dataclass
-from datetime import datetime
-
-from django.db import transaction
 
 from inscope.pg.rows import Statement
 
@@ -26,23 +23,14 @@ class WorkerState:
     failed: int
 
 
-def wake(task: str, *, at: datetime | None = None, once: str | None = None, **given: str | int) -> bool:
-    """Let the worker do a task after this transaction, at once or at an instant; nothing, if it rolls back.
+def wake(task: str) -> None:
+    """Let the worker do a task after this transaction; nothing, if it rolls back.
 
-    `once` names the wake-up: while one of that name waits, a second one is left out, and False is returned. Another
-    transaction that is about to leave the same name is waited for, so it is no name that many share. A wake-up tells
-    the worker to look, and the tables what to do: it may come twice, and late.
+    A wake-up tells the worker to look, and the tables what to do: it may come twice, and late.
     """
     from procrastinate.contrib.django import app  # noqa: PLC0415 -- the app is there once Django is set up
-    from procrastinate.exceptions import AlreadyEnqueued  # noqa: PLC0415
 
-    job = app.configure_task(task, allow_unknown=False, schedule_at=at, queueing_lock=once)
-    try:
-        with transaction.atomic():  # a savepoint: what is refused here must not end what is around it
-            job.defer(**given)
-    except AlreadyEnqueued:
-        return False
-    return True
+    app.configure_task(task, allow_unknown=False).defer()
 
 
 def worker_state() -> WorkerState:

@@ -176,9 +176,7 @@ def with_file(form: Mapping[str, str], content: bytes, today: date) -> dict[str,
         raise CalendarRefusedError("file", message, first.hint) from None
     days = (*found.days, *(found.parts if form.get("parts") else ()))
     if not days:
-        raise CalendarRefusedError(
-            "file", "the file has no holidays in these years", "choose others, or another file"
-        )
+        raise CalendarRefusedError("file", "the file has no holidays in these years", "choose others, or another file")
     return _with_days(form, days, today)
 
 

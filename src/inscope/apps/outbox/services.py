@@ -73,10 +73,10 @@ def mark_dropped(*, message_id: int, why: str) -> None:
     )
 
 
-def fail_abandoned(*, now: datetime) -> int:
-    """Give up messages whose last try was broken off, and return how many."""
+def fail_abandoned(*, now: datetime) -> None:
+    """Give up messages whose last try was broken off."""
     found = OutboundMessage.objects.filter(state=State.WAITING, attempts__gte=MOST_TRIES, next_at__lte=now)
-    return found.update(state=State.FAILED, last_error="the worker ended during the last try")
+    found.update(state=State.FAILED, last_error="the worker ended during the last try")
 
 
 def try_again(*, message: MessageState, now: datetime) -> None:

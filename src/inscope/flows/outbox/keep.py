@@ -26,7 +26,12 @@ def try_message_again(actor: Actor, message_id: UUID, *, now: datetime) -> None:
         NoSuchMessageError: there is none.
         MessageDoneError: it was sent or dropped.
     """
-    _change(actor, message_id, lambda message: try_again(message=message, now=now), "message_tried_again", now)
+
+    def act(message: MessageState) -> None:
+        try_again(message=message, now=now)
+        wake("deliver_messages")
+
+    _change(actor, message_id, act, "message_tried_again", now)
 
 
 def drop_message(actor: Actor, message_id: UUID, *, now: datetime) -> None:
@@ -44,7 +49,6 @@ def _change(actor: Actor, message_id: UUID, act: Callable[[MessageState], None],
     with acting_as(actor):
         message = message_with(public_id=message_id)
         act(message)
-        wake("deliver_messages")
         details = {"reason": message.reason, "tries": message.attempts}
         subject = f"outbound:{message.id}"
         record_entry(
