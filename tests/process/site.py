@@ -101,10 +101,10 @@ def site(logs: Path) -> Iterator[tuple[Site, str]]:
         wait_for(lambda: not any(map(is_alive, made.started)), START_SECONDS, "every process is gone")
 
 
-def run_inside(home: Path, what: str) -> str:
-    """Run `inside.py` in a data folder and return the last line that it says."""
+def run_inside(home: Path, what: str, *through: str) -> str:
+    """Run `inside.py` in a data folder, through a command if one is given, and return the last line that it says."""
     done = subprocess.run(
-        [sys.executable, str(INSIDE), what],
+        [*through, sys.executable, str(INSIDE), what],
         env=_environment(home),
         capture_output=True,
         text=True,

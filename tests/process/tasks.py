@@ -11,9 +11,11 @@ from inscope.apps.catalog.models import Release
 from inscope.apps.identity.selectors import actor_of
 from inscope.apps.imports.models import ImportedRow
 from inscope.apps.outbox.endpoints import add_endpoint
+from inscope.apps.outbox.models import OutboundMessage
 from inscope.apps.outbox.rows import NewMessage
 from inscope.apps.outbox.services import add_messages
 from inscope.apps.published.services import record_version
+from inscope.apps.sla.models import CaseClock, ClockWarning
 from inscope.cli.database import migrate_database
 from inscope.core.imports import What
 from inscope.core.outbox import Channel, to_endpoint, to_person
@@ -21,10 +23,11 @@ from inscope.core.people import INSCOPE
 from inscope.core.policy import load_policy
 from inscope.flows.identity.keep_tokens import make_token
 from inscope.flows.imports.run import upload, work
+from inscope.flows.sla.warn import warn_due
 from inscope.packs import read_shipped
 from inscope.pg.ids import uuid7
 from inscope.pg.tenancy import acting_as
-from tests.factories import make_contact, make_customer, make_instance, make_release, make_staff
+from tests.factories import ISSUE, make_case, make_contact, make_customer, make_instance, make_release, make_staff
 
 CUSTOMERS, CONTACTS_EACH, TOKENS_EACH = 5, 4, 6
 """A token may ask 60 times a minute, and whoever comes again after an error asks more often."""
@@ -32,16 +35,39 @@ CUSTOMERS, CONTACTS_EACH, TOKENS_EACH = 5, 4, 6
 
 def prepare():
     """Make the tables, publish the reference pack, add customers, and return what their contacts ask with."""
-    migrate_database()
-    files, now = read_shipped("restcomm-c3"), datetime.now(UTC)
-    record_version(pack=load_policy(files).pack, files=files, public_id=uuid7(now), now=now)
+    now = datetime.now(UTC)
+    _publish(now)
     return [contact for _ in range(CUSTOMERS) for contact in _contacts(now)]
+
+
+def prepare_clock():
+    """Make the tables, publish the reference pack, and open a case that is owed an answer in two hours."""
+    now = timezone.now()
+    _publish(now)
+    make_staff("support_engineer")
+    make_case(make_contact(), ISSUE | {"priority_chosen": "P1"}, now=now, today=timezone.localdate())
+
+
+def warn():
+    """Warn of what is due by the clock of the machine; return what was told so far, and what is kept of the clock."""
+    warn_due(now=timezone.now())
+    with acting_as(INSCOPE):
+        told = list(ClockWarning.objects.order_by("id").values_list("warned", flat=True))
+        messages = OutboundMessage.objects.filter(reason__startswith="warning:").count()
+        kept = CaseClock.objects.values("target", "state", "started_at", "due_at", "change").get()
+    return told, messages, {name: str(value) for name, value in kept.items()}
 
 
 def verify():
     """Recompute every chain of the audit, and return how many entries each has."""
     with acting_as(INSCOPE):
         return verify_all(actor=INSCOPE)
+
+
+def _publish(now):
+    migrate_database()
+    files = read_shipped("restcomm-c3")
+    record_version(pack=load_policy(files).pack, files=files, public_id=uuid7(now), now=now)
 
 
 def _contacts(now):
