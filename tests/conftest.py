@@ -5,8 +5,10 @@ import os
 import psycopg
 import pytest
 from django.db import connection
+from django.test import override_settings
 from hypothesis import HealthCheck, settings
 
+from inscope.testing.rows import empty_tables
 from tests.secrets_told import watched
 
 # The same examples on every run, so that a red test is about the change; `long` looks for new ones.
@@ -25,13 +27,23 @@ def owner(db):
         yield open_connection
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
+@pytest.fixture(scope="module")
+def shared_rows(django_db_setup, django_db_blocker, quick_passwords, signed_in_just_now):
+    """Let a module commit rows that all its tests find, watched for secrets as a test is; at its end they are gone."""
+    with django_db_blocker.unblock(), watched() as told:
+        yield
+        empty_tables()
+    assert told.leaks() == [], "a secret was told"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords():
     """Hash passwords quickly: what a test waits for is not how slow a guess would be."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="session")
 def signed_in_just_now():
     """Let a session that a test begins without the page of signing in be as fresh as one that began there."""
     from django.contrib.auth.signals import user_logged_in  # noqa: PLC0415 - needs Django set up

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
 
 from inscope.testing.plugin import chromium
+from inscope.testing.rows import publish_shipped
 from tests.browser.pages import DESKTOP
 
 # Playwright's loop runs in the thread of the test, which also prepares rows: each statement is awaited there.
@@ -33,6 +35,15 @@ def browser_type_launch_args():
 def site(live_server, published_pack):
     """The address of a site with a published scope of coverage."""
     return live_server.url
+
+
+@pytest.fixture(scope="module")
+def standing_site(shared_rows):
+    """The same, for tests that only look: the rows that there are stay until the end of their module."""
+    publish_shipped()
+    server = LiveServer("localhost")
+    yield server.url
+    server.stop()
 
 
 class Visitor:

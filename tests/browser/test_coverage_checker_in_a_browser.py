@@ -15,6 +15,11 @@ IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 YES_TO = ("live_end_user_traffic", "commercial_use", "prime_time_use")
 
 
+@pytest.fixture(scope="module")
+def site(standing_site):
+    return standing_site
+
+
 def answer(page: Page, text: str) -> None:
     page.get_by_role("button", name=text, exact=False).first.click()
 

@@ -13,6 +13,11 @@ LARGEST_PAGE = 100_000  # bytes as sent, with what it loads
 HELD_BACK = "Failed to load resource: the server responded with a status of 4"
 
 
+@pytest.fixture(scope="module")
+def site(standing_site):
+    return standing_site
+
+
 def unfold(page):
     """Open what is folded, so that it is judged as well."""
     page.evaluate("document.querySelectorAll('details').forEach((one, place) => { one.open = place < 12 })")

@@ -18,7 +18,12 @@ SHOTS = os.environ.get("INSCOPE_SHOTS")
 """A folder for pictures of every page, to look at."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def site(standing_site):
+    return standing_site
+
+
+@pytest.fixture(scope="module")
 def world(site):
     return make_world()
 

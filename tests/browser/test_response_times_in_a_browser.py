@@ -22,6 +22,11 @@ PAGES = {
 }
 
 
+@pytest.fixture(scope="module")
+def site(standing_site):
+    return standing_site
+
+
 def shoot(page, name):
     if SHOTS:
         page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)

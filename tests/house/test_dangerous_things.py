@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -109,20 +110,23 @@ MAKES_SOURCE = "core/policy/compile.py"
 """It writes Python from typed trees; what reaches it is tested apart."""
 
 
+@cache
 def imports(tree):
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
+    nodes = tuple(ast.walk(tree))
+    plain = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    return [*plain, *(node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module)]
 
 
+@cache
 def calls(tree):
     """The calls of a module, by the last part of their name; `re.compile` runs no text."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            yield ("pattern" if ast.unparse(node.func) == "re.compile" else name), node
+    return [(called(node.func), node) for node in ast.walk(tree) if isinstance(node, ast.Call)]
+
+
+def called(function):
+    if ast.unparse(function) == "re.compile":
+        return "pattern"
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def importing(name, modules):

@@ -79,7 +79,7 @@ def _contacts(now):
         yield {"customer": customer.pk, "instance": str(instance.public_id), "tokens": tokens}
 
 
-ROWS = 20_000
+ROWS = 2_000
 
 
 def prepare_import():

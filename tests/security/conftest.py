@@ -1,4 +1,4 @@
-"""Two customers beside each other."""
+"""Two customers beside each other, made once for the tests of each module."""
 
 from datetime import timedelta
 
@@ -7,15 +7,18 @@ from django.utils import timezone
 
 from inscope.core.oidc import Provider
 from inscope.core.people import STAFF
+from inscope.testing.rows import publish_shipped
 from tests.factories import NOW, make_contact, make_staff
 from tests.security.addresses import session_of
 from tests.security.companies import make_company
 from tests.security.test_sign_in import EMAIL, PASSWORD
 
 
-@pytest.fixture(autouse=True)
-def a_day_in_may(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW + timedelta(hours=1))
+@pytest.fixture(autouse=True, scope="module")
+def a_day_in_may():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: NOW + timedelta(hours=1))
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -26,16 +29,27 @@ def another_provider(settings, monkeypatch):
     monkeypatch.setattr("inscope.web.account.oidc.description", lambda _provider: told)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def made(shared_rows, a_day_in_may):
+    """What each test finds and may change, to be undone after it: the pack that is published, and two customers."""
+    return publish_shipped(), make_company("Halden"), make_company("Orbit")
+
+
 @pytest.fixture
-def halden(published_pack):
+def published_pack(db, made):
+    return made[0]
+
+
+@pytest.fixture
+def halden(db, made):
     """A customer that has everything."""
-    return make_company("Halden")
+    return made[1]
 
 
 @pytest.fixture
-def orbit(published_pack):
+def orbit(db, made):
     """Another one."""
-    return make_company("Orbit")
+    return made[2]
 
 
 @pytest.fixture

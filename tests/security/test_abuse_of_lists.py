@@ -100,9 +100,9 @@ def test_nothing_that_a_customer_is_shown_counts_another(session, halden):
         return shown | heard_by(halden)
 
     before = seen()
-    orbit = make_company("Orbit")
+    another = make_company("Vestra")
     with acting_as(INSCOPE):
-        Customer.objects.filter(pk=orbit.customer).update(parent_id=halden.customer)
+        Customer.objects.filter(pk=another.customer).update(parent_id=halden.customer)
 
     def check():
         assert [page for page, answer in seen().items() if answer != before[page]] == []
@@ -115,7 +115,7 @@ WITH_CHANCE = {"account-app", "account-passkey"}
 """Pages that hold a new secret each time."""
 FORM_KEY = re.compile(rb'name="key" value="[0-9a-f-]{36}"')
 LISTS = {"/portal/", "/portal/instances/", "/portal/audit/", "/portal/audit/audit.csv", "/portal/audit/audit.jsonl"}
-QUERIES = ("q=orbit&customer=orbit&event=exception_granted", "after=999999999")
+QUERIES = ("q=vestra&customer=vestra&event=exception_granted", "after=999999999")
 
 
 # -- files ---------------------------------------------------------------------------------------

@@ -23,6 +23,11 @@ from tests.security.test_sign_in import PASSWORD
 log = logging.getLogger("inscope.anything")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def made():
+    """Nothing is made for all tests here, which would be watched while they tell secrets on purpose."""
+
+
 @pytest.fixture
 def leaks(told):
     """What was told up to now; a test that leaks on purpose is not failed for it."""

@@ -98,11 +98,6 @@ def test_a_password_does_not_end(maya, monkeypatch):
     assert client.get("/portal/").status_code == 200
 
 
-def test_a_new_installation_has_nobody_in_it(db):
-    with acting_as(INSCOPE):
-        assert not Person.objects.exists()
-
-
 def test_every_page_of_somebody_who_is_signed_in_leads_out(halden):
     """The page itself, and not what stands in its place where somebody may not see it."""
     sessions = [session_of(halden.contact), session_of(make_staff("administrator")), session_of(make_staff())]

@@ -8,7 +8,7 @@ import pytest
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
-from inscope.pg.initdb import OWNER
+from inscope.testing.rows import empty_tables, publish_shipped
 
 TEMPLATE = "inscope_template"
 DRAFT = "inscope_template_draft"
@@ -35,16 +35,7 @@ def django_db_setup(
 def published_pack(db: None) -> object:
     """Publish the shipped reference pack, as `inscope demo` does, and return its version."""
     del db
-    from datetime import UTC, datetime  # noqa: PLC0415
-
-    from inscope.apps.published.services import record_version  # noqa: PLC0415 -- Django is not set up before
-    from inscope.core.policy import load_policy  # noqa: PLC0415
-    from inscope.packs import read_shipped  # noqa: PLC0415
-    from inscope.pg.ids import uuid7  # noqa: PLC0415
-
-    files = read_shipped("restcomm-c3")
-    now = datetime(2026, 1, 1, tzinfo=UTC)
-    return record_version(pack=load_policy(files).pack, files=files, public_id=uuid7(now), now=now)
+    return publish_shipped()
 
 
 def _make_database(name: str) -> None:
@@ -89,20 +80,7 @@ def _close_connections() -> None:
 
 
 def _empty_as_owner() -> None:
-    """Let tests that commit be cleared away by the owner: the application has no right to TRUNCATE."""
+    """Let tests that commit be cleared away by the owner: the application has no right to."""
     from django.test import TransactionTestCase  # noqa: PLC0415
 
     TransactionTestCase._fixture_teardown = lambda self: empty_tables()  # type: ignore[attr-defined]  # noqa: ARG005, SLF001
-
-
-def empty_tables() -> None:
-    """Empty every table but the record of migrations."""
-    from django.db import connections  # noqa: PLC0415
-
-    settings = connections["owner"].settings_dict
-    with psycopg.connect(os.environ["INSCOPE_DATABASE_OWNER_URL"], dbname=settings["NAME"], user=OWNER) as connection:
-        tables = connection.execute(
-            "select tablename from pg_tables where schemaname = 'public' and tablename <> 'django_migrations'"
-        ).fetchall()
-        names = sql.SQL(", ").join(sql.Identifier(table) for (table,) in tables)
-        connection.execute(sql.SQL("truncate {} restart identity cascade").format(names))

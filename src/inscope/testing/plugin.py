@@ -32,6 +32,9 @@ THROW_AWAY = {
 }
 """Fast, and gone after a power cut: right for a server that lives for one run."""
 
+LONGEST_FIRST = ("process", "browser", "security")
+"""The marks and folders of tests that wait for others, or go through every address."""
+
 _skipped: list[str] = []
 """Browser tests that did not run."""
 
@@ -70,16 +73,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.import_plugin("inscope.testing.fixtures")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip browser tests without a browser, and say so; or refuse to, where they must run."""
-    if chromium():
-        return
-    if os.environ.get("INSCOPE_REQUIRE_BROWSER") == "1":
-        raise pytest.UsageError("INSCOPE_REQUIRE_BROWSER is set and there is no Chromium: install `chromium`")
-    without = pytest.mark.skip(reason="no Chromium here: install `chromium` to run the browser tests")
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(without)
+    """Begin with what takes longest, so that no worker does it alone at the end, and see to the browser."""
+    items.sort(key=lambda item: [name not in item.keywords for name in LONGEST_FIRST])
+    _see_to_the_browser(items)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -109,6 +107,18 @@ def pytest_report_header() -> list[str]:
 def chromium() -> str | None:
     """Return the path of an installed Chromium, or None."""
     return next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+
+
+def _see_to_the_browser(items: list[pytest.Item]) -> None:
+    """Skip browser tests without a browser, and say so; or refuse to, where they must run."""
+    if chromium():
+        return
+    if os.environ.get("INSCOPE_REQUIRE_BROWSER") == "1":
+        raise pytest.UsageError("INSCOPE_REQUIRE_BROWSER is set and there is no Chromium: install `chromium`")
+    without = pytest.mark.skip(reason="no Chromium here: install `chromium` to run the browser tests")
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(without)
 
 
 def _stop() -> None:

@@ -266,6 +266,11 @@ def test_the_desk_makes_no_new_link_for_a_colleague(manager, customer):
 # -- staff ---------------------------------------------------------------------------------------
 
 
+def test_a_new_installation_has_nobody_in_it(db):
+    with acting_as(INSCOPE):
+        assert not Person.objects.exists()
+
+
 def test_the_operator_adds_staff_who_choose_a_password_like_everybody(db):
     token = add_staff(name="Ines Falk", email="ines@example.com", roles=["support_engineer"], now=NOW)
     accept(token)
