@@ -16,10 +16,12 @@ from inscope.apps.identity.selectors import actor_of
 from inscope.apps.outbox.models import OutboundMessage
 from inscope.apps.outbox.rows import NewMessage
 from inscope.apps.outbox.services import add_messages, mark_sent
+from inscope.apps.sla.rota import add_shift
 from inscope.core.imports import What
 from inscope.core.outbox import Channel, to_person
 from inscope.core.people import INSCOPE, Actor
 from inscope.core.records import state_of
+from inscope.core.sla.oncall import Shift
 from inscope.flows.cases.move_case import resolve_case
 from inscope.flows.cases.reclassify_case import propose_priority
 from inscope.flows.cases.write_draft import begin_draft, save_draft
@@ -34,6 +36,7 @@ from inscope.flows.identity.keep_tokens import make_token, revoke_token, rotate_
 from inscope.flows.identity.sign_in_program import sign_in_program
 from inscope.flows.imports.run import upload, work
 from inscope.flows.outbox.keep_webhooks import add_webhook
+from inscope.flows.sla.warn import warn_due
 from inscope.pg.tenancy import acting_as
 from inscope.reads.catalog_words import lifecycle_in_force
 from inscope.reads.tokens_page import tokens_page
@@ -130,10 +133,10 @@ def make_world() -> World:
     ask_for_review(ingrid, judged.public_id, why="The balancer was out of the path.", now=now)
     asks = ISSUE | {"deployment.prime_time_use": "unknown"}
     make_case(people["contact"], asks, instance=make_instance(halden, name="lab-1"), subject="Trunk flaps", **at)
-    for priority, hours, subject in (("P1", 3, "Calls drop"), ("P2", 100, "Slow start"), ("P1", 1.4, "No audio")):
+    for priority, hours, subject in (("P2", 100, "Slow start"), ("P1", 1.4, "No audio"), ("P1", 3, "Calls drop")):
         opened_at = now - timedelta(hours=hours)
         urgent = ISSUE | {"priority_chosen": priority}
-        make_case(people["contact"], urgent, instance=instance, subject=subject, now=opened_at, today=today)
+        late = make_case(people["contact"], urgent, instance=instance, subject=subject, now=opened_at, today=today)
     staging = ISSUE | {"priority_chosen": "P1", "deployment.live_end_user_traffic": False}
     beside = make_case(people["contact"], staging, instance=make_instance(halden), subject="Staging is down", **at)
     urgent = make_case(people["contact"], ISSUE | {"priority_chosen": "P1"}, instance=instance, subject=OUTAGE, **at)
@@ -163,6 +166,8 @@ def make_world() -> World:
     case, request = "/desk/cases", "/portal/requests"
     company = f"/office/customers/{halden.public_id}"
     _messages()
+    _rota(people["engineer"], make_staff("consultant", name="Tomas Lind"), now)
+    warn_due(now=now)
     return World(
         paths={
             "sign-in": ("", "/login/"),
@@ -209,10 +214,12 @@ def make_world() -> World:
             "office-import-refused": ("manager", f"/office/imports/{_import(jonas, BROKEN_INSTANCES)}/"),
             "queue": ("engineer", "/desk/queue/"),
             "due": ("engineer", "/desk/due/"),
+            "on-call": ("engineer", "/desk/on-call/"),
             "judgments": ("engineer", "/desk/judgments/"),
             "case-urgent": ("engineer", f"{case}/{urgent.public_id}/"),
             "portal-urgent": ("contact", f"{request}/{urgent.public_id}/"),
             "portal-beside": ("contact", f"{request}/{beside.public_id}/"),
+            "case-late": ("engineer", f"{case}/{late.public_id}/"),
             "case-waits": ("engineer", f"{case}/{waits.public_id}/"),
             "case-refused": ("manager", f"{case}/{refused.public_id}/"),
             "case-corrects": ("engineer", f"{case}/{judged.public_id}/?fact=issue_class"),
@@ -228,6 +235,7 @@ def make_world() -> World:
             "portal-times": ("chief", "/portal/response-times/"),
             "portal-responses": ("contact", "/portal/response-times/responses/?standing=late"),
             "office-calendar": ("owner", "/office/calendar/"),
+            "office-ladder": ("owner", "/office/warnings/"),
             "office-audit": ("owner", "/office/audit/"),
             "portal-audit": ("chief", "/portal/audit/"),
             "catalog-products": ("keeper", "/office/products/"),
@@ -258,6 +266,16 @@ def _messages() -> None:
         OutboundMessage.objects.filter(id=failed.id).update(
             state="failed", attempts=8, last_error="SMTPRecipientsRefused: 550 5.1.1 mailbox unavailable"
         )
+
+
+def _rota(first: Person, second: Person, now: datetime) -> None:
+    """A shift that was handed over an hour ago, the next ones, and a gap between two of them."""
+    begins, hour = now.replace(minute=0, second=0, microsecond=0), timedelta(hours=1)
+    note = "KS-2041 waits for a dump of the relay. Halden calls again at ten."
+    with acting_as(INSCOPE):
+        for who, since, until in ((second, -6, -1), (first, -1, 8), (second, 8, 32), (first, 40, 64)):
+            shift = Shift(who.pk, begins + since * hour, begins + until * hour)
+            add_shift(shift=shift, now=now, note=note if since == -1 else "")
 
 
 def _answer_through_the_year(people: dict[str, Person], instance: Instance, now: datetime) -> None:
@@ -332,14 +350,16 @@ SIGNED_IN = (
     "office-people", "office-person", "office-account", "office-account-new",
     "portal", "portal-new", "portal-draft", "portal-draft-ready",
     "portal-waits", "portal-urgent", "portal-beside", "portal-refused", "portal-in-review", "portal-clock",
-    "queue", "due", "judgments", "case-waits", "case-urgent", "case-refused", "case-corrects", "case-clock",
+    "queue", "due", "on-call", "judgments",
+    "case-late", "case-waits", "case-urgent", "case-refused", "case-corrects", "case-clock",
     "decisions", "replay", "customers", "customer",
     "portal-instances", "office-customers", "office-customer", "office-customer-edit",
     "office-line", "office-renewal", "office-instance",
     "portal-agreements", "portal-agreement",
     "office-agreements", "office-agreement", "office-agreement-version", "office-agreement-publish",
     "office-agreement-customer", "office-agreement-paper",
-    "office-calendar", "office-times", "office-times-empty", "office-responses", "portal-times", "portal-responses",
+    "office-calendar", "office-ladder",
+    "office-times", "office-times-empty", "office-responses", "portal-times", "portal-responses",
     "office-audit", "portal-audit", "office-messages", "office-webhooks",
     "office-imports", "office-import-new", "office-import", "office-import-refused",
     "office", "catalog-products", "catalog-releases", "catalog-product", "catalog-product-edit", "catalog-features",

@@ -96,9 +96,21 @@ def test_what_is_due_while_nobody_works_is_held_until_the_calendar_opens():
     found = clock("next business day", at("2026-01-08 12:00", LONDON))
     monday = at("2026-01-12 09:00", LONDON)
 
-    assert watch(found, at("2026-01-09 17:00", LONDON) + 1) == Watch((), monday)
-    assert watch(found, monday - 1) == Watch((), monday)
+    assert watch(found, at("2026-01-09 17:00", LONDON) + 1) == Watch((), monday, is_page=True)
+    assert watch(found, monday - 1) == Watch((), monday, is_page=True)
     assert watch(found, monday).due == tuple(Warned)
+
+
+def test_while_closed_whoever_is_on_call_is_told_at_once_and_once_of_what_concerns_them():
+    closes, monday = at("2026-01-09 17:00", LONDON), at("2026-01-12 09:00", LONDON)
+    found = clock("2 business hours", closes - 2 * HOUR, due=closes + 2 * HOUR)  # as agreed, when nobody works
+    late = closes + 2 * HOUR + 1
+
+    assert watch(found, late, calls=[NEARLY, LATE]) == Watch((NEARLY, LATE), monday, is_page=True)
+    assert watch(found, late, calls=[NEARLY, LATE], paged=[NEARLY]) == Watch((LATE,), monday, is_page=True)
+    assert watch(found, late, calls=[NEARLY, LATE], paged=[NEARLY, LATE]) == Watch((), monday, is_page=True)
+    assert watch(found, monday, calls=[NEARLY, LATE], paged=[NEARLY, LATE]) == Watch(tuple(Warned))
+    assert watch(found, late - 1, calls=[LATE]) == Watch((), late, is_page=True)
 
 
 def test_what_is_due_for_more_than_a_week_is_past():
@@ -119,8 +131,8 @@ def test_a_week_counts_from_when_the_calendar_opens_after_what_is_due():
     assert watch(found, opens + TOLD_WITHIN + 1).is_past
 
 
-def test_account_managers_are_told_of_what_is_late_alone():
-    assert [len(LADDER[one]) for one in Warned] == [0, 1, 1, 2]
+def test_the_more_urgent_a_warning_is_the_more_it_tells_and_account_managers_of_what_is_late_alone():
+    assert [len(LADDER[one]) for one in Warned] == [0, 1, 2, 3]
     assert [one for one in Warned if Whom.ACCOUNT_MANAGERS in LADDER[one]] == [LATE]
 
 
@@ -155,14 +167,18 @@ def test_warnings_come_in_order_and_each_at_the_first_second_of_its_share(text, 
 
 
 @given(AMOUNTS, STARTS, st.lists(st.integers(1, 9 * 24 * HOUR), max_size=30))
-def test_whenever_one_looks_each_is_told_once_and_never_while_closed(text, start, pauses):
+def test_whenever_one_looks_each_is_told_once_and_while_closed_to_whoever_is_on_call_alone(text, start, pauses):
     told: list[Warned] = []
+    paged: list[Warned] = []
     found, now = clock(text, start), start
     for pause in [*pauses, 40 * 24 * HOUR, 4 * 24 * HOUR]:
         now += pause
-        seen = watch(found, now, told=told)
-        assert not seen.due or LONDON.open_between(now, now + 1) == 1
+        seen = watch(found, now, told=told, paged=paged, calls=[NEARLY, LATE])
+        assert seen.is_page <= (LONDON.open_between(now, now + 1) == 0)
+        assert seen.is_page or not seen.due or LONDON.open_between(now, now + 1) == 1
         assert seen.next_at is None or seen.next_at > now
-        told += seen.due
+        (paged if seen.is_page else told).extend(seen.due)
     seen = watch(found, watch(found, now, told=told).next_at or now, told=told)
     assert [*told, *seen.due] == list(Warned)
+    assert sorted(set(paged)) == sorted(paged)
+    assert set(paged) <= {NEARLY, LATE}

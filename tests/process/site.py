@@ -101,6 +101,17 @@ def site(logs: Path) -> Iterator[tuple[Site, str]]:
         wait_for(lambda: not any(map(is_alive, made.started)), START_SECONDS, "every process is gone")
 
 
+@contextmanager
+def database(home: Path) -> Iterator[Server]:
+    """Yield the database of a data folder, which runs meanwhile."""
+    server = Server(home)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
 def run_inside(home: Path, what: str, *through: str) -> str:
     """Run `inside.py` in a data folder, through a command if one is given, and return the last line that it says."""
     done = subprocess.run(

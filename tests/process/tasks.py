@@ -1,7 +1,7 @@
 """What is done inside of an installation that crashes: to prepare it, and to look at its audit afterwards."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.test import Client
 from django.utils import timezone
@@ -16,11 +16,13 @@ from inscope.apps.outbox.rows import NewMessage
 from inscope.apps.outbox.services import add_messages
 from inscope.apps.published.services import record_version
 from inscope.apps.sla.models import CaseClock, ClockWarning
+from inscope.apps.sla.rota import add_shift
 from inscope.cli.database import migrate_database
 from inscope.core.imports import What
 from inscope.core.outbox import Channel, to_endpoint, to_person
 from inscope.core.people import INSCOPE
 from inscope.core.policy import load_policy
+from inscope.core.sla.oncall import Shift
 from inscope.flows.identity.keep_tokens import make_token
 from inscope.flows.imports.run import upload, work
 from inscope.flows.sla.warn import warn_due
@@ -120,3 +122,21 @@ def leave_messages():
             ),
             now=now,
         )
+
+
+def leave_clocks():
+    """Leave urgent cases whose responses are late since an hour, and people and a webhook to tell; return how many."""
+    now, wanted = datetime.now(UTC), int(os.environ["LATE_CLOCKS"])
+    _publish(now)
+    on_call, _other, _manager = (
+        make_staff(role) for role in ("support_engineer", "support_engineer", "account_manager")
+    )
+    customer = make_customer()
+    contact, instance = make_contact(customer), make_instance(customer)
+    opened_at = now - timedelta(hours=3)
+    for _ in range(wanted):
+        make_case(contact, ISSUE | {"priority_chosen": "P1"}, instance=instance, now=opened_at, today=opened_at.date())
+    with acting_as(INSCOPE):
+        add_shift(shift=Shift(on_call.pk, opened_at, now + timedelta(hours=3)), now=now)
+        add_endpoint(name="pager", url="http://127.0.0.1/hook", now=now)
+    return wanted

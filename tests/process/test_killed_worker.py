@@ -5,15 +5,14 @@ import random
 import sys
 import time
 from collections import Counter
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from inscope.pg.embedded import Server
 from tests.process.sinks import mail_sink, web_sink
-from tests.process.site import run_inside
+from tests.process.site import database, run_inside
 from tests.running import SOURCE, data_folder, environment, kill, process, wait_for
 
 pytestmark = pytest.mark.process
@@ -44,16 +43,6 @@ class Killer:
             with suppress(ProcessLookupError):
                 kill(victim.pid)
                 self.kills += 1
-
-
-@contextmanager
-def database(home):
-    server = Server(home)
-    server.start()
-    try:
-        yield server
-    finally:
-        server.stop()
 
 
 def waiting(server):

@@ -18,8 +18,10 @@ from inscope.apps.identity.selectors import actor_of
 from inscope.apps.imports.models import Import
 from inscope.apps.outbox.models import OutboundMessage, WebhookEndpoint
 from inscope.apps.sla.models import ClockWarning
+from inscope.apps.sla.rota import add_shift, shifts
 from inscope.core.imports import What
 from inscope.core.people import INSCOPE, Actor, ContactRole
+from inscope.core.sla.oncall import Shift
 from inscope.flows.agreements.accept import accept_agreement, withdraw
 from inscope.flows.cases.move_case import assign_case, resolve_case
 from inscope.flows.cases.send_draft import send_draft
@@ -89,6 +91,7 @@ class Company:
             | catalog_places()
             | import_places()
             | outbox_places()
+            | rota_places()
             | {
                 "agreement": "cca",
                 "version": "1",
@@ -132,6 +135,17 @@ def outbox_places() -> dict[str, object]:
         add_webhook(INSCOPE, name="pager", url="https://pager.example.com/hook", now=NOW)
         return outbox_places()
     return {"message_id": message, "webhook_id": found}
+
+
+def rota_places() -> dict[str, object]:
+    """Return what addresses of the rota are filled with, which is the staff's own."""
+    now = timezone.now()
+    with acting_as(INSCOPE):
+        to_come = [one.public_id for one in shifts(now=now) if one.begins_at > now]
+        if not to_come:
+            person = make_staff("support_engineer").pk
+            to_come = [add_shift(shift=Shift(person, now + timedelta(hours=8), now + timedelta(hours=16)), now=now)]
+    return {"shift_id": to_come[0]}
 
 
 def make_import() -> UUID:

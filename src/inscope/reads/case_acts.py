@@ -15,6 +15,8 @@ from inscope.core.policy.explain import in_words
 from inscope.core.policy.factset import value_of
 from inscope.core.policy.services import Plan
 from inscope.core.priorities import asks_for_contact, beside_production, open_proposal, priorities_in_words
+from inscope.core.sla.acknowledged import Standing, standing
+from inscope.core.sla.warnings import Warned
 from inscope.reads.case_rows import CaseRecord, Choice, PersonName
 from inscope.reads.plans import plan_in, zone_of
 from inscope.reads.sources import Names
@@ -59,7 +61,8 @@ class CaseActs:
 
     `priorities` are the others, each with its definition; `definition` is that of the priority which the case has.
     `beside` are the facts, in words, by which an urgent case concerns no production. `zone` is where an agreed instant
-    is told, if one may be agreed. `contact` is whom we reach around the clock: empty while nobody was named.
+    is told, if one may be agreed. `contact` is whom we reach around the clock: empty while nobody was named. `waits` is
+    the warning that somebody is to take on, if there is one.
     """
 
     can_change: bool
@@ -72,6 +75,7 @@ class CaseActs:
     zone: str
     asks_contact: bool
     contact: str
+    waits: Warned | None
 
 
 def acts_on(actor: Actor, case: CaseRecord, seen: Seen) -> CaseActs:
@@ -94,7 +98,12 @@ def acts_on(actor: Actor, case: CaseRecord, seen: Seen) -> CaseActs:
         zone=zone_of(policy.pack.services).key if works and _may_agree(plan, case, seen) else "",
         asks_contact=case.status == "open" and asks_for_contact(plan, case.priority, Outcome(case.outcome)),
         contact=_contact(seen.events),
+        waits=_standing(case, seen).waits if works else None,
     )
+
+
+def _standing(case: CaseRecord, seen: Seen) -> Standing:
+    return standing(((one.kind, one.said) for one in seen.events), case.clock_target or "", case.clock_due_at)
 
 
 def _in_words(policy: Policy, name: str, value: object) -> str:

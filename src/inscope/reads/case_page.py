@@ -28,7 +28,7 @@ from inscope.reads.decision_view import DecisionView, Reader, view_of
 from inscope.reads.fact_forms import fact_form
 from inscope.reads.names import names_of
 from inscope.reads.sources import Names, fact_rows, people_in, read_sources, told_of
-from inscope.reads.timeline import assignees, timeline
+from inscope.reads.timeline import people_told_of, timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def look_at(actor: Actor, case: CaseRecord) -> Seen:
     policy = policy_of(digest=stored.digest)
     sources = read_sources(stored.sources)
     review = reviews[0] if reviews else None
-    people = people_in(sources.values()) | assignees(events) | {stored.person_id}
+    people = people_in(sources.values()) | people_told_of(events) | {stored.person_id}
     people |= {one.person_id for one in messages} | {one.person_id for one in events}
     people |= {one.person_id for one in exceptions}
     people |= {review.asked_by_id, review.answered_by_id} if review else set()

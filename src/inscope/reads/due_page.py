@@ -9,6 +9,8 @@ from itertools import groupby
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from inscope.apps.sla.rota import on_call_at
+from inscope.apps.sla.rows import ShiftRow
 from inscope.core.people import Actor, Right
 from inscope.core.zones import instant_of, seconds_of
 from inscope.pg.tenancy import acting_as
@@ -59,6 +61,7 @@ class DuePage:
     groups: tuple[DueGroup, ...]
     next_query: str
     first_query: str
+    on_call: ShiftRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +81,13 @@ def due_page(actor: Actor, after: str, *, now: datetime) -> DuePage:
     actor.require(Right.READ_CASES)
     place = _read_place(after)
     with acting_as(actor):
-        found = _found(actor, place)
+        found, on_call = _found(actor, place), on_call_at(now=now)
     shown, has_more = found[:PAGE], len(found) > PAGE
     return DuePage(
         groups=tuple(_groups(shown, actor, now)),
         next_query=f"after={_place_of(shown[-1])}" if has_more else "",
         first_query="after=" if after else "",
+        on_call=on_call,
     )
 
 

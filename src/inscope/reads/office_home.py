@@ -101,6 +101,14 @@ def _areas() -> tuple[Area, ...]:
             ((CalendarVersion, _("new version"), _("new versions")),),
         ),
         Area(
+            _("Warnings"),
+            _("Whom the clocks of cases tell: as time runs out, and when a response is late."),
+            "bell",
+            "office-ladder",
+            Right.KEEP_CALENDAR,
+            (),
+        ),
+        Area(
             _("Messages"),
             _("What leaves by e-mail and webhook: what waits, what failed and why."),
             "mail",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -60,6 +61,11 @@ def seats_words(line: SubscriptionRow) -> str:
 def zone_of(services: Services) -> ZoneInfo:
     """Return the zone of the vendor's calendar."""
     return ZoneInfo("UTC") if services.calendar is None else services.calendar.zone
+
+
+def vendor_zone() -> ZoneInfo:
+    """Return the zone in which pages show instants."""
+    return ZoneInfo(timezone.get_current_timezone_name())
 
 
 def wall_words(instant: datetime, zone: ZoneInfo) -> str:

@@ -50,14 +50,16 @@ def assignee_of(actor: Actor, case: CaseRow) -> Sequence[Recipient]:
     return _ASSIGNEE.read(actor=actor.person_id or 0, assignee=case.assignee_id)
 
 
-def warned_people(case: CaseRow, whom: Collection[Whom]) -> Sequence[Recipient]:
-    """Return those of the staff whom a warning of a clock tells, each once.
+def warned_people(case: CaseRow, whom: Collection[Whom], *, on_call: int | None) -> Sequence[Recipient]:
+    """Return those of the staff whom a warning of a clock tells, each once; `on_call` is who is so, if anybody is.
 
     Where nobody has the case, or whoever had it is here no more, every support engineer is told.
     """
     found: dict[int, Recipient] = {}
     if Whom.ASSIGNEE in whom:
         found |= {one.id: one for one in assignee_of(INSCOPE, case) or _OF_ROLE.read(role=Role.SUPPORT_ENGINEER)}
+    if Whom.ON_CALL in whom and on_call is not None:
+        found[on_call] = Recipient(on_call)
     if Whom.ACCOUNT_MANAGERS in whom:
         found |= {one.id: one for one in _OF_ROLE.read(role=Role.ACCOUNT_MANAGER)}
     return tuple(found.values())

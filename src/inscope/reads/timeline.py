@@ -14,6 +14,7 @@ from inscope.apps.cases.rows import FileRow as File
 from inscope.core.outcome import Outcome
 from inscope.core.policy import Policy
 from inscope.core.policy.explain import HEADLINES
+from inscope.core.sla.acknowledged import PAGED
 from inscope.core.sla.warnings import Warned
 from inscope.reads.case_rows import Entry, FileRow
 from inscope.reads.plans import wall_words, zone_of
@@ -41,9 +42,9 @@ def timeline(
     return tuple(sorted([*written, *happened], key=lambda entry: entry.at))
 
 
-def assignees(events: Iterable[EventRow]) -> set[int]:
-    """Return the people to whom a case was given."""
-    given = (json.loads(event.details)["person"] for event in events if event.kind == "assigned")
+def people_told_of(events: Iterable[EventRow]) -> set[int]:
+    """Return the people to whom a case was given, and those on call who were told of it."""
+    given = (event.said["person"] for event in events if event.kind in {"assigned", PAGED})
     return {person for person in given if isinstance(person, int)}
 
 
@@ -91,8 +92,9 @@ def _sentence(event: EventRow, details: Mapping[str, object], names: Names, poli
             return "users", (upheld if details["is_upheld"] else anew) % words
         case "assigned":
             return "user-round", _assigned(details, words, names)
-        case "clock_moved" | "calendar_moved":
-            return "timer", _moved(details, zone_of(policy.pack.services))
+        case "clock_moved" | "calendar_moved" | "paged":
+            zone = zone_of(policy.pack.services)
+            return "timer", _paged(details, names, zone) if event.kind == PAGED else _moved(details, zone)
         case "resolved" | "reopened":
             return _closed(event, words)
     return _sentence_of_act(event.kind, details, words, policy)
@@ -119,6 +121,8 @@ def _sentence_of_act(
             return "handshake", _("%(person)s recorded that the next answer is due by %(due)s") % (said | {"due": due})
         case "warned":
             return "timer", _warned(said, _due(said["due_at"], zone_of(policy.pack.services)))
+        case "acknowledged":
+            return "user-round-check", _("%(person)s has it: nobody else is told until it is late") % said
         case "contact_given":
             return "phone", _("%(person)s named the contact around the clock: %(contact)s") % said
     return "circle", kind
@@ -128,6 +132,12 @@ def _warned(said: Mapping[str, str], due: str) -> str:
     if said["warned"] == Warned.LATE:
         return _("The response is late: it was due by %(due)s") % {"due": due}
     return _("%(warned)s %% of the time are used: the response is due by %(due)s") % {**said, "due": due}
+
+
+def _paged(details: Mapping[str, object], names: Names, zone: ZoneInfo) -> str:
+    said = {name: str(value) for name, value in details.items()}
+    words = {"person": _colleague(details["person"], names), "what": _warned(said, _due(said["due_at"], zone))}
+    return _("%(person)s was told, being on call. %(what)s") % words
 
 
 def _closed(event: EventRow, words: Mapping[str, str]) -> tuple[str, str]:
@@ -140,8 +150,11 @@ def _assigned(details: Mapping[str, object], words: dict[str, str], names: Names
     to = details["person"]
     if to is None:
         return _("%(person)s gave the case to nobody") % words
-    taker = names[to].name if isinstance(to, int) and to in names else _("a colleague")
-    return _("%(person)s gave the case to %(taker)s") % (words | {"taker": taker})
+    return _("%(person)s gave the case to %(taker)s") % (words | {"taker": _colleague(to, names)})
+
+
+def _colleague(person: object, names: Names) -> str:
+    return names[person].name if isinstance(person, int) and person in names else _("a colleague")
 
 
 def _moved(details: Mapping[str, object], zone: ZoneInfo) -> str:

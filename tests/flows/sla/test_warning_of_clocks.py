@@ -7,22 +7,29 @@ from uuid import UUID
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from inscope.apps.audit.models import AuditEntry
 from inscope.apps.cases.models import Case, CaseEvent
 from inscope.apps.identity.models import Person
 from inscope.apps.identity.selectors import actor_of
 from inscope.apps.outbox.endpoints import add_endpoint
 from inscope.apps.outbox.models import OutboundMessage
-from inscope.apps.sla.models import CaseClock, ClockWarning
+from inscope.apps.sla.ladder import ladder_values, save_ladder
+from inscope.apps.sla.models import CaseClock, ClockWarning, Ladder
+from inscope.apps.sla.rota import add_shift
 from inscope.apps.sla.rows import CalendarRow
 from inscope.apps.sla.services import add_calendar
-from inscope.core.people import INSCOPE
-from inscope.core.sla.warnings import Warned
+from inscope.core.people import INSCOPE, RightRefusedError
+from inscope.core.records import RecordMovedOnError, ValueRefusedError, state_of
+from inscope.core.sla.acknowledged import NothingToAcknowledgeError
+from inscope.core.sla.oncall import Shift
+from inscope.core.sla.warnings import Warned, Whom
 from inscope.flows.cases.agree_due import agree_due
 from inscope.flows.cases.move_case import assign_case, resolve_case
 from inscope.flows.cases.wait_for_customer import stop_waiting, wait_for_customer
 from inscope.flows.cases.write_message import write_message
 from inscope.flows.coverage.judge_case import judge_case
 from inscope.flows.outbox import tell
+from inscope.flows.sla.acknowledge import acknowledge
 from inscope.flows.sla.warn import PUT_OFF, warn_due
 from inscope.pg.tenancy import acting_as
 from inscope.reads.case_page import case_page
@@ -30,6 +37,7 @@ from tests.factories import ISSUE, NOW, TODAY, make_case, make_contact, make_cus
 
 pytestmark = pytest.mark.usefixtures("published_pack")
 
+LATE = Warned.LATE
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 OPENS = NOW + timedelta(hours=4, minutes=30)
 """When the vendor's office opens that day. Premium promises four of its hours for P2."""
@@ -84,9 +92,52 @@ def to(*people):
     return [f"person:{one.pk}" for one in people]
 
 
+def people_told(warned):
+    """Who was told of a warning: people by number, and webhooks."""
+    with acting_as(INSCOPE):
+        found = OutboundMessage.objects.filter(reason__contains=f":{warned}:").order_by("id")
+        return [one.recipient if one.channel == "email" else "webhook" for one in found]
+
+
+def pages_of(warned):
+    """How a warning was noted: as a page or not, and when."""
+    with acting_as(INSCOPE):
+        found = ClockWarning.objects.filter(warned=warned).order_by("id")
+        return list(found.values_list("is_page", "made_at"))
+
+
 def looks_at():
     with acting_as(INSCOPE):
         return CaseClock.objects.get().look_at
+
+
+def calls(person, begins, ends):
+    """Let somebody be on call."""
+    with acting_as(INSCOPE):
+        add_shift(shift=Shift(person.pk, begins, ends), now=NOW)
+
+
+def steps(begins, *, hours):
+    """Look every minute."""
+    for minutes in range(hours * 60):
+        warn_due(now=begins + minutes * MINUTE)
+
+
+LADDER_VALUES = {"half": [], "most": ["assignee"], "nearly": ["assignee", "on_call"], "late": list(Whom)}
+
+
+def save(*, seen=None, **chosen):
+    """Let the office say whom warnings tell."""
+    with acting_as(INSCOPE):
+        stands = ladder_values()
+    nobody: dict[str, list[str]] = {"half": [], "most": [], "nearly": [], "late": []}
+    keeper = actor_of(make_staff("policy_owner"))
+    save_ladder(actor=keeper, seen=seen or state_of(stands), chosen=nobody | chosen, now=NOW)
+
+
+def audited():
+    with acting_as(INSCOPE):
+        return list(AuditEntry.objects.filter(event="warnings_changed"))
 
 
 def test_each_warning_is_told_at_its_time_to_whom_it_concerns(world):
@@ -182,18 +233,124 @@ def test_where_whoever_had_the_case_is_gone_every_other_engineer_is_told(world):
     assert recipients() == to(world.other)
 
 
-def test_nothing_is_told_while_the_vendor_is_closed(world):
-    closes = OPENS + 8 * HOUR
-    agreed = (closes + HOUR).replace(tzinfo=None) - 5 * HOUR  # on clocks of Chicago
+def test_whoever_is_on_call_is_told_from_ninety_percent_on_and_nobody_twice(world):
+    calls(world.other, OPENS, OPENS + 8 * HOUR)
+
+    steps(OPENS, hours=5)
+
+    assert recipients() == [
+        *to(world.engineer),
+        *to(world.engineer, world.other),
+        *to(world.engineer, world.other, world.manager),
+    ]
+
+
+def test_the_office_says_whom_each_warning_tells(world):
+    save(half=["account_managers"], late=["on_call"])
+    calls(world.engineer, OPENS, OPENS + 8 * HOUR)
+
+    steps(OPENS, hours=5)
+
+    assert recipients() == to(world.manager, world.engineer)
+    assert [one.subject for one in audited()] == ["warnings"]
+
+
+def test_where_the_office_told_of_what_is_late_nobody_it_is_refused_and_so_is_a_form_that_is_old(world):
+    with pytest.raises(ValueRefusedError):
+        save()
+    save(late=["on_call"])
+    with pytest.raises(RecordMovedOnError):
+        save(late=["assignee"], seen=state_of(LADDER_VALUES))
+    with acting_as(INSCOPE), pytest.raises(DatabaseError), transaction.atomic():
+        Ladder.objects.update(late=[])
+
+
+CLOSES = OPENS + 8 * HOUR
+
+
+def due_while_closed(world):
+    """Let the next answer be due an hour after the office closes, as agreed."""
+    agreed = (CLOSES + HOUR).replace(tzinfo=None) - 5 * HOUR  # on clocks of Chicago
     engineer, case = actor_of(world.engineer), world.case.public_id
     write_message(engineer, case, body="Restart it.", now=OPENS)
     agree_due(engineer, case, due=agreed, why="Ada agreed.", now=OPENS)
+
+
+def test_nothing_is_told_while_the_vendor_is_closed(world):
+    due_while_closed(world)
     for hours in range(30):
         warn_due(now=OPENS + hours * HOUR + MINUTE)
 
     with acting_as(INSCOPE):
         made = list(ClockWarning.objects.order_by("id").values_list("warned", "made_at"))
     assert dict(made)["late"] == OPENS + 24 * HOUR + MINUTE
+
+
+def test_while_closed_whoever_is_on_call_is_told_at_once_and_the_others_when_it_opens(world):
+    due_while_closed(world)
+    calls(world.other, OPENS, OPENS + 20 * HOUR)
+    with acting_as(INSCOPE):
+        add_endpoint(name="pager", url="https://pager.example.com/", now=NOW)
+
+    warn_due(now=CLOSES)
+    steps(CLOSES + 50 * MINUTE, hours=1)
+    while_closed, pages = people_told(LATE), pages_of("late")
+    steps(OPENS + 24 * HOUR, hours=1)
+
+    assert while_closed == [*to(world.other), "webhook"]
+    assert pages == [(True, CLOSES + HOUR + MINUTE)]
+    assert people_told(LATE) == [*to(world.other), "webhook", *to(world.engineer, world.manager)]
+    assert pages_of("late") == [*pages, (False, OPENS + 24 * HOUR)]
+    page = case_page(actor_of(world.engineer), world.case.public_id, today=TODAY)
+    said = [entry.text for entry in page.entries if "Other was told, being on call. The response is late" in entry.text]
+    assert len(said) == 1
+
+
+def test_whoever_hears_in_the_night_and_takes_it_on_hears_no_more_and_the_others_hear_what_is_late(world):
+    due_while_closed(world)
+    calls(world.other, OPENS, OPENS + 20 * HOUR)
+    save(nearly=["on_call"], late=["account_managers"])
+    warn_due(now=CLOSES + MINUTE)
+    warn_due(now=CLOSES + 50 * MINUTE)
+    first = recipients()
+
+    acknowledge(actor_of(world.other), world.case.public_id, now=CLOSES + 55 * MINUTE)
+    steps(OPENS + 24 * HOUR, hours=1)
+
+    assert first == to(world.other)
+    assert recipients() == to(world.other, world.manager)
+
+
+def test_a_case_that_somebody_has_tells_nobody_until_it_is_late_and_then_all(world):
+    warn_due(now=OPENS + 3 * HOUR)
+    before = recipients()
+
+    acknowledge(actor_of(world.other), world.case.public_id, now=OPENS + 3 * HOUR)
+    warn_due(now=OPENS + 3.7 * HOUR)
+    assert (warned()[-1], recipients()) == ("90", before)
+
+    warn_due(now=DUE + MINUTE)
+    assert recipients() == [*before, *to(world.engineer, world.manager)]
+
+
+def test_a_warning_is_taken_on_once_and_that_stands_on_the_time_line_and_in_the_audit(world):
+    other, case = actor_of(world.other), world.case.public_id
+    with pytest.raises(NothingToAcknowledgeError):
+        acknowledge(other, case, now=OPENS)
+    warn_due(now=OPENS + 3 * HOUR)
+    assert case_page(other, case, today=TODAY).acts.waits == "75"
+
+    acknowledge(other, case, now=OPENS + 3 * HOUR)
+
+    with pytest.raises(NothingToAcknowledgeError):
+        acknowledge(other, case, now=OPENS + 3 * HOUR)
+    page = case_page(other, case, today=TODAY)
+    assert page.acts.waits is None
+    assert page.entries[-1].text == "Olaf Other has it: nobody else is told until it is late"
+    with acting_as(INSCOPE):
+        assert AuditEntry.objects.filter(event="warning_acknowledged").count() == 1
+    with pytest.raises(RightRefusedError):
+        acknowledge(actor_of(world.manager), case, now=OPENS)
 
 
 def test_a_clock_that_does_not_run_any_more_warns_of_nothing(world):

@@ -1,21 +1,23 @@
-"""The tables of clocks, of responses that are over, of warnings and of calendars.
+"""The tables of clocks, calendars, responses that are over, warnings, whom these tell, and of who is on call.
 
 Nothing in a clock or a response is counted: each row follows from the events of its case.
 """
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from inscope.apps.cases.models import PRIORITIES, Case
 from inscope.apps.contracts.models import Customer
 from inscope.apps.identity.models import Person
-from inscope.core.sla.warnings import Warned
+from inscope.core.sla.warnings import Warned, Whom
 
 TARGETS = ("initial", "ongoing", "none")
 STATES = ("running", "paused", "met", "not_owed", "stopped")
 WARNED = tuple(one.value for one in Warned)
+WHOM = [one.value for one in Whom]
 IS_RUNNING, IS_PAUSED = Q(state="running"), Q(state="paused")
 
 
@@ -152,22 +154,75 @@ class Response(models.Model):
 
 
 class ClockWarning(models.Model):
-    """That a clock warned of something: once for a response that is owed and its due instant."""
+    """That a clock warned of something: once for a response that is owed and its due instant.
+
+    One that is a page told whoever was on call while the calendar was closed; the others are told by one of its own.
+    """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
     warned = models.TextField()
+    is_page = models.BooleanField(default=False, db_default=False)
     made_at = models.DateTimeField()
 
     class Meta:
         """Whatever repeats, each stands once."""
 
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "started_at", "due_at", "warned"], name="warned_once"),
+            models.UniqueConstraint(fields=["case", "started_at", "due_at", "warned", "is_page"], name="warned_once"),
             models.CheckConstraint(condition=Q(warned__in=WARNED), name="warned_of"),
         ]
 
     def __str__(self) -> str:
         return f"warning of case {self.case_id}"
+
+
+class Shift(models.Model):
+    """That one of the staff is on call from an instant until before another; no two overlap, an exclusion says.
+
+    One that is handed over ends at that instant; in the very one in which it began, it is empty.
+    """
+
+    public_id = models.UUIDField(unique=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    note = models.TextField(default="", help_text="what whoever hands it over tells")
+
+    class Meta:
+        """A shift goes forward."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(begins_at__lte=F("ends_at")), name="shift_goes_forward"),
+        ]
+
+    def __str__(self) -> str:
+        return f"shift of person {self.person_id}"
+
+
+class Ladder(models.Model):
+    """Whom each warning tells, where the office chose: in one row."""
+
+    half = ArrayField(models.TextField())
+    most = ArrayField(models.TextField())
+    nearly = ArrayField(models.TextField())
+    late = ArrayField(models.TextField())
+
+    class Meta:
+        """There is one, and what is late tells somebody."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(id=1), name="ladder_is_one"),
+            models.CheckConstraint(
+                condition=Q(
+                    half__contained_by=WHOM, most__contained_by=WHOM, nearly__contained_by=WHOM, late__contained_by=WHOM
+                ),
+                name="ladder_tells",
+            ),
+            models.CheckConstraint(condition=Q(late__len__gt=0), name="ladder_tells_of_late"),
+        ]
+
+    def __str__(self) -> str:
+        return "ladder"

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from inscope.core.sla.oncall import Shift
+
 
 @dataclass(frozen=True, slots=True)
 class CalendarRow:
@@ -41,6 +43,14 @@ class ClockRow:
     calendar: str
     zones: str
     change: int
+
+
+@dataclass(frozen=True, slots=True)
+class WarnedRow:
+    """Of what a clock warned; a page told whoever was on call alone."""
+
+    warned: str
+    is_page: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +132,14 @@ class ReportedRow(NewResponse):
     case_public_id: UUID
     subject: str
     customer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftRow(Shift):
+    """A shift as it is kept; `is_open` says whether the account of its person is, so that somebody can be reached."""
+
+    id: int
+    public_id: UUID
+    name: str
+    note: str
+    is_open: bool

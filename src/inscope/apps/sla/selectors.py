@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from inscope.apps.cases.rows import CaseRow
-from inscope.apps.sla.rows import CalendarRow, CalendarVersionRow, ClockRow, ResponseRow
+from inscope.apps.sla.rows import CalendarRow, CalendarVersionRow, ClockRow, ResponseRow, WarnedRow
 from inscope.core.people import Actor
 from inscope.core.sla.kept import COUNTING
 from inscope.pg.rows import Rows, Statement
@@ -44,10 +44,7 @@ _TO_LOOK_AT = Rows(
     order="order by look_at limit %(most)s",
 )
 _WARNED = Rows(
-    lambda warned: warned,
-    "sla_clockwarning",
-    where="case_id = %(case)s and started_at = %(started)s and due_at = %(due)s",
-    columns=["warned"],
+    WarnedRow, "sla_clockwarning", where="case_id = %(case)s and started_at = %(started)s and due_at = %(due)s"
 )
 
 
@@ -91,6 +88,6 @@ def cases_to_look_at(*, actor: Actor, now: datetime, most: int) -> Sequence[UUID
     return _TO_LOOK_AT.read(actor, now=now, most=most)
 
 
-def warned_of(*, actor: Actor, clock: ClockRow) -> Sequence[str]:
+def warned_of(*, actor: Actor, clock: ClockRow) -> Sequence[WarnedRow]:
     """Return of what a clock warned already, for the response that it counts and its due instant."""
     return _WARNED.read(actor, case=clock.case_id, started=clock.started_at, due=clock.due_at)

@@ -68,10 +68,12 @@ def look_again(*, case_id: int, at: datetime | None) -> None:
     CaseClock.objects.filter(case_id=case_id, state="running").update(look_at=at)
 
 
-def add_warnings(*, case: CaseRow, clock: ClockRow, warned: Iterable[Warned], now: datetime) -> int:
+def add_warnings(
+    *, case: CaseRow, clock: ClockRow, warned: Iterable[Warned], now: datetime, is_page: bool = False
+) -> int:
     """Note of what a clock warned, and return how much of that is new."""
     of = {"customer_id": case.customer_id, "case_id": case.id, "started_at": clock.started_at, "due_at": clock.due_at}
-    return _WARNINGS.put({**of, "warned": one.value, "made_at": now} for one in warned)
+    return _WARNINGS.put({**of, "warned": one.value, "is_page": is_page, "made_at": now} for one in warned)
 
 
 def _row(clock: NewClock) -> dict[str, Any]:

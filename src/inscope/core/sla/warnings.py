@@ -22,48 +22,57 @@ class Whom(StrEnum):
     """Whom a warning tells; where nobody has the case, all engineers stand for the assignee."""
 
     ASSIGNEE = "assignee"
+    ON_CALL = "on_call"
     ACCOUNT_MANAGERS = "account_managers"
 
 
 TOLD_WITHIN = 7 * DAY
 """What could have been told longer ago than that is noted and told to nobody, as after an upgrade."""
 _SHARES = (Warned.HALF, 50), (Warned.MOST, 75), (Warned.NEARLY, 90)
-LADDER: Mapping[Warned, frozenset[Whom]] = MappingProxyType(
+Ladder = Mapping[Warned, frozenset[Whom]]
+LADDER: Ladder = MappingProxyType(
     {
         Warned.HALF: frozenset(),
         Warned.MOST: frozenset({Whom.ASSIGNEE}),
-        Warned.NEARLY: frozenset({Whom.ASSIGNEE}),
+        Warned.NEARLY: frozenset({Whom.ASSIGNEE, Whom.ON_CALL}),
         Warned.LATE: frozenset(Whom),
     }
 )
-"""Who is told of each: of a half, nobody; it stands on the time line."""
+"""Who is told of each while the office says nothing else: of a half, nobody; it stands on the time line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
     """The warnings of a clock that are due at an instant, the most urgent last, and when to look at it again.
 
-    `is_past` says that even the most urgent is too long ago to be told.
+    `is_page` says that the calendar is closed, so that whoever is on call is told and nobody else; `is_past`, that even
+    the most urgent is too long ago to be told.
     """
 
     due: tuple[Warned, ...] = ()
     next_at: int | None = None
     is_past: bool = False
+    is_page: bool = False
 
 
-def watch(clock: LiveClock, at: int, *, told: Collection[str] = ()) -> Watch:
+def watch(
+    clock: LiveClock, at: int, *, told: Collection[str] = (), paged: Collection[str] = (), calls: Collection[str] = ()
+) -> Watch:
     """Return what a clock warns of at an instant, beyond what was told already.
 
-    While its calendar is closed, warnings are held until it opens, and how long ago one is counts from then.
+    While its calendar is closed, warnings are held until it opens, and how long ago one is counts from then; but
+    whoever is on call is told at once of those that `calls` names, beyond what was `paged` already.
     """
     left = [(one, when) for one, when in instants(clock) if one not in told]
     next_at = next((when for _one, when in left if when > at), None)
     due = [(one, when) for one, when in left if when <= at]
     if not due:
         return Watch(next_at=next_at)
-    if (opens_at := _opens(clock, at)) > at:
-        return Watch(next_at=opens_at)
-    return Watch(tuple(one for one, _when in due), next_at, at - _opens(clock, due[-1][1]) > TOLD_WITHIN)
+    opens_at, is_past = _opens(clock, at), at - _opens(clock, due[-1][1]) > TOLD_WITHIN
+    if opens_at > at:
+        pages = tuple(one for one, _when in due if one in calls and one not in paged)
+        return Watch(pages, min(opens_at, next_at or opens_at), is_past, is_page=True)
+    return Watch(tuple(one for one, _when in due), next_at, is_past)
 
 
 def instants(clock: LiveClock) -> tuple[tuple[Warned, int], ...]:

@@ -74,6 +74,13 @@ def tell_of_warning(*, case: CaseRow, people: Sequence[Recipient], what: str, sa
     _tell(case, people, page=_DESK, what=what, said=said, now=now)
 
 
+def tell_of_shift(*, actor: Actor, person_id: int, what: str, said: str, now: datetime) -> None:
+    """Tell one of the staff when they are on call, unless it is their own doing; `what` names it once for ever."""
+    if person_id != actor.person_id:
+        link, subject = f"{settings.ORIGIN}{reverse('desk-on-call')}", _("On call")
+        _send([Recipient(person_id)], what=what, subject=subject, body=_body(said, link), customer_id=None, now=now)
+
+
 def tell_webhooks(*, case: CaseRow, what: str, event: str, data: Mapping[str, object], now: datetime) -> None:
     """Tell every open webhook of an event about a case."""
     data = {"case": str(case.public_id), "reference": reference(case.id), **data}
@@ -105,18 +112,27 @@ def _side(actor: Actor, case: CaseRow, *, is_customer: bool) -> tuple[Sequence[R
 def _tell(case: CaseRow, people: Sequence[Recipient], *, page: str, what: str, said: str, now: datetime) -> None:
     if not people:
         return
-    name = reference(case.id)
-    link = f"{settings.ORIGIN}{reverse(page, args=[case.public_id])}"
+    name, link = reference(case.id), f"{settings.ORIGIN}{reverse(page, args=[case.public_id])}"
+    subject, body = f"[{name}] {case.subject}", _body(f"{name}: {case.subject}\n\n{said}", link)
+    _send(people, what=what, subject=subject, body=body, customer_id=case.customer_id, now=now)
+
+
+def _body(said: str, link: str) -> str:
     foot = _("Sent by %(vendor)s. Please answer on that page: answers by e-mail are not read.")
-    body = f"{name}: {case.subject}\n\n{said}\n\n{link}\n\n-- \n{foot % {'vendor': settings.VENDOR_NAME}}\n"
+    return f"{said}\n\n{link}\n\n-- \n{foot % {'vendor': settings.VENDOR_NAME}}\n"
+
+
+def _send(
+    people: Sequence[Recipient], *, what: str, subject: str, body: str, customer_id: int | None, now: datetime
+) -> None:
     letters = [
         NewMessage(
             reason=f"{what}:person:{one.id}",
             channel=Channel.EMAIL,
             recipient=to_person(one.id),
-            subject=f"[{name}] {case.subject}",
+            subject=subject,
             body=body,
-            customer_id=case.customer_id,
+            customer_id=customer_id,
         )
         for one in people
     ]

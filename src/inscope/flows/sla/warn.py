@@ -6,27 +6,30 @@ keeps none of the others from being looked at.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from inscope.apps.cases.rows import CaseRow
-from inscope.apps.cases.selectors import case_with
+from inscope.apps.cases.selectors import case_with, events_of
 from inscope.apps.cases.services import add_events
 from inscope.apps.published.selectors import policy_of
-from inscope.apps.sla.rows import ClockRow
+from inscope.apps.sla.ladder import ladder
+from inscope.apps.sla.rota import on_call_at
+from inscope.apps.sla.rows import ClockRow, ShiftRow
 from inscope.apps.sla.selectors import cases_to_look_at, clocks_of, warned_of
 from inscope.apps.sla.services import add_warnings, look_again
 from inscope.core.errors import DomainError
 from inscope.core.people import INSCOPE
+from inscope.core.sla.acknowledged import PAGED, WARNED, standing
 from inscope.core.sla.clock import State
 from inscope.core.sla.explain import duration, utc
 from inscope.core.sla.kept import KeptClock
 from inscope.core.sla.live import LiveClock
 from inscope.core.sla.model import Name
-from inscope.core.sla.warnings import LADDER, Warned, watch
+from inscope.core.sla.warnings import Warned, Watch, Whom, watch
 from inscope.core.zones import instant_of, seconds_of
 from inscope.flows.outbox.tell import tell_of_warning, tell_webhooks
 from inscope.pg.tenancy import acting_as
@@ -74,12 +77,22 @@ def _warned(case_id: UUID, now: datetime) -> bool:
         if clock is None:
             look_again(case_id=case.id, at=None)
             return False
-        seen = watch(clock, seconds_of(now), told=warned_of(actor=INSCOPE, clock=row))
+        told, rungs, called = warned_of(actor=INSCOPE, clock=row), ladder(), on_call_at(now=now)
+        events = ((one.kind, one.said) for one in events_of(actor=INSCOPE, case_id=case.id))
+        stands = standing(events, row.target, row.due_at)
+        seen = watch(
+            clock,
+            seconds_of(now),
+            told=[one.warned for one in told if not one.is_page],
+            paged=[one.warned for one in told if one.is_page],
+            calls=stands.calls(rungs) if called else (),
+        )
         look_again(case_id=case.id, at=None if seen.next_at is None else instant_of(seen.next_at))
         if seen.due:
-            add_warnings(case=case, clock=row, warned=seen.due, now=now)
+            add_warnings(case=case, clock=row, warned=seen.due, is_page=seen.is_page, now=now)
         if seen.due and not seen.is_past:
-            _tell(case, row, clock, seen.due[-1], now)  # what was missed meanwhile is less urgent than this
+            whom = stands.whom(seen.due[-1], rungs, is_page=seen.is_page)
+            _tell(case, clock, seen, whom, called=called, now=now)
         return bool(seen.due)
 
 
@@ -91,20 +104,25 @@ def _live(case: CaseRow, row: ClockRow) -> LiveClock | None:
     return clock_under(case, row.plan, kept)
 
 
-def _tell(case: CaseRow, row: ClockRow, clock: LiveClock, warned: Warned, now: datetime) -> None:
+def _tell(
+    case: CaseRow, clock: LiveClock, seen: Watch, whom: Collection[Whom], *, called: ShiftRow | None, now: datetime
+) -> None:
+    """Tell of the most urgent of what is due: what was missed meanwhile is less so."""
+    warned, on_call = seen.due[-1], None if called is None else called.person_id
     started, due = (utc(one) for one in (clock.kept.started_at, clock.kept.due_at) if one is not None)
-    details = {"warned": warned.value, "target": row.target, "due_at": due}
-    add_events(actor=INSCOPE, case=case, now=now, events=[("warned", details)], is_internal=True)
-    if whom := LADDER[warned]:
+    details = {"warned": warned.value, "target": clock.kept.target, "due_at": due}
+    event = (PAGED, {**details, "person": on_call}) if seen.is_page else (WARNED, details)
+    add_events(actor=INSCOPE, case=case, now=now, events=[event], is_internal=True)
+    if whom:
         what = f"warning:{case.id}:{started}:{due}:{warned}"
-        said = _said(case, details, clock, now)
-        tell_of_warning(case=case, people=warned_people(case, whom), what=what, said=said, now=now)
+        people, said = warned_people(case, whom, on_call=on_call), _said(case, details, clock, now)
+        tell_of_warning(case=case, people=people, what=what, said=said, now=now)
         tell_webhooks(case=case, what=what, event="clock.warned", data=details, now=now)
 
 
 def _said(case: CaseRow, details: Mapping[str, str], clock: LiveClock, now: datetime) -> str:
     """Say what is owed, by when, and how much is left, in the measure of the target."""
-    standing = clock.stands(seconds_of(now))
+    stands = clock.stands(seconds_of(now))
     words = {
         "target": _("first response") if details["target"] == Name.INITIAL else _("next response"),
         "priority": case.priority,
@@ -112,9 +130,10 @@ def _said(case: CaseRow, details: Mapping[str, str], clock: LiveClock, now: date
             datetime.fromisoformat(details["due_at"]), zone_of(policy_of(digest=case.pack_digest).pack.services)
         ),
         "percent": details["warned"],
-        "left": duration(abs(standing.left)),
+        "left": duration(abs(stands.left)),
     }
     if details["warned"] == Warned.LATE:
         return _("The %(target)s (%(priority)s) is late: it was due by %(due)s.") % words
     used = _("%(percent)s %% of the time for the %(target)s (%(priority)s) are used.") % words
-    return f"{used}\n" + _("It is due by %(due)s: %(left)s left.") % words
+    left = _("It is due by %(due)s: %(left)s left.") % words
+    return f"{used}\n{left}\n" + _("Say “I have it” on that page, and nobody else is told until it is late.")

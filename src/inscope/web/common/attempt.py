@@ -18,6 +18,7 @@ ABSENT = frozenset(
         "no_such_instance",
         "no_such_message",
         "no_such_person",
+        "no_such_shift",
         "no_such_subscription",
         "no_such_token",
         "no_such_webhook",

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from inscope.web.desk.views import case, case_acts, clock, customers, decisions, queue
+from inscope.web.desk.views import case, case_acts, clock, customers, decisions, on_call, queue
 
 urlpatterns = [
     path("", queue.home, name="desk"),
     path("due/", queue.due, name="desk-due"),
+    path("on-call/", on_call.rota, name="desk-on-call"),
+    path("on-call/shifts/", on_call.plan, name="desk-shifts"),
+    path("on-call/shifts/<uuid:shift_id>/take-back/", on_call.take_back, name="desk-shift-back"),
+    path("on-call/hand-over/", on_call.hand_over, name="desk-hand-over"),
     path("queue/", queue.queue, name="desk-queue"),
     path("judgments/", queue.judgments, name="desk-judgments"),
     path("go/", queue.go, name="desk-go"),
@@ -22,6 +26,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/priority/", case_acts.priority, name="desk-priority"),
     path("cases/<uuid:case_id>/wait/", case_acts.wait, name="desk-wait"),
     path("cases/<uuid:case_id>/due/", case_acts.due, name="desk-due-at"),
+    path("cases/<uuid:case_id>/acknowledgement/", case_acts.acknowledgement, name="desk-acknowledge"),
     path("cases/<uuid:case_id>/contact/", case_acts.contact, name="desk-contact"),
     path("cases/<uuid:case_id>/clock/", clock.clock, name="desk-clock"),
     path("cases/<uuid:case_id>/clock/<str:clock_file>", clock.file, name="desk-clock-file"),

@@ -71,6 +71,7 @@ class FormPage:
     values: Mapping[str, object] = field(default_factory=dict)
     history: History | None = None
     about: str = ""
+    template: str = "office/form.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def form_page(request: HttpRequest, page: FormPage, save: Callable[[Values, str]
         "data": request.POST,
         "now": timezone.now(),
     }
-    return render(request, "office/form.html", context, status=422 if errors else 200)
+    return render(request, page.template, context, status=422 if errors else 200)
 
 
 def read(fields: tuple[Field, ...], posted: QueryDict) -> Values:

@@ -97,7 +97,7 @@ _STAFF: Groups = (
     (
         _("Desk"),
         (
-            Place(_("Due next"), "hourglass", "desk-due", "g d", Right.READ_CASES),
+            Place(_("Due next"), "hourglass", "desk-due", "g d", Right.READ_CASES, also=("desk-on-call",)),
             Place(
                 _("Queue"),
                 "inbox",
@@ -156,7 +156,14 @@ _STAFF: Groups = (
                 right=Right.READ_CATALOG,
                 also=(
                     *("office-customer", "office-instance", "office-line", "office-renewal"),
-                    *("office-import", "office-setup", "office-message", "office-webhook", "office-calendar"),
+                    *(
+                        "office-import",
+                        "office-setup",
+                        "office-message",
+                        "office-webhook",
+                        "office-calendar",
+                        "office-ladder",
+                    ),
                 ),
             ),
         ),

@@ -12,6 +12,7 @@ from inscope.flows.cases.agree_due import agree_due
 from inscope.flows.cases.give_contact import give_contact
 from inscope.flows.cases.reclassify_case import decline_priority, reclassify_case
 from inscope.flows.cases.wait_for_customer import stop_waiting, wait_for_customer
+from inscope.flows.sla.acknowledge import acknowledge
 from inscope.web.common.actor import requires
 from inscope.web.common.forms import minute_in, word_in
 from inscope.web.desk.views.case import act_on
@@ -50,6 +51,13 @@ def due(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
         agree_due(actor, case_id, due=minute_in(posted, "due_at"), why=posted.get("why", ""), now=timezone.now())
 
     return act_on(request, actor, case_id, "due", act)
+
+
+@requires(Right.WORK_CASES)
+@require_POST
+def acknowledgement(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Take on what the clock of the case warns of."""
+    return act_on(request, actor, case_id, "acknowledge", partial(acknowledge, actor, case_id, now=timezone.now()))
 
 
 @requires(Right.WORK_CASES)
