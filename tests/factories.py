@@ -19,6 +19,7 @@ from inscope.apps.catalog.models import (
 )
 from inscope.apps.contracts.models import (
     Claim,
+    ContractTarget,
     Customer,
     HourBlock,
     Instance,
@@ -50,6 +51,13 @@ ISSUE = {"request_kind": "production", "issue_class": "product_issue", **LIVE}
 """An issue on a live system: with a licensed instance it waits for the judgment of an engineer."""
 TUNING = {"request_kind": "production", "issue_class": "performance_tuning"}
 """Refused, and routed to two services."""
+
+TARGETS = {
+    "P1": {"initial": "30 calendar minutes", "ongoing": "2 calendar hours", "calendar": "always"},
+    "P2": {"initial": "2 business hours", "ongoing": "2 business hours"},
+    "P3": {"initial": "6 business hours", "ongoing": "next business day"},
+}
+"""What a contract may agree on."""
 
 _number = count(1)
 
@@ -165,6 +173,19 @@ def make_subscription(
             product = (release or make_release()).major.product
             SubscriptionProduct.objects.create(customer=customer, subscription=line, product=product)
         return line
+
+
+def make_times(line, targets=TARGETS, *, paper=""):
+    """A version of the response times that were agreed for a contract line."""
+    with acting_as(INSCOPE):
+        return ContractTarget.objects.create(
+            customer_id=line.customer_id,
+            subscription=line,
+            public_id=uuid7(NOW),
+            targets=json.dumps(targets),
+            paper=paper,
+            agreed_at=NOW,
+        )
 
 
 def make_instance(customer, *, name=None, is_licensed=True, release=None, subscription=None, said=None, public_id=None):

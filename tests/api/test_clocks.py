@@ -13,10 +13,10 @@ from inscope.pg.tenancy import acting_as
 from inscope.reads.case_history import ZONES
 from inscope.reads.clock_page import file_of_clock
 from tests.api.conftest import NOW
-from tests.factories import ISSUE, make_contact, make_customer, make_staff
+from tests.factories import ISSUE, make_contact, make_customer, make_instance, make_staff, make_subscription, make_times
 
 URGENT = ISSUE | {"priority_chosen": "P2"}
-PINNED = ("plan", "digest", "calendar", "zones", "change")
+PINNED = ("plan", "digest", "contract", "calendar", "zones", "change")
 
 
 @pytest.fixture
@@ -39,6 +39,7 @@ def test_the_clock_of_a_case_is_answered_with_what_it_was_computed_from(contact,
         assert [clock[name] for name in PINNED] == [
             "premium",
             case["decision"]["digest"],
+            None,
             "chicago-office 2026.1",
             ZONES,
             1,
@@ -65,6 +66,7 @@ def test_what_is_kept_for_lists_is_not_what_it_was_computed_from(contact, case):
     assert [clock[name] for name in PINNED] == [
         "premium",
         case["decision"]["digest"],
+        None,
         "chicago-office 2026.1",
         ZONES,
         1,
@@ -90,3 +92,17 @@ def test_another_customer_has_no_such_case(program_of, case):
     answer = stranger.get(f"cases/{case['id']}/clocks")
 
     assert (answer.status_code, answer.json()["code"]) == (404, "no_such_case")
+
+
+def test_under_a_contract_with_its_own_times_it_names_their_version(contact, customer):
+    line = make_subscription(customer, plan="customized")
+    times, own = make_times(line), make_instance(customer, subscription=line)
+    case = contact.open(facts=URGENT, instance=str(own.public_id)).json()
+
+    (clock,) = clocks(contact, case)
+
+    assert (clock["plan"], clock["contract"], clock["due_at"]) == (
+        "customized",
+        str(times.public_id),
+        "2026-05-20T16:00:00Z",
+    )

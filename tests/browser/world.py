@@ -53,6 +53,7 @@ from tests.factories import (
     make_staff,
     make_subscription,
     make_text,
+    make_times,
 )
 
 PASSWORD = "a-long-password-for-tests"  # noqa: S105 - of a test
@@ -115,7 +116,7 @@ def make_world() -> World:
     robot = _service_account(actor_of(people["admin"]), "Incident bridge", "support_engineer")
     monitoring = _service_account(actor_of(people["chief"]), "Monitoring", "open_requests")
     instance = make_instance(halden, name="prod-sto-2")
-    contract = _make_contract(halden, instance)
+    contract, special = _make_contract(halden, instance), _make_special(halden, people["contact"], now)
     make_block(halden, hours=40, free=12, activity="online_development_support")
     make_agreement(halden, text=make_text(content=TERMS))
     make_text("2", content=f"{TERMS}\n## 3. How it ends\n\nYou may withdraw at any time for the future.")
@@ -198,6 +199,7 @@ def make_world() -> World:
             "office-customer": ("manager", f"{company}/"),
             "office-customer-edit": ("manager", f"{company}/edit/"),
             "office-line": ("manager", f"{company}/subscriptions/{contract.public_id}/"),
+            "office-line-times": ("manager", f"{company}/subscriptions/{special.public_id}/times/"),
             "office-renewal": ("manager", f"{company}/subscriptions/{contract.public_id}/renewal/"),
             "office-instance": ("manager", f"{company}/instances/{instance.public_id}/"),
             "portal-agreements": ("contact", "/portal/agreements/"),
@@ -315,6 +317,15 @@ def _make_contract(halden: Customer, instance: Instance) -> Subscription:
     return line
 
 
+def _make_special(halden: Customer, contact: Person, now: datetime) -> Subscription:
+    """A line with response times of its own, and a request under them."""
+    line: Subscription = make_subscription(halden, licences=1, reference="HT-3107", plan="customized")
+    make_times(line, paper="Order form HT-3107, annex 2")
+    instance = make_instance(halden, name="trading-1", subscription=line)
+    make_case(contact, ISSUE, instance=instance, subject="Echo on conference calls", now=now, today=now.date())
+    return line
+
+
 def _service_account(actor: Actor, name: str, role: str) -> UUID:
     """A program with tokens."""
     account = add_service_account(actor, name=name, roles=[role], now=timezone.now() - timedelta(days=130))
@@ -354,7 +365,7 @@ SIGNED_IN = (
     "case-late", "case-waits", "case-urgent", "case-refused", "case-corrects", "case-clock",
     "decisions", "replay", "customers", "customer",
     "portal-instances", "office-customers", "office-customer", "office-customer-edit",
-    "office-line", "office-renewal", "office-instance",
+    "office-line", "office-line-times", "office-renewal", "office-instance",
     "portal-agreements", "portal-agreement",
     "office-agreements", "office-agreement", "office-agreement-version", "office-agreement-publish",
     "office-agreement-customer", "office-agreement-paper",

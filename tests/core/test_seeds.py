@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -292,6 +292,23 @@ SUBSCRIPTION = {
 }
 
 
+AGREED = {one: {"initial": "2 calendar hours", "ongoing": "none"} for one in ("P1", "P2", "P3")}
+
+
+def test_a_line_may_have_response_times_that_were_agreed():
+    urgent = {"P1": {"initial": "30 calendar minutes", "ongoing": "1 business hour", "calendar": "always"}}
+    said = AGREED | urgent | {"agreed_at": "-3d 09:00", "paper": "Annex 2"}
+    both = [SUBSCRIPTION | {"response_times": times} for times in (AGREED, said)]
+
+    bare, whole = (one.times for one in read(one_customer(subscriptions=both)).customers[0].subscriptions)
+
+    assert bare is not None
+    assert (bare.typed["P1_ongoing"], bare.typed["P1_calendar"], bare.paper, bare.agreed_at) == ("none", "", "", None)
+    assert whole is not None
+    assert (whole.typed["P1_calendar"], whole.typed["P3_initial"]) == ("always", "2 calendar hours")
+    assert (whole.paper, whole.agreed_at) == ("Annex 2", NOW.replace(hour=9, minute=0) - timedelta(days=3))
+
+
 def test_extended_support_is_not_bought_unless_it_is_said():
     both = [SUBSCRIPTION, SUBSCRIPTION | {"els_purchased": True}]
 
@@ -321,6 +338,10 @@ def test_a_line_has_one_licence_no_grace_and_follows_none_unless_it_is_said():
         ({"grace_days": -1}, "expected a whole number from 0 on, found `-1`"),
         ({"grace_days": 400}, "`400` is no days of grace"),
         ({"ends_on": "-11d"}, "is before the first"),
+        ({"response_times": {"P1": {}}}, "the key `P2` is missing"),
+        ({"response_times": AGREED | {"P2": {"initial": "none"}}}, "the key `ongoing` is missing"),
+        ({"response_times": AGREED | {"agreed_at": "+1d 09:00"}}, "is still to come"),
+        ({"response_times": AGREED | {"agreed_on": "-1d"}}, "unknown key `agreed_on`"),
     ],
 )
 def test_a_line_that_cannot_be_is_refused(changed, expected):

@@ -54,6 +54,7 @@ from tests.factories import (
     make_staff,
     make_subscription,
     make_text,
+    make_times,
 )
 
 ALL_RIGHTS = tuple(role.value for role in ContactRole)
@@ -164,7 +165,8 @@ def make_company(word: str) -> Company:
     asks, helps, decides = actor_of(contact), actor_of(engineer), actor_of(manager)
     instance = make_instance(customer, name=f"{word}-prod", said={"deployment.commercial_use": True})
     lab = make_instance(customer, name=f"{word}-lab", is_licensed=False)
-    own = make_subscription(customer, instance=lab)
+    own = make_subscription(customer, instance=lab, plan="customized")
+    make_times(own, paper=f"{word} annex")
     following = {"starts_on": FAR_AHEAD + timedelta(days=1), "ends_on": FAR_AHEAD + timedelta(days=365)}
     make_subscription(customer, renews=own, covers_all=True, licences=1, **following)
     make_block(customer)

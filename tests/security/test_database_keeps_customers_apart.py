@@ -29,6 +29,7 @@ ONLY_ADDED = {
     "audit_auditentry",
     "cases_caseevent",
     "cases_message",
+    "contracts_contracttarget",
     "contracts_instancefact",
     "coverage_assertion",
     "coverage_decisionassertion",

@@ -123,8 +123,15 @@ def _stated(one: Statement) -> Form:
 
 
 def _clock(one: ClockNow) -> Form:
-    pinned = {"plan": one.plan, "digest": one.digest, "calendar": one.calendar, "zones": one.zones}
-    return {**as_object(one.clock), **pinned, "change": one.change}
+    contract = None if one.contract is None else str(one.contract)
+    promised = {"plan": one.plan, "digest": one.digest, "contract": contract}
+    return {
+        **as_object(one.clock),
+        **promised,
+        "calendar": one.calendar,
+        "zones": one.zones,
+        "change": one.change,
+    }
 
 
 def _stored(one: StoredDecision) -> Form:

@@ -172,6 +172,7 @@ class Clock(Schema):
     explanation: list[str] = Field(description="Why it stands so, line by line.")
     plan: str = Field(description="The plan that promises the time.")
     digest: Digest = Field(description="The policy that says what the plan promises.")
+    contract: UUID | None = Field(description="The version of the contract's times, where the plan leaves them to it.")
     calendar: str = Field(description="Name and version of the calendar of business time.")
     zones: str = Field(description="The release of tzdata with which it is computed.")
     change: int = Field(

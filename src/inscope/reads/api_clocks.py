@@ -16,13 +16,17 @@ from inscope.reads.case_lines import case_for_page
 
 @dataclass(frozen=True, slots=True)
 class ClockNow:
-    """A clock as it stands; `digest` names the policy that promises its times, `change` is 0 while none is kept."""
+    """A clock as it stands; `digest` names the policy that promises its times, `change` is 0 while none is kept.
+
+    `contract` names the version of the contract's times under which its case was opened, if its plan leaves them to it.
+    """
 
     clock: Clock
     plan: str
     digest: str
     calendar: str
     change: int
+    contract: UUID | None = None
     zones: str = ZONES
 
 
@@ -38,11 +42,11 @@ def clocks_now(actor: Actor, public_id: UUID, *, now: datetime) -> tuple[ClockNo
         case = case_for_page(actor, public_id)
         kept, history = clocks_of(actor=actor, cases=[case.id]), history_of(actor, case)
     change = kept[0].change if kept else 0
-    return tuple(clock_now(history, case.pack_digest, change, seconds_of(now)))
+    return tuple(clock_now(history, case.pack_digest, change, seconds_of(now), case.contract_times))
 
 
-def clock_now(history: History, digest: str, change: int, at: int) -> Iterator[ClockNow]:
+def clock_now(history: History, digest: str, change: int, at: int, contract: UUID | None = None) -> Iterator[ClockNow]:
     """Yield the clock that a history gives at an instant, if times are promised."""
     if history.terms is not None:
         clock = clock_at(history.events, history.terms.targets, at)
-        yield ClockNow(clock, history.plan, digest, history.calendar, change)
+        yield ClockNow(clock, history.plan, digest, history.calendar, change, contract)

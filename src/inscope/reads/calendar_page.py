@@ -26,7 +26,7 @@ from inscope.core.calendar_draft import (
 )
 from inscope.core.people import Actor
 from inscope.core.policy.errors import PackError
-from inscope.core.policy.services import Services, check_opens, with_calendar
+from inscope.core.policy.services import Services, check_opens, with_calendar, with_contract
 from inscope.core.policy.yamltree import Source
 from inscope.core.sla.explain import duration
 from inscope.core.sla.kept import KeptClock, kept_of
@@ -58,17 +58,19 @@ class Draft:
     after: Calendar
     content: str
     seen: str
-    _terms: dict[tuple[str, str], Terms | None] = field(default_factory=dict, compare=False)
+    _terms: dict[tuple[str, str, str | None], Terms | None] = field(default_factory=dict, compare=False)
 
-    def terms(self, digest: str, plan: str) -> Terms | None:
-        """Return what a plan of a pack promises with it.
+    def terms(self, case: CaseRow, plan: str) -> Terms | None:
+        """Return what a case would be promised with it.
 
         Raises:
-            NotOpenLongEnoughError: it does not open as long as a target of that pack takes.
+            NotOpenLongEnoughError, PackError: it does not open as long as a target takes, of its pack or its contract.
         """
-        if (digest, plan) not in self._terms:
-            self._terms[digest, plan] = terms_of(_services(digest, self.content), plan)
-        return self._terms[digest, plan]
+        key = (case.pack_digest, plan, case.contract_targets)
+        if key not in self._terms:
+            services = with_contract(_services(case.pack_digest, self.content), case.contract_targets)
+            self._terms[key] = terms_of(services, plan)
+        return self._terms[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,7 @@ def affected(actor: Actor, cases: Collection[CaseRow], draft: Draft) -> Iterator
     for case, history in histories(actor, cases):
         if history.terms is None or history.terms.calendar.name != draft.after.name:
             continue
-        terms = draft.terms(case.pack_digest, history.plan)
+        terms = draft.terms(case, history.plan)
         before, after = history.kept, history.kept if terms is None else kept_of(history.events, terms.targets)
         if (before.due_at, before.left) != (after.due_at, after.left):
             was, will = (_words(one, draft.after) for one in (before, after))

@@ -17,6 +17,7 @@ from inscope.core.policy.services import Plan
 from inscope.core.priorities import asks_for_contact, beside_production, open_proposal, priorities_in_words
 from inscope.core.sla.acknowledged import Standing, standing
 from inscope.core.sla.warnings import Warned
+from inscope.reads.case_history import services_of
 from inscope.reads.case_rows import CaseRecord, Choice, PersonName
 from inscope.reads.plans import plan_in, zone_of
 from inscope.reads.sources import Names
@@ -81,7 +82,7 @@ class CaseActs:
 def acts_on(actor: Actor, case: CaseRecord, seen: Seen) -> CaseActs:
     """Return what a reader of either side may do about a case now."""
     policy, facts = seen.policy, json.loads(seen.stored.facts)
-    plan = plan_in(policy, facts)
+    plan = plan_in(services_of(case), facts)
     works = actor.may(Right.WORK_CASES) and case.status == "open"
     can_change = works or (actor.may(Right.WRITE_REQUESTS) and case.status == "open")
     words = priorities_in_words(policy.pack.services)

@@ -21,6 +21,7 @@ from inscope.core.cases import WaitingFor, turn_after, turn_for
 from inscope.core.outcome import Outcome
 from inscope.core.people import Actor
 from inscope.core.policy import Decision, Missing, Policy
+from inscope.core.policy.services import Services
 from inscope.core.sla.clock import Clock
 from inscope.core.sla.kept import NOTHING_OWED, KeptClock, kept_from, last_clock
 from inscope.core.sla.live import LiveClock, live_clock
@@ -28,7 +29,7 @@ from inscope.core.sla.model import Event, Kind
 from inscope.core.sla.terms import Terms, terms_of
 from inscope.core.zones import seconds_of
 from inscope.pg.rows import together
-from inscope.reads.calendars import services_under
+from inscope.reads.calendars import CONTRACTS, services_under
 
 ZONES = version("tzdata")
 """Whose zones clocks are computed with."""
@@ -72,6 +73,10 @@ class Promised(Protocol):
     @property
     def calendar_version(self) -> UUID | None:
         """Which version of the calendar times it; nothing for that of the pack itself."""
+
+    @property
+    def contract_targets(self) -> str | None:
+        """What its contract promises, where its plan leaves that to the contract and it was agreed by then."""
 
     @property
     def opened_at(self) -> datetime:
@@ -118,15 +123,24 @@ class History:
         return NOTHING_OWED if clock is None else kept_from(clock)
 
 
-@lru_cache(maxsize=COMPILED_POLICIES * _PLANS)
-def terms_under(digest: str, plan: str, calendar: UUID | None) -> Terms | None:
-    """Return what a policy promises with a plan, in a version of its calendar; nothing, where it promises no times."""
-    return terms_of(services_under(digest, calendar), plan)
+def services_of(case: Promised) -> Services:
+    """Return the services of its pack as they hold for a case."""
+    return services_under(case.pack_digest, case.calendar_version, case.contract_targets)
+
+
+def terms_under(case: Promised, plan: str) -> Terms | None:
+    """Return what a case is promised with a plan; nothing without one, and where no times are promised."""
+    return _terms(case.pack_digest, plan, case.calendar_version, case.contract_targets) if plan else None
+
+
+@lru_cache(maxsize=COMPILED_POLICIES * _PLANS + CONTRACTS)
+def _terms(digest: str, plan: str, calendar: UUID | None, targets: str | None) -> Terms | None:
+    return terms_of(services_under(digest, calendar, targets), plan)
 
 
 def clock_under(case: Promised, plan: str, kept: KeptClock) -> LiveClock | None:
     """Return a clock that is kept with what it counts by; nothing, where no answer is owed now."""
-    terms = terms_under(case.pack_digest, plan, case.calendar_version) if plan else None
+    terms = terms_under(case, plan)
     return None if terms is None else live_clock(kept, terms.targets[case.priority])
 
 
@@ -217,5 +231,5 @@ def _history(
     for number, one in enumerate(sorted(changes, key=itemgetter(0)), 2):
         events.append(Event(f"{number:06}", seconds_of(one.at), one.kind, one.priority, one.due_at, one.outcome))
     plan = plans[-1]
-    terms = terms_under(case.pack_digest, plan, case.calendar_version) if plan else None
+    terms = terms_under(case, plan)
     return History(plan, terms, events, frozenset(plans), is_moved)

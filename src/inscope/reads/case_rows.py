@@ -103,6 +103,7 @@ class CaseRecord:
     decisions: int
     pack_digest: str
     calendar_version: UUID | None
+    contract_targets: str | None
     asked_on: date
     opened_at: datetime
     updated_at: datetime
@@ -126,6 +127,7 @@ class CaseRecord:
 class HeadRecord(CaseRecord):
     """The same with what runs on its instance."""
 
+    contract_times: UUID | None
     instance_id: int | None
     product: str | None
     release: str | None

@@ -38,6 +38,7 @@ from inscope.core.policy.vocabulary import MINUTES_AN_HOUR
 from inscope.pg.tenancy import acting_as
 from inscope.reads.case_lines import case_lines, records
 from inscope.reads.case_rows import CaseLine, FactRow
+from inscope.reads.contract_times import AgreedTimes, agreed_times
 from inscope.reads.names import names_of
 from inscope.reads.phase_warnings import PhaseWarning, phase_warnings
 from inscope.reads.plans import covers_words, plan_label, plan_words, seats_words
@@ -70,7 +71,10 @@ class ContactRow:
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """A contract line; `covers` and `seats` in words, `beyond` claims without a seat."""
+    """A contract line; `covers` and `seats` in words, `beyond` claims without a seat.
+
+    `times` are there where its plan leaves them to the contract.
+    """
 
     reference: str
     covers: str
@@ -80,6 +84,7 @@ class LineRow:
     seats: str
     beyond: int
     is_active: bool
+    times: AgreedTimes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +171,7 @@ def customer_page(actor: Actor, public_id: UUID, *, today: date) -> CustomerPage
         NoSuchCustomerError: there is none.
     """
     actor.require(Right.READ_CUSTOMERS)
+    policy = policy_in_force(today).policy
     with acting_as(actor):
         customer = customer_with(actor=actor, public_id=public_id)
         people = people_of_customer(actor=actor, customer_id=customer.id)
@@ -178,12 +184,12 @@ def customer_page(actor: Actor, public_id: UUID, *, today: date) -> CustomerPage
         cases = case_lines(records(cases_of(actor).filter(customer_id=customer.id).order_by("-id")[:_LATEST]), actor)
         names = names_of(one.said_by for one in said)
         endings = phase_warnings(actor, customer.id, today=today)
-    policy = policy_in_force(today).policy
+        times = agreed_times(actor, policy, customer.id, subscriptions)
     return CustomerPage(
         public_id=customer.public_id,
         name=customer.name,
         contacts=contact_rows(people),
-        subscriptions=tuple(_line(policy, one, today) for one in subscriptions),
+        subscriptions=tuple(_line(policy, one, times.get(one.id), today) for one in subscriptions),
         instances=tuple(_instance(one, covering[one.id], said, policy, names) for one in instances),
         blocks=tuple(
             BlockRow(
@@ -211,7 +217,7 @@ def contact_rows(people: Iterable[PersonRow]) -> tuple[ContactRow, ...]:
     )
 
 
-def _line(policy: Policy, one: SubscriptionRow, today: date) -> LineRow:
+def _line(policy: Policy, one: SubscriptionRow, times: AgreedTimes | None, today: date) -> LineRow:
     terms = one.terms
     return LineRow(
         reference=one.reference,
@@ -222,6 +228,7 @@ def _line(policy: Policy, one: SubscriptionRow, today: date) -> LineRow:
         seats=seats_words(one),
         beyond=one.beyond,
         is_active=terms.starts_on <= today <= terms.ends_on,
+        times=times,
     )
 
 

@@ -24,6 +24,7 @@ from inscope.core.people import Actor, Right
 from inscope.core.policy import Policy
 from inscope.pg.tenancy import acting_as, rows_for
 from inscope.reads.catalog_words import Word
+from inscope.reads.contract_times import AgreedTimes, agreed_times
 from inscope.reads.lifecycles import by_product, life_of
 from inscope.reads.listing import PAGE, Listing, choice, listing, search
 from inscope.reads.plans import covers_words, line_words, plan_label, seats_words
@@ -32,7 +33,10 @@ from inscope.reads.published_policy import policy_in_force
 
 @dataclass(frozen=True, slots=True)
 class LineCard:
-    """A contract line; `seats` in words, `beyond` the names of instances that claim a place and have no seat."""
+    """A contract line; `seats` in words, `beyond` the names of instances that claim a place and have no seat.
+
+    `times` are there where its plan leaves them to the contract.
+    """
 
     public_id: UUID
     reference: str
@@ -46,6 +50,7 @@ class LineCard:
     grace: str
     renews: str
     renewed_by: str
+    times: AgreedTimes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,8 @@ def lines_and_instances(
         _lives(found, policy.pack.services.lifecycle),
     )
     shown = listing(found, (query, licence), asked, line=seen.line_of, place=lambda one: one.name)
-    return tuple(_card(policy, one, claims, today) for one in lines), shown
+    times = agreed_times(actor, policy, customer_id, lines)
+    return tuple(_card(policy, one, claims, times.get(one.id), today) for one in lines), shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +188,9 @@ def _lives(instances: Iterable[Instance], lifecycle: Lifecycle) -> Mapping[int, 
     return {one.pk: life_of(one, lifecycle) for one in by_product(majors)}
 
 
-def _card(policy: Policy, one: SubscriptionRow, claims: Iterable[ClaimRow], today: date) -> LineCard:
+def _card(
+    policy: Policy, one: SubscriptionRow, claims: Iterable[ClaimRow], times: AgreedTimes | None, today: date
+) -> LineCard:
     terms = one.terms
     return LineCard(
         public_id=one.public_id,
@@ -197,6 +205,7 @@ def _card(policy: Policy, one: SubscriptionRow, claims: Iterable[ClaimRow], toda
         grace=_("%(days)d days of grace") % {"days": terms.grace_days} if terms.grace_days else "",
         renews=one.renews,
         renewed_by=one.renewed_by,
+        times=times,
     )
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from inscope.apps.cases.selectors import cases_of
 from inscope.apps.catalog.models import Product
 from inscope.apps.contracts.lines import line_values
 from inscope.apps.contracts.records import customer_values, instance_values
@@ -15,20 +18,27 @@ from inscope.apps.contracts.selectors import (
     instances_of,
     subscription_with,
 )
+from inscope.apps.contracts.times import times_of_line, times_values
+from inscope.core.contract_times import require_left
 from inscope.core.dates import shift
 from inscope.core.people import Actor, Right
+from inscope.core.priorities import priorities_in_words
 from inscope.pg.tenancy import acting_as
+from inscope.reads.case_lines import reference
 from inscope.reads.office_customers import labels
 from inscope.reads.office_history import History, history
 from inscope.reads.published_policy import policy_in_force
 
-MONTHS_A_YEAR = 12
+MONTHS_A_YEAR, MOST_NAMED = 12, 5
 Choices = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """A record as its form begins; without a name and a history it is new. `seated` are the claims with a seat."""
+    """A record as its form begins; without a name and a history it is new. `seated` are the claims with a seat.
+
+    `open_cases` are named in words.
+    """
 
     customer: str = ""
     customer_id: UUID | None = None
@@ -39,6 +49,8 @@ class Beginning:
     products: Choices = ()
     instances: Choices = ()
     seated: Choices = ()
+    priorities: Choices = ()
+    open_cases: str = ""
 
 
 def customer_beginning(actor: Actor, customer_id: UUID | None) -> Beginning:
@@ -112,6 +124,38 @@ def renewal_beginning(actor: Actor, customer_id: UUID, line_id: UUID, *, today: 
     last = shift(starts_on, MONTHS_A_YEAR, -1)
     values = {**stands.values, "reference": "", "starts_on": starts_on, "ends_on": last}
     return replace(stands, values=values, history=None)
+
+
+def times_beginning(actor: Actor, customer_id: UUID, line_id: UUID, *, today: date) -> Beginning:
+    """Return what the form of agreed response times begins with, and the open cases of the plan, which keep theirs.
+
+    Raises:
+        NoSuchCustomerError, NoSuchSubscriptionError: there is none of that customer.
+        PlanHasTimesError: the plan of the line has its own.
+    """
+    actor.require(Right.KEEP_CUSTOMERS)
+    services = policy_in_force(today).policy.pack.services
+    with acting_as(actor):
+        customer = customer_with(actor=actor, public_id=customer_id)
+        line = subscription_with(actor=actor, public_id=line_id, customer_id=customer.id)
+        require_left(services, line.plan)
+        times = times_of_line(actor=actor, customer_id=customer.id, reference=line.reference)
+        cases = cases_of(actor).filter(customer_id=customer.id, status="open", clock__plan=line.plan)
+        numbers = list(cases.order_by("id").values_list("id", flat=True))
+        return Beginning(
+            customer=customer.name,
+            customer_id=customer.public_id,
+            name=line.reference,
+            values=times_values(times),
+            history=history(actor, f"{customer.subject_name}/subscription:{line.public_id}", labels()),
+            priorities=tuple((one.priority, one.name) for one in priorities_in_words(services)),
+            open_cases=_named(numbers),
+        )
+
+
+def _named(cases: list[int]) -> str:
+    named, others = ", ".join(map(reference, cases[:MOST_NAMED])), len(cases[MOST_NAMED:])
+    return _("%(cases)s and %(count)d more") % {"cases": named, "count": others} if others else named
 
 
 def _plans(today: date) -> Choices:

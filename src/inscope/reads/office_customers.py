@@ -13,9 +13,11 @@ from inscope.apps.contracts.models import Claim, Customer, Instance, Subscriptio
 from inscope.apps.contracts.rows import CustomerRow
 from inscope.apps.contracts.selectors import customer_with, ids_above
 from inscope.apps.identity.selectors import people_of_customer
+from inscope.core.contract_times import CALENDAR, FIELDS
 from inscope.core.names import name_key
 from inscope.core.people import Actor, Right
 from inscope.core.policy import Policy
+from inscope.core.sla.model import Name
 from inscope.pg.tenancy import acting_as
 from inscope.reads.customers_page import ContactRow, contact_rows
 from inscope.reads.instances_page import InstanceLine, LineCard, lines_and_instances
@@ -80,7 +82,19 @@ def labels() -> dict[str, str]:
         "product": _("Product"),
         "release": _("Release"),
         "seat": _("Seat"),
+        "paper": _("Paper"),
+    } | {field: times_label(field) for field in FIELDS}
+
+
+def times_label(field: str) -> str:
+    """Return the label of a field of agreed response times, such as P1 first response."""
+    priority, part = field.split("_")
+    words = {
+        Name.INITIAL: _("%(priority)s first response"),
+        Name.ONGOING: _("%(priority)s each time after"),
+        CALENDAR: _("%(priority)s hours"),
     }
+    return words[part] % {"priority": priority}
 
 
 def customers_page(actor: Actor, asked: Mapping[str, str], *, today: date) -> Listing[CustomerLine]:

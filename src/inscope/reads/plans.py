@@ -23,9 +23,9 @@ def plan_label(policy: Policy, plan: str) -> str:
     return plans[plan].label if plan in plans else plan.capitalize()
 
 
-def plan_in(policy: Policy, facts: Mapping[str, object]) -> Plan | None:
-    """Return the plan that the facts of a decision name, as the policy has it; nothing, if there is none."""
-    return policy.pack.services.plans.get(str(facts.get(PLAN_FACT, "")))
+def plan_in(services: Services, facts: Mapping[str, object]) -> Plan | None:
+    """Return the plan that the facts of a decision name, as it holds for their case; nothing, if there is none."""
+    return services.plans.get(str(facts.get(PLAN_FACT, "")))
 
 
 def line_words(entitlement: Entitlement) -> str:

@@ -1,5 +1,6 @@
 """Loading a seed file: all of it once, or nothing of it, with every refusal at its place."""
 
+import json
 import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,15 @@ import pytest
 from inscope.apps.audit.models import AuditEntry
 from inscope.apps.cases.models import Case, Message
 from inscope.apps.catalog.models import Product, Release
-from inscope.apps.contracts.models import Claim, Customer, HourBlock, Instance, InstanceFact, Subscription
+from inscope.apps.contracts.models import (
+    Claim,
+    ContractTarget,
+    Customer,
+    HourBlock,
+    Instance,
+    InstanceFact,
+    Subscription,
+)
 from inscope.apps.coverage.models import DecisionRow, Review
 from inscope.apps.identity.models import Person
 from inscope.core.people import INSCOPE
@@ -330,6 +339,49 @@ def test_a_record_that_is_not_taken_is_told_at_its_line_and_nothing_is_kept(befo
 
     assert any(expected in problem for problem in problems), problems
     assert stands() == empty
+
+
+TIMES = """\
+  - name: Halden Wholesale
+    subscriptions:
+      - reference: HW-1
+        plan: customized
+        starts_on: 2026-01-01
+        ends_on: 2026-12-31
+        response_times:
+          agreed_at: 2026-01-02T09:00:00Z
+          paper: Annex 2
+          P1: {initial: 30 calendar minutes, ongoing: 2 calendar hours, calendar: always}
+          P2: {initial: 2 business hours, ongoing: 2 business hours}
+          P3: {initial: next business day, ongoing: none}
+"""
+
+
+def test_response_times_of_a_contract_are_kept_once():
+    file = BASE + TIMES
+    added, again = load(file).added, load(file)
+
+    assert added["agreed response times"] == again.standing["agreed response times"] == 1
+    with acting_as(INSCOPE):
+        one = ContractTarget.objects.get()
+    assert (one.paper, one.agreed_at) == ("Annex 2", datetime(2026, 1, 2, 9, tzinfo=UTC))
+    assert json.loads(one.targets)["P3"] == {"initial": "next business day", "ongoing": "none"}
+    differs = told(file.replace("2 business hours, ongoing", "3 business hours, ongoing"))
+    assert any("the response times `HW-1` stands already, and differs" in one for one in differs)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("plan: customized", "plan: premium", "the plan `premium` leaves no response times to the contract"),
+        ("next business day", "soon", "`soon` is no response time"),
+        ("calendar: always", "calendar: berlin", "`berlin` is no calendar"),
+    ],
+)
+def test_response_times_that_are_not_taken_are_told_at_their_line(before, after, expected):
+    problems = told(BASE + TIMES.replace(before, after))
+
+    assert any(expected in problem for problem in problems), problems
 
 
 TREE = """\

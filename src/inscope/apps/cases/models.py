@@ -26,6 +26,8 @@ class Case(models.Model):
     priority = models.TextField()
     pack_digest = models.TextField(help_text="what decides this case, from its first day to its last")
     calendar_version = models.UUIDField(null=True, help_text="what times it; null: the calendar of the pack itself")
+    contract_times = models.UUIDField(null=True, help_text="a version of the times of its contract")
+    contract_targets = models.TextField(null=True, help_text="what that version says")  # noqa: DJ001 -- no version says nothing
     key = models.TextField(help_text="made by the sender: the same key opens one case")
     body_digest = models.TextField(help_text="sha256 of what was sent under the key")
 
@@ -59,6 +61,11 @@ class Case(models.Model):
                 condition=Q(status="open") | Q(next_due_at__isnull=True), name="case_due_while_open"
             ),
             models.CheckConstraint(condition=Q(updated_at__gte=F("opened_at")), name="case_updated_later"),
+            models.CheckConstraint(
+                condition=Q(contract_times__isnull=True, contract_targets__isnull=True)
+                | Q(contract_times__isnull=False, contract_targets__isnull=False),
+                name="case_contract_times",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["priority", "id"], condition=Q(status="open"), name="case_queue"),

@@ -33,6 +33,8 @@ class CaseRow:
     judge_role: str
     body_digest: str
     calendar_version: UUID | None
+    contract_times: UUID | None
+    contract_targets: str | None
     next_due_at: datetime | None
 
     @property
@@ -145,6 +147,8 @@ class NewCase:
     key: str
     body_digest: str
     calendar_version: UUID | None
+    contract_times: UUID | None = None
+    contract_targets: str | None = None
     next_due_at: datetime | None = None
 
 

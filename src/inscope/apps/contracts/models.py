@@ -78,6 +78,21 @@ class SubscriptionProduct(models.Model):
         return f"product {self.product_id} of subscription {self.subscription_id}"
 
 
+class ContractTarget(models.Model):
+    """A version of the response times that were agreed for a contract line: append-only, the latest counts."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="+")
+    public_id = models.UUIDField(unique=True)
+    targets = models.TextField(help_text="as JSON, in the form of a file of targets")
+    paper = models.TextField(default="", help_text="what says so, such as the number of an order form")
+    agreed_at = models.DateTimeField()
+    agreed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"response times of subscription {self.subscription_id}"
+
+
 class Instance(models.Model):
     """A running product of a customer; licensed where it holds a seat of a subscription."""
 

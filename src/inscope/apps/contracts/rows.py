@@ -50,6 +50,18 @@ class SubscriptionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TimesRow:
+    """A version of the response times that were agreed for a contract line; `targets` as their file has them."""
+
+    subscription_id: int
+    reference: str
+    public_id: UUID
+    targets: str
+    paper: str
+    agreed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NewLine:
     """What a contract line says; the plan is a word of the policy, and no product is every product."""
 

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from inscope.core.amounts import AMOUNT_FORM, Amount, read_amount
 from inscope.core.business_time import BusinessTime, Calendar, NotOpenLongEnoughError, always, business_time
+from inscope.core.errors import DomainError
 from inscope.core.lifecycle import Lifecycle
 from inscope.core.outcome import Outcome
 from inscope.core.policy.calendars import NEVER_CLOSED, calendar_of
@@ -20,6 +21,12 @@ NONE_OFFERED = "none_offered"
 PRIORITIES = ("P1", "P2", "P3")
 _SOME_DAY = seconds_of(datetime(2026, 1, 1, tzinfo=UTC))
 """From then on a calendar is asked whether it opens as long as a target takes."""
+
+
+class AmountRefusedError(DomainError):
+    """A text that says no response time."""
+
+    code: ClassVar[str] = "amount_refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan of support, and its targets by priority; `contacts` says how many a customer may have, if it says so."""
+    """A plan of support, and its targets by priority; without any, its times are those of the contract.
+
+    `contacts` says how many a customer may have, if it says so.
+    """
 
     word: str
     label: str
@@ -142,14 +152,12 @@ def _label(tree: Tree) -> str:
 def _plan(word: str, tree: Tree, times: Mapping[str, BusinessTime]) -> Plan:
     entries = tree.record(("label", "hours", "channels", "cases", "contacts", "targets"), required=("label",))
     text = {key: entries[key].text() if key in entries else "" for key in ("label", "hours", "channels", "cases")}
-    targets = entries["targets"].map("the target of each priority") if "targets" in entries else {}
-    if targets:
-        entries["targets"].record(PRIORITIES, required=PRIORITIES)
-    if targets and not times:
+    has_targets = "targets" in entries and bool(entries["targets"].map("the target of each priority"))
+    if has_targets and not times:
         tree.fail("a plan with targets takes a calendar", "expected the key `calendar` beside `plans`")
     return Plan(
         word,
-        targets={priority: _target(target, times) for priority, target in targets.items()},
+        targets=_targets(entries["targets"], times) if has_targets else {},
         contacts=_number_of_contacts(entries["contacts"]) if "contacts" in entries else None,
         **text,
     )
@@ -166,6 +174,34 @@ def with_calendar(services: Services, source: Source) -> Services:
     found = replace(services, times=_times(tree), terms={**services.terms, "calendar": tree.plain()})
     check_opens(found, _SOME_DAY)
     return found
+
+
+def with_contract(services: Services, content: str | None) -> Services:
+    """Return services in which each plan that leaves its times to the contract promises the targets of one, if any.
+
+    Raises:
+        PackError: they are no targets, or none that the calendar opens long enough for.
+    """
+    if content is None:
+        return services
+    targets = _targets(read_tree(Source("targets.json", content)), services.times)
+    plans = {word: one if one.targets else replace(one, targets=targets) for word, one in services.plans.items()}
+    return replace(services, plans=plans)
+
+
+def checked_amount(text: str, time: BusinessTime) -> str:
+    """Return how long an answer may take, as it is kept.
+
+    Raises:
+        AmountRefusedError: the text says no amount.
+        NotOpenLongEnoughError: business time is not open so long.
+    """
+    amount = read_amount(text)
+    if amount is None:
+        raise AmountRefusedError(f"`{shortened(text)}` is no response time", hint=f"{AMOUNT_FORM}, ten years at most")
+    if isinstance(amount, Amount):
+        amount.due(_SOME_DAY, time)
+    return text
 
 
 def check_opens(services: Services, at: int) -> None:
@@ -194,6 +230,11 @@ def _times(tree: Tree) -> Mapping[str, BusinessTime]:
     return {calendar.name: business_time(calendar), NEVER_CLOSED: business_time(always(calendar.zone))}
 
 
+def _targets(tree: Tree, times: Mapping[str, BusinessTime]) -> Mapping[str, Target]:
+    targets = tree.record(PRIORITIES, required=PRIORITIES, what="the target of each priority")
+    return {priority: _target(target, times) for priority, target in targets.items()}
+
+
 def _target(tree: Tree, times: Mapping[str, BusinessTime]) -> Target:
     entries = tree.record(("initial", "ongoing", "calendar", "or_as_agreed"), required=("initial", "ongoing"))
     calendar = entries["calendar"].word(tuple(times), "calendar") if "calendar" in entries else ""
@@ -207,13 +248,7 @@ def _target(tree: Tree, times: Mapping[str, BusinessTime]) -> Target:
 
 
 def _amount(tree: Tree, time: BusinessTime) -> str:
-    text = tree.text("an amount of time")
-    amount = read_amount(text)
-    if amount is None:
-        tree.fail(f"`{shortened(text)}` is no response time", f"{AMOUNT_FORM}, ten years at most")
-    if isinstance(amount, Amount):
-        try:
-            amount.due(_SOME_DAY, time)
-        except NotOpenLongEnoughError as error:
-            tree.fail(error.message, error.hint)
-    return text
+    try:
+        return checked_amount(tree.text("an amount of time"), time)
+    except (AmountRefusedError, NotOpenLongEnoughError) as error:
+        tree.fail(error.message, error.hint)

@@ -128,6 +128,16 @@ class ServiceAccountSeed:
 
 
 @dataclass(frozen=True, slots=True)
+class TimesSeed:
+    """Response times that were agreed for a contract line, by the fields of `core.contract_times`."""
+
+    place: Place
+    typed: Mapping[str, str]
+    paper: str
+    agreed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class SubscriptionSeed:
     """A contract line, by the names of its products; without any it covers all. The plan is a word of the policy."""
 
@@ -139,6 +149,7 @@ class SubscriptionSeed:
     instance: str | None
     els_purchased: bool
     renews: str | None
+    times: TimesSeed | None
 
 
 @dataclass(frozen=True, slots=True)

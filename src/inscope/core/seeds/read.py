@@ -3,11 +3,14 @@
 import hashlib
 from collections.abc import Collection, Mapping
 from datetime import datetime, tzinfo
+from functools import partial
 
 from inscope.core.catalog import SHORTEST_LIFECYCLE
 from inscope.core.claims import Terms, TermsRefusedError
+from inscope.core.contract_times import CALENDAR
 from inscope.core.people import ONLY_PEOPLE, STAFF, ContactRole
 from inscope.core.policy.errors import PackError
+from inscope.core.policy.services import PRIORITIES
 from inscope.core.policy.yamltree import Tree, read_text, read_tree
 from inscope.core.seeds.catalog import read_component, read_feature, read_roadmap_item
 from inscope.core.seeds.model import (
@@ -24,6 +27,7 @@ from inscope.core.seeds.model import (
     Seed,
     ServiceAccountSeed,
     SubscriptionSeed,
+    TimesSeed,
 )
 from inscope.core.seeds.reading import (
     MOST_MINUTES,
@@ -38,6 +42,7 @@ from inscope.core.seeds.reading import (
     whole,
 )
 from inscope.core.seeds.requests import read_request
+from inscope.core.sla.model import Name
 
 _STAFF_ROLES = sorted(role.value for role in STAFF)
 _CONTACT_ROLES = [role.value for role in ContactRole]
@@ -168,7 +173,7 @@ def _customer(reading: Reading, tree: Tree) -> CustomerSeed:
 
 def _subscription(reading: Reading, tree: Tree) -> SubscriptionSeed:
     needed = ("reference", "plan", "starts_on", "ends_on")
-    allowed = ("product", "products", "licences", "grace_days", "instance", "els_purchased", "renews")
+    allowed = ("product", "products", "licences", "grace_days", "instance", "els_purchased", "renews", "response_times")
     entries = tree.record((*needed, *allowed), required=needed)
     if {"product", "products"} <= entries.keys():
         tree.fail("a subscription has `product` or `products`, not both", "without either it covers every product")
@@ -182,6 +187,21 @@ def _subscription(reading: Reading, tree: Tree) -> SubscriptionSeed:
         instance=given(entries, "instance", Tree.text),
         els_purchased=flag(entries, "els_purchased"),
         renews=given(entries, "renews", Tree.text),
+        times=given(entries, "response_times", partial(_times, reading)),
+    )
+
+
+def _times(reading: Reading, tree: Tree) -> TimesSeed:
+    entries = tree.record((*PRIORITIES, "agreed_at", "paper"), required=PRIORITIES)
+    typed: dict[str, str] = {}
+    for priority in PRIORITIES:
+        target = entries[priority].record((*Name, CALENDAR), required=tuple(Name))
+        typed |= {f"{priority}_{part}": text_or_empty(target, part) for part in (*Name, CALENDAR)}
+    return TimesSeed(
+        place=place_of(tree),
+        typed=typed,
+        paper=text_or_empty(entries, "paper"),
+        agreed_at=given(entries, "agreed_at", reading.instant),
     )
 
 

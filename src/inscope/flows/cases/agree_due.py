@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from inscope.apps.cases.selectors import open_case_with
 from inscope.apps.cases.services import add_events, checked_body, touch_case
-from inscope.apps.published.selectors import policy_of
 from inscope.core.agreed import agreed_due
 from inscope.core.people import Actor, Right
 from inscope.core.sla.clock import clock_at
@@ -17,7 +16,7 @@ from inscope.flows.coverage.decide import audit_case
 from inscope.flows.outbox.tell import tell_of_act
 from inscope.flows.sla.keep_clock import keep_clock
 from inscope.pg.tenancy import acting_as
-from inscope.reads.case_history import history_of
+from inscope.reads.case_history import history_of, services_of
 from inscope.reads.plans import wall_words, zone_of
 
 
@@ -34,7 +33,7 @@ def agree_due(actor: Actor, case_id: UUID, *, due: datetime, why: str, now: date
     why = checked_body(why, "why")
     with acting_as(actor):
         case = open_case_with(actor=actor, public_id=case_id)
-        history, services = history_of(actor, case), policy_of(digest=case.pack_digest).pack.services
+        history, services = history_of(actor, case), services_of(case)
         clock = None if history.terms is None else clock_at(history.events, history.terms.targets, seconds_of(now))
         plan, zone = services.plans.get(history.plan), zone_of(services)
         at = agreed_due(plan, case.priority, clock, due, zone, now=now)

@@ -7,12 +7,12 @@ from uuid import UUID
 from inscope.apps.cases.selectors import open_case_with
 from inscope.apps.cases.services import add_events, touch_case
 from inscope.apps.coverage.selectors import latest_decision
-from inscope.apps.published.selectors import policy_of
 from inscope.core.outcome import Outcome
 from inscope.core.people import Actor, Right
 from inscope.core.priorities import ContactRefusedError, asks_for_contact, checked_contact
 from inscope.flows.coverage.decide import audit_case
 from inscope.pg.tenancy import acting_as
+from inscope.reads.case_history import services_of
 from inscope.reads.plans import plan_in
 
 
@@ -30,7 +30,7 @@ def give_contact(actor: Actor, case_id: UUID, *, contact: str, now: datetime) ->
     with acting_as(actor):
         case = open_case_with(actor=actor, public_id=case_id)
         facts = json.loads(latest_decision(actor=actor, case_id=case.id).facts)
-        plan = plan_in(policy_of(digest=case.pack_digest), facts)
+        plan = plan_in(services_of(case), facts)
         if not asks_for_contact(plan, case.priority, Outcome(case.outcome)):
             raise ContactRefusedError(
                 f"this case of `{case.priority}` asks for no contact around the clock", hint="write it in a message"

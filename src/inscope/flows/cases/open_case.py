@@ -34,6 +34,7 @@ from inscope.pg.tenancy import acting_as
 from inscope.reads.case_history import beginning_of
 from inscope.reads.case_lines import case_for_page
 from inscope.reads.case_rows import HeadRecord
+from inscope.reads.contract_times import times_on_opening
 from inscope.reads.facts_for import facts_for
 from inscope.reads.kept_clocks import clock_to_keep
 from inscope.reads.plans import PLAN_FACT
@@ -113,6 +114,8 @@ def _open(actor: Actor, request: Request, today: date, now: datetime) -> Opened:
         policy, actor=actor, customer_id=customer_id, instance=instance, said=said, asked_on=today, stated=stated
     )
     decision, facts = policy.decide(gathered.facts), gathered.facts.as_json()
+    plan = str(facts.get(PLAN_FACT, ""))
+    times = times_on_opening(actor, policy, plan, instance, on=today)
     new = NewCase(
         public_id=uuid7(now),
         customer_id=customer_id,
@@ -126,8 +129,10 @@ def _open(actor: Actor, request: Request, today: date, now: datetime) -> Opened:
         key=request.key,
         body_digest=request.digest,
         calendar_version=newest_version(digest=policy.pack.digest),
+        contract_times=None if times is None else times.public_id,
+        contract_targets=None if times is None else times.targets,
     )
-    clock = clock_to_keep(beginning_of(new, str(facts.get(PLAN_FACT, "")), decision))
+    clock = clock_to_keep(beginning_of(new, plan, decision))
     case = add_case(new=replace(new, next_due_at=clock.due_at), copy=copy_of(decision, number=1))
     add_clocks([(customer_id, case.id, clock)])
     message = add_message(actor=actor, case=case, body=request.body, now=now, files=request.files)

@@ -1,4 +1,4 @@
-"""Add a contract line, change one, or renew one."""
+"""Add a contract line, change one, renew one, or keep the response times that were agreed for one."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -10,10 +10,13 @@ from inscope.apps.contracts.claims import carry_claims
 from inscope.apps.contracts.lines import add_line, change_line
 from inscope.apps.contracts.rows import CustomerRow, NewLine, SubscriptionRow
 from inscope.apps.contracts.selectors import customer_numbered, customer_with, instance_with, subscription_with
+from inscope.apps.contracts.times import carry_times, save_times
 from inscope.core.claims import RenewalRefusedError, Terms, require_after
+from inscope.core.contract_times import Typed, checked_paper, leaves_times, require_left, written_targets
 from inscope.core.people import Actor, Right
 from inscope.core.policy.sourced import checked
 from inscope.pg.tenancy import acting_as
+from inscope.reads.calendars import services_now
 from inscope.reads.published_policy import policy_in_force
 
 PLAN = "plan"
@@ -65,7 +68,7 @@ def change_subscription(actor: Actor, line_id: UUID, form: LineForm, *, seen: st
 
 
 def renew_subscription(actor: Actor, line_id: UUID, form: LineForm, *, today: date, now: datetime) -> UUID:
-    """Add the line that follows another one, with all its claims, and return its public id.
+    """Add the line that follows another one, with its claims and what was agreed for it, and return its public id.
 
     Raises:
         NoSuchSubscriptionError: there is none to renew.
@@ -82,7 +85,38 @@ def renew_subscription(actor: Actor, line_id: UUID, form: LineForm, *, today: da
         public_id = add_line(actor=actor, customer=customer, line=line, now=now)
         renewal = subscription_with(actor=actor, public_id=public_id)
         carry_claims(actor=actor, customer=customer, line=stands, renewal=renewal, unlicensed=form.unlicensed, now=now)
+        if leaves_times(policy_in_force(today).policy.pack.services, renewal.plan):
+            carry_times(actor=actor, customer=customer, line=stands, renewal=renewal, now=now)
         return public_id
+
+
+def agree_times(
+    actor: Actor, line_id: UUID, times: Typed, *, paper: str, seen: str, today: date, now: datetime
+) -> None:
+    """Keep the response times that were agreed for a contract line, for cases that are opened from now on.
+
+    Cases that are open keep those under which they were opened.
+
+    Raises:
+        NoSuchSubscriptionError: there is none.
+        PlanHasTimesError: the plan of the line has times of its own.
+        ValueRefusedError, NameRefusedError: a field holds no response time, or the paper has no name.
+        RecordMovedOnError: what counts is not what was `seen`.
+    """
+    actor.require(Right.KEEP_CUSTOMERS)
+    services = services_now(policy_in_force(today))
+    with acting_as(actor):
+        line = subscription_with(actor=actor, public_id=line_id, for_change=True)
+        require_left(services, line.plan)
+        save_times(
+            actor=actor,
+            customer=customer_numbered(actor=actor, customer_id=line.customer_id),
+            line=line,
+            targets=written_targets(services, times),
+            paper=checked_paper(paper),
+            seen=seen,
+            now=now,
+        )
 
 
 def _require_renewable(stands: SubscriptionRow, terms: Terms) -> None:

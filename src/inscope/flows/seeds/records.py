@@ -16,12 +16,14 @@ from inscope.apps.catalog.services import (
 )
 from inscope.apps.contracts.claims import keep_claim
 from inscope.apps.contracts.lines import keep_line
-from inscope.apps.contracts.rows import NewLine
+from inscope.apps.contracts.rows import NewLine, SubscriptionRow
 from inscope.apps.contracts.selectors import customer_named, instance_named, subscription_named
 from inscope.apps.contracts.services import keep_block, keep_customer, keep_instance, keep_said_once
+from inscope.apps.contracts.times import keep_times
 from inscope.core.agreements import checked_text, signed_on_paper
 from inscope.core.cases import KEPT_ON_INSTANCE
 from inscope.core.claims import require_claimable
+from inscope.core.contract_times import checked_paper, require_left, written_targets
 from inscope.core.lifecycle import Lifecycle
 from inscope.core.people import INSCOPE
 from inscope.core.policy import FactError, Policy
@@ -39,6 +41,7 @@ from inscope.core.seeds.model import (
     ProductSeed,
     ServiceAccountSeed,
     SubscriptionSeed,
+    TimesSeed,
 )
 from inscope.flows.seeds.parts import keep_parts
 from inscope.flows.seeds.people import keep_person, keep_service_account, person_named
@@ -132,6 +135,9 @@ def _keep_customer(one: CustomerSeed, policy: Policy, tally: Tally, now: datetim
     for subscription in one.subscriptions:
         with tally.noting(subscription.place):
             tally.count("subscriptions", is_new=_keep_subscription(subscription, kept.id, policy, now))
+            if subscription.times is not None:
+                line = subscription_named(actor=INSCOPE, customer_id=kept.id, reference=subscription.reference)
+                _keep_times(line, subscription.times, policy, tally, now)
     for claiming in one.instances:
         if claiming.subscription is not None:
             with tally.noting(claiming.place):
@@ -178,6 +184,15 @@ def _keep_subscription(one: SubscriptionSeed, customer_id: int, policy: Policy, 
         else subscription_named(actor=INSCOPE, customer_id=customer_id, reference=renews).id,
     )
     return keep_line(customer_id=customer_id, line=line, now=now).is_new
+
+
+def _keep_times(line: SubscriptionRow, one: TimesSeed, policy: Policy, tally: Tally, now: datetime) -> None:
+    services, at = policy.pack.services, one.agreed_at or now
+    with tally.noting(one.place):
+        require_left(services, line.plan)
+        targets, paper = written_targets(services, one.typed), checked_paper(one.paper)
+        is_new = keep_times(actor=INSCOPE, line=line, targets=targets, paper=paper, now=at)
+        tally.count("agreed response times", is_new=is_new)
 
 
 def _keep_claim(name: str, reference: str, customer_id: int, now: datetime) -> bool:

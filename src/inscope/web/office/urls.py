@@ -48,6 +48,7 @@ urlpatterns = [
     path(f"{_CUSTOMER}subscriptions/new/", customer_forms.line, name="office-line-new"),
     path(f"{_CUSTOMER}subscriptions/<uuid:line_id>/", customer_forms.line, name="office-line"),
     path(f"{_CUSTOMER}subscriptions/<uuid:line_id>/renewal/", customer_forms.renewal, name="office-renewal"),
+    path(f"{_CUSTOMER}subscriptions/<uuid:line_id>/times/", customer_forms.times, name="office-line-times"),
     path(f"{_CUSTOMER}instances/new/", customer_forms.instance, name="office-instance-new"),
     path(f"{_CUSTOMER}instances/<uuid:instance_id>/", customer_forms.instance, name="office-instance"),
     path(f"{_CUSTOMER}instances/<uuid:instance_id>/claim/", customers.claim, name="office-claim"),

@@ -1,5 +1,6 @@
 """Forms of customers' records: one view a kind of record, which adds one and changes one; and the renewal of a line."""
 
+from itertools import chain
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,10 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from inscope.core.claims import MOST_GRACE_DAYS, MOST_LICENCES, Terms
 from inscope.core.people import Actor, Right
+from inscope.core.policy.calendars import NEVER_CLOSED
 from inscope.flows.contracts.keep_records import keep_customer, keep_instance
 from inscope.flows.contracts.keep_subscription import (
     LineForm,
     add_subscription,
+    agree_times,
     change_subscription,
     renew_subscription,
 )
@@ -23,6 +26,7 @@ from inscope.reads.office_customer_forms import (
     instance_beginning,
     line_beginning,
     renewal_beginning,
+    times_beginning,
 )
 from inscope.reads.office_customers import labels
 from inscope.web.common.actor import requires
@@ -123,6 +127,56 @@ def renewal(request: HttpRequest, actor: Actor, customer_id: UUID, line_id: UUID
         return page.at
 
     return form_page(request, page, save)
+
+
+@requires(Right.KEEP_CUSTOMERS)
+@require_http_methods(FORM_METHODS)
+def times(request: HttpRequest, actor: Actor, customer_id: UUID, line_id: UUID) -> HttpResponse:
+    """Keep the response times that were agreed for a contract line."""
+    today = timezone.localdate()
+    begins = times_beginning(actor, customer_id, line_id, today=today)
+    page = FormPage(
+        title=_("Response times of %(line)s") % {"line": begins.name},
+        at=_customer_at(begins),
+        fields=(*chain.from_iterable(map(_times_fields, begins.priorities)), _paper()),
+        values=begins.values,
+        history=begins.history,
+        about=_times_about(begins),
+    )
+
+    def save(values: Values, seen: str) -> str:
+        paper = values.pop("paper")
+        typed = {name: value or "" for name, value in values.items()}
+        agree_times(actor, line_id, typed, paper=paper, seen=seen, today=today, now=timezone.now())
+        return page.at
+
+    return form_page(request, page, save)
+
+
+def _times_fields(priority: tuple[str, str]) -> tuple[Field, ...]:
+    word, name = priority
+    hint = _("Such as 4 business hours, 1 calendar day, next business day or none.")
+    return (
+        Field(f"{word}_initial", _("%(priority)s: first response") % {"priority": name}, hint=hint, needed=True),
+        Field(f"{word}_ongoing", _("%(priority)s: each time after") % {"priority": name}, needed=True),
+        Field(
+            f"{word}_calendar",
+            _("%(priority)s: hours") % {"priority": name},
+            Kind.CHOICE,
+            choices=(("", _("Our business hours")), (NEVER_CLOSED, _("Around the clock"))),
+        ),
+    )
+
+
+def _paper() -> Field:
+    return Field("paper", labels()["paper"], hint=_("What says so, such as the number of an order form."))
+
+
+def _times_about(begins: Beginning) -> str:
+    """Say which requests the times are for, and name open ones that keep what they have."""
+    said = _("They count for requests from now on. A request keeps the times under which it was opened.")
+    kept = _("Open now, and not moved: %(cases)s.") % {"cases": begins.open_cases}
+    return f"{said} {kept}" if begins.open_cases else said
 
 
 def _line_fields(request: HttpRequest, begins: Beginning, *, is_new: bool) -> tuple[Field, ...]:
