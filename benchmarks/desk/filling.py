@@ -119,7 +119,7 @@ class Filling:
             "instance_id": contact.instance_id,
             "opened_by_id": contact.person.pk,
             "opened_at": at,
-            "asked_on": pattern.asked_on,
+            "asked_on": pattern.case.asked_on,
             "subject": subject(self._chance),
             "priority": self._chance.choice(("P1", "P2", "P3", "P3", "P3")),
             "pack_digest": pattern.decision.digest,

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -48,8 +48,7 @@ ANSWERS: tuple[Mapping[str, object], ...] = (
 class Pattern:
     """One request as it was stored."""
 
-    asked_on: date
-    priority: str
+    case: CaseRow
     copy: Mapping[str, object]
     decision: StoredDecision
     stated: tuple[AssertionRow, ...]
@@ -73,7 +72,7 @@ class Pattern:
             for number, kind in enumerate(kinds, 2)
         ]
         plan = str(json.loads(self.decision.facts).get(PLAN_FACT, ""))
-        terms = terms_under(self.decision.digest, plan, None) if plan else None
+        terms = terms_under(self.case, plan)
         return to_keep(History(plan, terms, events, frozenset({plan})))
 
 
@@ -96,4 +95,4 @@ def open_patterns(contact: Contact) -> tuple[Pattern, ...]:
 def _pattern(case: CaseRow, decision: StoredDecision, stated: tuple[AssertionRow, ...]) -> Pattern:
     names = DecisionCopy.__dataclass_fields__
     copy = {name: value for name, value in asdict(case).items() if name in names}
-    return Pattern(case.asked_on, case.priority, copy, decision, stated)
+    return Pattern(case, copy, decision, stated)
