@@ -21,16 +21,19 @@ from inscope.apps.contracts.models import (
     Claim,
     ContractTarget,
     Customer,
-    HourBlock,
     Instance,
     InstanceFact,
     Subscription,
     SubscriptionProduct,
 )
+from inscope.apps.hours.models import Block
+from inscope.apps.hours.rows import NewBlock
+from inscope.apps.hours.services import keep_block
 from inscope.apps.identity.models import Person
 from inscope.apps.identity.selectors import actor_of
 from inscope.apps.identity.services import add_token
 from inscope.core.agreements import checked_text, signed_on_paper
+from inscope.core.charging import Rules
 from inscope.core.claims import free_seat
 from inscope.core.names import name_key
 from inscope.core.people import INSCOPE
@@ -228,17 +231,32 @@ def make_claim(instance, line):
         )
 
 
-def make_block(customer, *, hours=20, free=None, activity="", starts_on=LONG_AGO, ends_on=FAR_AHEAD):
+def make_block(
+    customer,
+    *,
+    hours=20,
+    free=None,
+    activity="",
+    starts_on=LONG_AGO,
+    ends_on=FAR_AHEAD,
+    bought_on=None,
+    rules=Rules(),  # noqa: B008 - frozen
+    reference=None,
+):
+    """A block that is active; what is not free of it was used before."""
+    block = NewBlock(
+        reference=reference or f"B-{next(_number)}",
+        bought_minutes=round(hours * 60),
+        bought_on=bought_on or starts_on,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        rules=rules,
+        activity=activity,
+    )
     with acting_as(INSCOPE):
-        return HourBlock.objects.create(
-            customer=customer,
-            reference=f"B-{next(_number)}",
-            purchased_minutes=hours * 60,
-            free_minutes=(hours if free is None else free) * 60,
-            activity=activity,
-            starts_on=starts_on,
-            ends_on=ends_on,
-        )
+        free_minutes = round((hours if free is None else free) * 60)
+        kept = keep_block(customer_id=customer.pk, block=block, free_minutes=free_minutes, now=NOW)
+        return Block.objects.get(id=kept.id)
 
 
 def make_text(version="1", *, agreement="cca", content=None, is_material=True, published_at=NOW):

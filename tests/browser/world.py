@@ -29,6 +29,8 @@ from inscope.flows.cases.write_message import write_message
 from inscope.flows.coverage.grant_exception import grant_exception
 from inscope.flows.coverage.judge_case import judge_case
 from inscope.flows.coverage.review_decision import ask_for_review
+from inscope.flows.hours.log_time import Work, correct_time, log_time
+from inscope.flows.hours.sell_hours import Order, sell
 from inscope.flows.identity.add_service_account import add_service_account
 from inscope.flows.identity.ask_reset import ask_reset
 from inscope.flows.identity.invite_contact import invite_contact
@@ -96,6 +98,17 @@ class World:
         return client.cookies["sessionid"].value
 
 
+ONLINE = "online_development_support"
+WORK = (
+    (105, 240, "Sized the worker pool for the spring release."),
+    (88, 270, "Reviewed the dial plan with the team in Oslo."),
+    (67, 210, "Traced a deadlock in the media relay, and wrote it up."),
+    (41, 235, "Call about the limits of worker threads, with notes."),
+    (12, 200, "Read the new API calls of the recorder; advice on retries."),
+    (3, 45, "Call about the trunk."),
+)
+
+
 def make_world() -> World:
     """Make everything, as it would have come about in the last days."""
     now, today = timezone.now(), timezone.localdate()
@@ -117,7 +130,7 @@ def make_world() -> World:
     monitoring = _service_account(actor_of(people["chief"]), "Monitoring", "open_requests")
     instance = make_instance(halden, name="prod-sto-2")
     contract, special = _make_contract(halden, instance), _make_special(halden, people["contact"], now)
-    make_block(halden, hours=40, free=12, activity="online_development_support")
+    helped = _hours(halden, people, instance, now)
     make_agreement(halden, text=make_text(content=TERMS))
     make_text("2", content=f"{TERMS}\n## 3. How it ends\n\nYou may withdraw at any time for the future.")
     waits = make_case(people["contact"], ISSUE, instance=instance, subject=FAILOVER, **at)
@@ -195,6 +208,10 @@ def make_world() -> World:
             "office-account-new": ("admin", "/office/people/service-accounts/new/"),
             "portal-account": ("chief", f"/portal/team/{monitoring}/"),
             "portal-instances": ("chief", "/portal/instances/"),
+            "portal-hours": ("contact", "/portal/hours/"),
+            "portal-helped": ("contact", f"{request}/{helped}/"),
+            "case-helped": ("engineer", f"{case}/{helped}/"),
+            "desk-hours": ("manager", f"/desk/customers/{halden.public_id}/hours/"),
             "office-customers": ("manager", "/office/customers/"),
             "office-customer": ("manager", f"{company}/"),
             "office-customer-edit": ("manager", f"{company}/edit/"),
@@ -253,6 +270,25 @@ def make_world() -> World:
         },
         people=people,
     )
+
+
+def _hours(halden: Customer, people: dict[str, Person], instance: Instance, now: datetime) -> UUID:
+    """Hours that were bought in summer and used since, and more that were ordered; return the case that used them."""
+    today = timezone.localdate()
+    maya, jonas = actor_of(people["engineer"]), actor_of(people["manager"])
+    begin, end = today - timedelta(days=120), today + timedelta(days=215)
+    make_block(halden, hours=40, activity=ONLINE, starts_on=begin, ends_on=end, reference="HB-31")
+    order = Order("HB-32", "PO-9020", 20, today, today + timedelta(days=365), 240_000, "EUR")
+    sell(jonas, halden.public_id, order, today=today, now=now)
+    asks = {"request_kind": "development", "activity": ONLINE, "issue_class": "api_usage", "hours.requested": 4}
+    asks |= {"software_source": "support_portal"}
+
+    helped = make_case(people["contact"], asks, instance=instance, subject="Worker threads", now=now, today=today)
+    for ago, minutes, text in WORK:
+        work = Work(f"worked-{ago}", today - timedelta(days=ago), minutes, text)
+        entry = log_time(maya, helped.public_id, work, today=today, now=now)
+    correct_time(maya, helped.public_id, entry.public_id, why="Another customer's call.", today=today, now=now)
+    return UUID(str(helped.public_id))
 
 
 def _messages() -> None:
@@ -364,7 +400,8 @@ SIGNED_IN = (
     "queue", "due", "on-call", "judgments",
     "case-late", "case-waits", "case-urgent", "case-refused", "case-corrects", "case-clock",
     "decisions", "replay", "customers", "customer",
-    "portal-instances", "office-customers", "office-customer", "office-customer-edit",
+    "portal-instances", "portal-hours", "portal-helped", "case-helped", "desk-hours",
+    "office-customers", "office-customer", "office-customer-edit",
     "office-line", "office-line-times", "office-renewal", "office-instance",
     "portal-agreements", "portal-agreement",
     "office-agreements", "office-agreement", "office-agreement-version", "office-agreement-publish",

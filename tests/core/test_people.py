@@ -101,6 +101,7 @@ def test_a_contact_never_does_the_work_of_the_staff():
         Right.WRITE_REQUESTS,
         Right.READ_INSTANCES,
         Right.CLAIM_INSTANCES,
+        Right.READ_HOURS,
         Right.READ_AGREEMENTS,
         Right.SIGN_AGREEMENTS,
         Right.KEEP_TEAM,

@@ -4,7 +4,8 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
-from inscope.apps.contracts.models import Customer, HourBlock, Instance
+from inscope.apps.contracts.models import Customer, Instance
+from inscope.apps.hours.models import Block
 from inscope.apps.identity.selectors import actor_of
 from inscope.core.people import INSCOPE
 from inscope.pg.tenancy import AnotherActorError, acting_as
@@ -33,7 +34,7 @@ def engineer(db):
 
 def seen():
     """How many customers, instances and blocks can be seen."""
-    return [model.objects.count() for model in (Customer, Instance, HourBlock)]
+    return [model.objects.count() for model in (Customer, Instance, Block)]
 
 
 NOTHING = [0, 0, 0]

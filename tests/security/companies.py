@@ -30,6 +30,7 @@ from inscope.flows.cases.write_message import write_message
 from inscope.flows.coverage.grant_exception import grant_exception
 from inscope.flows.coverage.judge_case import judge_case
 from inscope.flows.coverage.review_decision import ask_for_review
+from inscope.flows.hours.log_time import Work, correct_time, log_time
 from inscope.flows.identity.add_service_account import add_service_account
 from inscope.flows.identity.invite_contact import invite_contact
 from inscope.flows.identity.keep_tokens import make_token
@@ -57,12 +58,14 @@ from tests.factories import (
     make_times,
 )
 
+ONLINE = "online_development_support"
+ADVICE = {"request_kind": "development", "activity": ONLINE, "issue_class": "usage"}
 ALL_RIGHTS = tuple(role.value for role in ContactRole)
 
 
 _IN_ADDRESSES = (
     *("case", "draft", "file", "customer", "person", "token", "instance", "acceptance", "line"),
-    *("account", "account_token"),
+    *("account", "account_token", "block", "entry"),
 )
 
 
@@ -170,6 +173,7 @@ def make_company(word: str) -> Company:
     following = {"starts_on": FAR_AHEAD + timedelta(days=1), "ends_on": FAR_AHEAD + timedelta(days=365)}
     make_subscription(customer, renews=own, covers_all=True, licences=1, **following)
     make_block(customer)
+    block = make_block(customer, activity=ONLINE)
     acceptances = _accepted_twice(asks, word)
 
     judged = make_case(contact, ISSUE, instance=instance, subject=f"{word} streams drop", body=f"{word} at noon.")
@@ -185,6 +189,13 @@ def make_company(word: str) -> Company:
     grant_exception(decides, refused.public_id, reason=f"{word} partnership.", ends_on=FAR_AHEAD, today=TODAY, now=NOW)
     resolved = make_case(contact, TUNING, instance=instance, subject=f"{word} manual")
     resolve_case(helps, resolved.public_id, now=NOW)
+
+    helped = make_case(contact, ADVICE, instance=instance, subject=f"{word} advice")
+    entries = [
+        log_time(helps, helped.public_id, Work(f"{word}-{n}", TODAY, 60, f"{word} call."), today=TODAY, now=NOW)
+        for n in range(2)
+    ]
+    correct_time(helps, helped.public_id, entries[0].public_id, why=f"{word} mistake.", today=TODAY, now=NOW)
 
     draft, sent = (_written(asks, instance, word) for _ in range(2))
     send_draft(asks, sent.public_id, today=TODAY, now=NOW)
@@ -208,6 +219,8 @@ def make_company(word: str) -> Company:
             "line": own.public_id,
             "acceptance": acceptances[-1].public_id,
             "case": judged.public_id,
+            "block": block.public_id,
+            "entry": entries[-1].public_id,
             "refused case": refused.public_id,
             "resolved case": resolved.public_id,
             "draft": draft.public_id,

@@ -235,6 +235,7 @@ INSTALLED_APPS = [
     "inscope.apps.cases",
     "inscope.apps.coverage",
     "inscope.apps.sla",
+    "inscope.apps.hours",
     "inscope.jobs",
     "inscope.web.ui",
     "inscope.web.public",

@@ -62,6 +62,7 @@ class Right(StrEnum):
     READ_OWN_AUDIT = "read_own_audit"
     READ_INSTANCES = "read_instances"
     CLAIM_INSTANCES = "claim_instances"
+    READ_HOURS = "read_hours"
     READ_AGREEMENTS = "read_agreements"
     SIGN_AGREEMENTS = "sign_agreements"
     READ_CATALOG = "read_catalog"
@@ -96,6 +97,7 @@ MATRIX: Mapping[Right, frozenset[Role]] = {
     Right.READ_OWN_AUDIT: frozenset({Role.CONTACT}),
     Right.READ_INSTANCES: frozenset({Role.CONTACT}),
     Right.CLAIM_INSTANCES: frozenset({Role.CONTACT}),
+    Right.READ_HOURS: frozenset({Role.CONTACT}),
     Right.READ_AGREEMENTS: frozenset({Role.CONTACT}),
     Right.SIGN_AGREEMENTS: frozenset({Role.CONTACT}),
     Right.READ_CATALOG: STAFF,

@@ -37,6 +37,18 @@ def warn_of_clocks(context: JobContext, timestamp: int) -> None:
     warn_due(now=datetime.now(UTC), should_stop=context.should_abort)
 
 
+@app.periodic(cron="7 * * * *", periodic_id="every_hour")
+@app.task(name="expire_hours", queueing_lock="expire_hours")
+def expire_hours(timestamp: int) -> None:
+    """Let expire what is left of blocks that take no more work; every hour, since the vendor's day ends at any."""
+    del timestamp
+    from django.utils import timezone  # noqa: PLC0415
+
+    from inscope.flows.hours import expire_hours as flow  # noqa: PLC0415
+
+    flow.expire_hours(today=timezone.localdate(), now=datetime.now(UTC))
+
+
 @app.periodic(cron="* * * * *", periodic_id="every_minute")
 @app.task(name="recover_jobs", pass_context=True, queueing_lock="recover_jobs")
 async def recover_jobs(context: JobContext, timestamp: int) -> None:

@@ -10,6 +10,8 @@ from inscope.apps.cases.rows import FileRow as File
 from inscope.apps.cases.selectors import case_with, events_of, file_with, files_of, messages_of
 from inscope.apps.coverage.rows import AssertionRow, ExceptionGrantedRow, ReviewOfDecision, StoredDecision
 from inscope.apps.coverage.selectors import assertions_of, exceptions_of, judges_of, latest_decision, reviews_of
+from inscope.apps.hours.rows import EntryRow
+from inscope.apps.hours.selectors import entries_of
 from inscope.apps.identity.selectors import colleagues as colleagues_of
 from inscope.apps.published.selectors import policy_of
 from inscope.core.outcome import Outcome
@@ -28,6 +30,8 @@ from inscope.reads.decision_view import DecisionView, Reader, view_of
 from inscope.reads.fact_forms import fact_form
 from inscope.reads.names import names_of
 from inscope.reads.sources import Names, fact_rows, people_in, read_sources, told_of
+from inscope.reads.time_card import TimeCard, time_card
+from inscope.reads.time_plan import asked_activity
 from inscope.reads.timeline import people_told_of, timeline
 
 
@@ -43,6 +47,7 @@ class Allowed:
     judge: bool
     grant_exception: bool
     answer_review: bool
+    log_time: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class CasePage:
     review: ReviewRow | None
     allowed: Allowed
     acts: CaseActs
+    time: TimeCard
     colleagues: tuple[tuple[UUID, str], ...]
 
 
@@ -93,6 +99,7 @@ def case_page(actor: Actor, public_id: UUID, *, today: date) -> CasePage:
         review=review_row(seen),
         allowed=allowed,
         acts=acts_on(actor, case, seen),
+        time=time_of(seen, can_log=allowed.log_time),
         colleagues=tuple((one.public_id, one.name) for one in colleagues),
     )
 
@@ -111,6 +118,7 @@ class Seen:
     files: Sequence[File]
     exceptions: Sequence[ExceptionGrantedRow]
     review: ReviewOfDecision | None
+    worked: Sequence[EntryRow]
     names: Names
     told: Told
 
@@ -130,13 +138,14 @@ def look_at(actor: Actor, case: CaseRecord) -> Seen:
     messages, events = messages_of(actor=actor, case_id=case.id), events_of(actor=actor, case_id=case.id)
     exceptions, reviews = exceptions_of(actor=actor, case_id=case.id), reviews_of(actor=actor, case_id=case.id)
     assertions, files = assertions_of(actor=actor, case_id=case.id), files_of(actor=actor, case_id=case.id)
+    worked = entries_of(actor=actor, case_id=case.id)
     stored = latest_decision(actor=actor, case_id=case.id)
     policy = policy_of(digest=stored.digest)
     sources = read_sources(stored.sources)
     review = reviews[0] if reviews else None
     people = people_in(sources.values()) | people_told_of(events) | {stored.person_id}
     people |= {one.person_id for one in messages} | {one.person_id for one in events}
-    people |= {one.person_id for one in exceptions}
+    people |= {one.person_id for one in exceptions} | {one.person_id for one in worked}
     people |= {review.asked_by_id, review.answered_by_id} if review else set()
     names = names_of(people)
     return Seen(
@@ -150,6 +159,7 @@ def look_at(actor: Actor, case: CaseRecord) -> Seen:
         files=files,
         exceptions=exceptions,
         review=review,
+        worked=worked,
         names=names,
         told=told_of(sources, policy, names),
     )
@@ -158,6 +168,11 @@ def look_at(actor: Actor, case: CaseRecord) -> Seen:
 def decide_stored(policy: Policy, stored: StoredDecision, asked_on: date) -> Decision:
     """Decide again from stored facts: the words of a page are made when somebody looks."""
     return policy.decide(policy.read_json(stored.facts, asked_on))
+
+
+def time_of(seen: Seen, *, can_log: bool) -> TimeCard:
+    """Return the time of a case."""
+    return time_card(seen.worked, seen.names, can_log=can_log)
 
 
 def card_of(seen: Seen) -> DecisionView:
@@ -213,6 +228,7 @@ def _allowed(actor: Actor, case: CaseRecord, seen: Seen, judges: frozenset[int])
         and is_open
         and Outcome(case.outcome).denies
         and not has_exception,
+        log_time=works and is_open and bool(asked_activity(seen.stored.facts)),
         answer_review=is_asked and is_open and actor.may(Right.ANSWER_REVIEWS) and actor.person_id not in judges,
     )
 

@@ -18,12 +18,12 @@ from inscope.apps.contracts.models import Customer, Instance, Subscription
 from inscope.apps.contracts.rows import InstanceRow as Running
 from inscope.apps.contracts.rows import SaidFact, SubscriptionRow
 from inscope.apps.contracts.selectors import (
-    blocks_of,
     customer_with,
     instances_of,
     said_of,
     subscriptions_of,
 )
+from inscope.apps.hours.selectors import block_rows_of
 from inscope.apps.identity.rows import PersonRow
 from inscope.apps.identity.selectors import people_of_customer
 from inscope.core.agreements import Standing
@@ -179,7 +179,7 @@ def customer_page(actor: Actor, public_id: UUID, *, today: date) -> CustomerPage
         instances = instances_of(actor=actor, customer_id=customer.id)
         covering = entitlements_on(actor=actor, instance_ids=[one.id for one in instances], on=today)
         said = said_of(actor=actor, instance_ids=[one.id for one in instances])
-        blocks = blocks_of(actor=actor, customer_id=customer.id)
+        blocks = block_rows_of(actor=actor, customer_id=customer.id)
         agreements = agreed_by(actor=actor, customer_id=customer.id)
         cases = case_lines(records(cases_of(actor).filter(customer_id=customer.id).order_by("-id")[:_LATEST]), actor)
         names = names_of(one.said_by for one in said)
@@ -195,10 +195,10 @@ def customer_page(actor: Actor, public_id: UUID, *, today: date) -> CustomerPage
             BlockRow(
                 one.reference,
                 _activity(policy, one.activity),
-                _hours(one.free_minutes),
-                _hours(one.purchased_minutes),
+                _hours(one.balance.free),
+                _hours(one.bought_minutes),
                 one.ends_on,
-                one.starts_on <= today <= one.ends_on,
+                one.is_active and one.starts_on <= today <= one.ends_on,
             )
             for one in blocks
         ),

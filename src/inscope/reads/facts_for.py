@@ -11,8 +11,9 @@ from inscope.apps.catalog.rows import ReleaseRow
 from inscope.apps.catalog.selectors import phase_dates_of
 from inscope.apps.contracts.entitlement import entitlement_on
 from inscope.apps.contracts.rows import InstanceRow, SaidFact
-from inscope.apps.contracts.selectors import as_block, blocks_of
-from inscope.core.entitlement import Block, Entitlement, Standing, hours_for
+from inscope.apps.hours.selectors import blocks_of
+from inscope.core.blocks import Block, hours_for
+from inscope.core.entitlement import Entitlement, Standing
 from inscope.core.lifecycle import Version, fixed_end_of
 from inscope.core.people import Actor
 from inscope.core.policy import Policy
@@ -47,9 +48,7 @@ def facts_for(
         bought = (weak | instance_facts | strong).get("els_purchased")
         instance_facts |= _of_date_table(policy, instance, None if bought is None else bought.value)
     kept = _kept(said)
-    hours = dict(
-        _of_hours(policy, [as_block(row) for row in blocks_of(actor=actor, customer_id=customer_id)], asked_on, stated)
-    )
+    hours = dict(_of_hours(policy, blocks_of(actor=actor, customer_id=customer_id), asked_on, stated))
     agreed = dict(_of_agreements(agreed_by(actor=actor, customer_id=customer_id)))
     return gather(policy, asked_on, [weak, instance_facts, hours, agreed, kept, strong])
 
@@ -103,7 +102,7 @@ def _of_date_table(policy: Policy, instance: InstanceRow, els_purchased: object)
 
 
 def _of_hours(
-    policy: Policy, blocks: list[Block], on: date, stated: Mapping[str, Sourced]
+    policy: Policy, blocks: Iterable[Block], on: date, stated: Mapping[str, Sourced]
 ) -> Iterator[tuple[str, Sourced]]:
     """Yield the hours that answer for the activity that is asked for; while none is, the records cannot say."""
     activity, available = stated.get("activity"), policy.facts.get("hours.available")

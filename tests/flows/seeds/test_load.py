@@ -11,16 +11,9 @@ import pytest
 from inscope.apps.audit.models import AuditEntry
 from inscope.apps.cases.models import Case, Message
 from inscope.apps.catalog.models import Product, Release
-from inscope.apps.contracts.models import (
-    Claim,
-    ContractTarget,
-    Customer,
-    HourBlock,
-    Instance,
-    InstanceFact,
-    Subscription,
-)
+from inscope.apps.contracts.models import Claim, ContractTarget, Customer, Instance, InstanceFact, Subscription
 from inscope.apps.coverage.models import DecisionRow, Review
+from inscope.apps.hours.models import Block
 from inscope.apps.identity.models import Person
 from inscope.core.people import INSCOPE
 from inscope.core.seeds import SeedError, read_seed
@@ -31,7 +24,7 @@ from tests.factories import NOW, TODAY, make_customer
 pytestmark = pytest.mark.usefixtures("db", "published_pack")
 
 REFERENCE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "seed-file.md"
-TABLES = (Product, Release, Customer, Instance, InstanceFact, HourBlock, Person, Case, Message, DecisionRow, AuditEntry)
+TABLES = (Product, Release, Customer, Instance, InstanceFact, Block, Person, Case, Message, DecisionRow, AuditEntry)
 
 BASE = """\
 products:
@@ -258,7 +251,7 @@ def test_the_free_hours_of_a_block_that_stands_are_left_as_they_are():
     load(BASE.replace("free: 14", "free: 2"))
 
     with acting_as(INSCOPE):
-        assert HourBlock.objects.get(reference="H-1").free_minutes == 14 * 60
+        assert Block.objects.get(reference="H-1").free == 14 * 60
 
 
 @pytest.mark.parametrize(
@@ -273,7 +266,7 @@ def test_the_free_hours_of_a_block_that_stands_are_left_as_they_are():
         ("bridge, roles: [support_engineer]", "bridge, roles: [consultant]", "`roles` is `support_engineer`"),
         ("plan: premium", "plan: standard", "`plan` is `premium`, not `standard`"),
         ("environment: lab", "environment: test", "`environment` is `lab`, not `test`"),
-        ("hours: 10, free: 10", "hours: 12, free: 10", "`purchased_minutes` is `600`, not `720`"),
+        ("hours: 10, free: 10", "hours: 12, free: 10", "`bought_minutes` is `600`, not `720`"),
         ("name: Ada Holm", "name: Eva Holm", "`name` is `Ada Holm`, not `Eva Holm`"),
     ],
 )

@@ -1,6 +1,7 @@
 """Reads the audit."""
 
-from collections.abc import Collection, Iterator
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import starmap
 
 from django.db import connection
@@ -42,6 +43,15 @@ def verify_all(*, actor: Actor) -> dict[str, int]:
 def history_of(*, actor: Actor, subject: str, most: int) -> tuple[EntryRow, ...]:
     """Return what happened to a record and to its parts, the latest first."""
     return entries(actor=actor, subject=subject, most=most)
+
+
+def details_of(*, actor: Actor, event: str, subjects: Collection[str]) -> Mapping[str, Sequence[Mapping[str, object]]]:
+    """Return what is told beside an event, of each of these very subjects, in the order in which it happened."""
+    found = rows_for(actor, AuditEntry).filter(event=event, subject__in=subjects).order_by("id")
+    told: dict[str, list[Mapping[str, object]]] = {}
+    for subject, written in found.values_list("subject", "details"):
+        told.setdefault(subject, []).append(json.loads(written))
+    return told
 
 
 def entries(

@@ -168,30 +168,3 @@ class InstanceFact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fact} of instance {self.instance_id}"
-
-
-class HourBlock(models.Model):
-    """Hours that a customer bought, in minutes, for the days that they may be used."""
-
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="blocks")
-    reference = models.TextField()
-    purchased_minutes = models.IntegerField()
-    free_minutes = models.IntegerField()
-    activity = models.TextField(default="", help_text="a word of the policy; empty: not allocated yet")
-    starts_on = models.DateField()
-    ends_on = models.DateField(help_text="the last day")
-
-    class Meta:
-        """Never below nothing, never more than was bought."""
-
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["customer", "reference"], name="hour_block_once"),
-            models.CheckConstraint(
-                condition=Q(free_minutes__gte=0, free_minutes__lte=F("purchased_minutes"), purchased_minutes__gt=0),
-                name="hour_block_minutes",
-            ),
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="hour_block_days"),
-        ]
-
-    def __str__(self) -> str:
-        return self.reference

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from inscope.apps.catalog.rows import ReleaseRow
@@ -107,15 +107,3 @@ class SaidFact:
     value: str
     said_by: int | None
     said_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class BlockRow:
-    """A block of hours, in minutes; no activity: not allocated yet."""
-
-    reference: str
-    purchased_minutes: int
-    free_minutes: int
-    activity: str
-    starts_on: date
-    ends_on: date

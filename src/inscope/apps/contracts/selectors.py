@@ -13,7 +13,6 @@ from inscope.apps.catalog.rows import ReleaseRow
 from inscope.apps.contracts.errors import NoSuchCustomerError, NoSuchInstanceError, NoSuchSubscriptionError
 from inscope.apps.contracts.models import Claim, Customer, Subscription
 from inscope.apps.contracts.rows import (
-    BlockRow,
     ClaimRow,
     CustomerRow,
     InstanceRow,
@@ -21,7 +20,6 @@ from inscope.apps.contracts.rows import (
     SubscriptionRow,
 )
 from inscope.core.claims import Terms
-from inscope.core.entitlement import Block
 from inscope.core.names import name_key
 from inscope.core.people import Actor
 from inscope.core.records import NoSuchRecordError
@@ -67,9 +65,6 @@ _SAID = Rows(
     where="instance_id = any(%(instances)s)",
     order="order by instance_id, fact, said_at desc, id desc",
     columns=("distinct on (instance_id, fact) instance_id", "fact", "value", "said_by_id", "said_at"),
-)
-_BLOCKS = Rows(
-    BlockRow, "contracts_hourblock", where="customer_id = %(customer_id)s", order="order by ends_on, reference"
 )
 
 
@@ -227,16 +222,6 @@ def claims_of(*, actor: Actor, customer_id: int) -> tuple[ClaimRow, ...]:
         )
         for one in found.order_by(F("seat").asc(nulls_last=True), "claimed_at", "id")
     )
-
-
-def blocks_of(*, actor: Actor, customer_id: int) -> Sequence[BlockRow]:
-    """Return the blocks of hours of a customer, the one that ends first first."""
-    return _BLOCKS.read(actor, customer_id=customer_id)
-
-
-def as_block(row: BlockRow) -> Block:
-    """Return a block as the core counts it."""
-    return Block(row.reference, row.free_minutes, row.activity, row.starts_on, row.ends_on)
 
 
 def _customers(actor: Actor) -> QuerySet[Customer]:

@@ -1,9 +1,9 @@
 """Writes the records of customers. One that stands is found by its name; one that says something else is refused."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
-from inscope.apps.contracts.models import Customer, HourBlock, Instance, InstanceFact
+from inscope.apps.contracts.models import Customer, Instance, InstanceFact
 from inscope.core.names import name_key
 from inscope.core.records import Kept, checked_name, require_same
 from inscope.pg.ids import uuid7
@@ -62,34 +62,4 @@ def keep_instance(*, customer_id: int, name: str, environment: str, release_id: 
         defaults={**wanted, "name": name, "public_id": uuid7(now)},
     )
     require_same("instance", name, row, wanted)
-    return Kept(row.pk, is_new)
-
-
-def keep_block(
-    *,
-    customer_id: int,
-    reference: str,
-    purchased_minutes: int,
-    free_minutes: int,
-    activity: str,
-    starts_on: date,
-    ends_on: date,
-) -> Kept:
-    """Keep a block of hours; what is free of one that stands is left as it is, since work uses it.
-
-    Raises:
-        NameRefusedError: the reference is none.
-        RecordDiffersError: it stands with other values.
-    """
-    reference = checked_name("block of hours", reference)
-    wanted = {
-        "purchased_minutes": purchased_minutes,
-        "activity": activity,
-        "starts_on": starts_on,
-        "ends_on": ends_on,
-    }
-    row, is_new = HourBlock.objects.get_or_create(
-        customer_id=customer_id, reference=reference, defaults={**wanted, "free_minutes": free_minutes}
-    )
-    require_same("block of hours", reference, row, wanted)
     return Kept(row.pk, is_new)

@@ -66,6 +66,30 @@ def sla(*, move: bool) -> None:
     click.echo(f"clocks: {count:,}; every clock is what the events of its case give")
 
 
+@verify.command()
+def hours() -> None:
+    """Recompute every block of hours from its postings, and compare both with the audit.
+
+    Ends with 1, and says what is wrong with which block, if one holds other minutes than its postings give, if a
+    posting overdraws or reverses nothing, or if the audit tells otherwise of it.
+    """
+    count, wrong = 0, 0
+    with database():
+        set_up_django()
+        check_migrated()
+        from inscope.flows.hours.prove_hours import prove_hours  # noqa: PLC0415 - needs Django set up
+
+        for checked, found in prove_hours():
+            count += checked
+            wrong += len(found)
+            for line in found:
+                click.echo(f"wrong  {line}", err=True)
+    if wrong:
+        click.echo("hint: postings are never changed: compare them with a backup", err=True)
+        sys.exit(1)
+    click.echo(f"blocks: {count:,}; every block holds what its postings give")
+
+
 def _line(one: "ComparedClock") -> str:
     """Return in which way a clock is kept otherwise."""
     from inscope.reads.case_lines import reference  # noqa: PLC0415 - needs Django set up

@@ -7,11 +7,13 @@ from typing import Any, ClassVar
 
 from inscope.core.amounts import AMOUNT_FORM, Amount, read_amount
 from inscope.core.business_time import BusinessTime, Calendar, NotOpenLongEnoughError, always, business_time
+from inscope.core.charging import Rules
 from inscope.core.errors import DomainError
 from inscope.core.lifecycle import Lifecycle
 from inscope.core.outcome import Outcome
 from inscope.core.policy.calendars import NEVER_CLOSED, calendar_of
 from inscope.core.policy.errors import shortened
+from inscope.core.policy.hours import read_hours
 from inscope.core.policy.phases import read_lifecycle
 from inscope.core.policy.scalars import read_number
 from inscope.core.policy.yamltree import Source, Tree, read_tree
@@ -80,9 +82,11 @@ class Services:
     roles: Mapping[str, str]
     plans: Mapping[str, Plan]
     lifecycle: Lifecycle
-    terms: Mapping[str, Any]  # calendar, priorities and hours: read by what keeps them
+    terms: Mapping[str, Any]  # calendar and priorities: read by what keeps them
     times: Mapping[str, BusinessTime]
     """In what business time targets count, by the name of a calendar: the first is the vendor's own."""
+    hours: Rules
+    """How work is charged to a block of hours that is bought now."""
 
     @property
     def calendar(self) -> Calendar | None:
@@ -90,8 +94,8 @@ class Services:
         return next((time.calendar for time in self.times.values()), None)
 
 
-_TERMS = ("calendar", "priorities", "hours")
-_KEYS = ("services", "routes", "roles", "plans", "lifecycle", *_TERMS)
+_TERMS = ("calendar", "priorities")
+_KEYS = ("services", "routes", "roles", "plans", "lifecycle", "hours", *_TERMS)
 
 
 def read_services(source: Source, dates: Collection[str] = ()) -> tuple[Services, dict[str, Tree]]:
@@ -119,6 +123,7 @@ def read_services(source: Source, dates: Collection[str] = ()) -> tuple[Services
         lifecycle=read_lifecycle(entries["lifecycle"], dates) if "lifecycle" in entries else Lifecycle(),
         terms={key: entries[key].plain() for key in _TERMS if key in entries},
         times=times,
+        hours=read_hours(entries["hours"]) if "hours" in entries else Rules(),
     )
     return services, service_trees
 

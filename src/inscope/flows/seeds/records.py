@@ -18,8 +18,10 @@ from inscope.apps.contracts.claims import keep_claim
 from inscope.apps.contracts.lines import keep_line
 from inscope.apps.contracts.rows import NewLine, SubscriptionRow
 from inscope.apps.contracts.selectors import customer_named, instance_named, subscription_named
-from inscope.apps.contracts.services import keep_block, keep_customer, keep_instance, keep_said_once
+from inscope.apps.contracts.services import keep_customer, keep_instance, keep_said_once
 from inscope.apps.contracts.times import keep_times
+from inscope.apps.hours.rows import NewBlock
+from inscope.apps.hours.services import keep_block
 from inscope.core.agreements import checked_text, signed_on_paper
 from inscope.core.cases import KEPT_ON_INSTANCE
 from inscope.core.claims import require_claimable
@@ -144,7 +146,7 @@ def _keep_customer(one: CustomerSeed, policy: Policy, tally: Tally, now: datetim
                 tally.count("claims", is_new=_keep_claim(claiming.name, claiming.subscription, kept.id, now))
     for block in one.blocks:
         with tally.noting(block.place):
-            tally.count("blocks of hours", is_new=_keep_block(block, kept.id, policy))
+            tally.count("blocks of hours", is_new=_keep_block(block, kept.id, policy, now))
     for agreed in one.agreements:
         with tally.noting(agreed.place):
             tally.count("acceptances", is_new=_keep_paper(agreed, kept.id, one.name, now))
@@ -202,19 +204,19 @@ def _keep_claim(name: str, reference: str, customer_id: int, now: datetime) -> b
     return keep_claim(line=line, instance=instance, now=now)
 
 
-def _keep_block(one: BlockSeed, customer_id: int, policy: Policy) -> bool:
+def _keep_block(one: BlockSeed, customer_id: int, policy: Policy, now: datetime) -> bool:
     if one.activity:
         _require_word(policy, ALLOCATED, one.activity)
-    kept = keep_block(
-        customer_id=customer_id,
+    block = NewBlock(
         reference=one.reference,
-        purchased_minutes=one.purchased_minutes,
-        free_minutes=one.free_minutes,
-        activity=one.activity,
+        bought_minutes=one.purchased_minutes,
+        bought_on=one.starts_on,
         starts_on=one.starts_on,
         ends_on=one.ends_on,
+        rules=policy.pack.services.hours,
+        activity=one.activity,
     )
-    return kept.is_new
+    return keep_block(customer_id=customer_id, block=block, free_minutes=one.free_minutes, now=now).is_new
 
 
 def _keep_text(one: AgreementTextSeed) -> bool:

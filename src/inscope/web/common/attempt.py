@@ -11,9 +11,11 @@ from inscope.core.errors import DomainError
 ABSENT = frozenset(
     {
         "no_such_agreement",
+        "no_such_block",
         "no_such_case",
         "no_such_customer",
         "no_such_decision",
+        "no_such_entry",
         "no_such_import",
         "no_such_instance",
         "no_such_message",

@@ -13,6 +13,7 @@ from inscope.core.policy.scalars import DATE_FORM, read_date
 from inscope.web.common.ids import read_id
 
 _MINUTE = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", re.ASCII)
+_COUNT = re.compile(r"[0-9]{1,9}", re.ASCII)
 _MINUTE_FORM = "a day and a time, such as `2026-05-20T16:30`"
 
 
@@ -58,6 +59,18 @@ def day_in(fields: QueryDict, name: str) -> date:
     if day is None:
         raise FieldRefusedError(name, value, DATE_FORM, at=name)
     return day
+
+
+def count_in(fields: QueryDict, name: str) -> int:
+    """Return a field that is a whole number from 0 on.
+
+    Raises:
+        FieldRefusedError: it is none.
+    """
+    value = fields.get(name, "")
+    if not _COUNT.fullmatch(value):
+        raise FieldRefusedError(name, value, "a whole number, such as `90`", at=name)
+    return int(value)
 
 
 def minute_in(fields: QueryDict, name: str) -> datetime:

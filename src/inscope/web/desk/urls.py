@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inscope.web.desk.views import case, case_acts, clock, customers, decisions, on_call, queue
+from inscope.web.desk.views import case, case_acts, clock, customers, decisions, hours, on_call, queue, time
 
 urlpatterns = [
     path("", queue.home, name="desk"),
@@ -28,6 +28,8 @@ urlpatterns = [
     path("cases/<uuid:case_id>/due/", case_acts.due, name="desk-due-at"),
     path("cases/<uuid:case_id>/acknowledgement/", case_acts.acknowledgement, name="desk-acknowledge"),
     path("cases/<uuid:case_id>/contact/", case_acts.contact, name="desk-contact"),
+    path("cases/<uuid:case_id>/time/", time.log, name="desk-time"),
+    path("cases/<uuid:case_id>/time/<uuid:entry_id>/", time.correct, name="desk-time-correct"),
     path("cases/<uuid:case_id>/clock/", clock.clock, name="desk-clock"),
     path("cases/<uuid:case_id>/clock/<str:clock_file>", clock.file, name="desk-clock-file"),
     path("cases/<uuid:case_id>/decisions/", decisions.decisions, name="desk-decisions"),
@@ -36,5 +38,9 @@ urlpatterns = [
     path("customers/", customers.customers, name="desk-customers"),
     path("customers/<uuid:customer_id>/", customers.customer, name="desk-customer"),
     path("customers/<uuid:customer_id>/contacts/", customers.invite, name="desk-invite"),
+    path("customers/<uuid:customer_id>/hours/", hours.hours, name="desk-hours"),
+    path("customers/<uuid:customer_id>/hours/hours.csv", hours.table, name="desk-hours-csv"),
+    path("customers/<uuid:customer_id>/hours/sell/", hours.sell, name="desk-sell"),
+    path("customers/<uuid:customer_id>/hours/<uuid:block_id>/", hours.block, name="desk-block"),
     path("people/<uuid:person_id>/link/", customers.invite_again, name="desk-invite-again"),
 ]

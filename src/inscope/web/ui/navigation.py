@@ -71,6 +71,7 @@ _CONTACT: Groups = (
                 right=Right.READ_INSTANCES,
                 also=("portal-claim", "portal-release"),
             ),
+            Place(_("Hours"), "timer", "portal-hours", right=Right.READ_HOURS),
             Place(
                 _("Agreements"),
                 "handshake",

@@ -18,6 +18,7 @@ from inscope.flows.coverage.judge_case import judge_case
 from inscope.flows.coverage.review_decision import judge_anew, uphold
 from inscope.flows.coverage.state_fact import state_facts
 from inscope.reads.case_page import case_page, correction_form, file_to_send, typed_value
+from inscope.reads.time_plan import PlanWords
 from inscope.web.common.actor import requires
 from inscope.web.common.attempt import Refused, attempt, show_page
 from inscope.web.common.forms import day_in, id_in, word_in
@@ -28,7 +29,7 @@ from inscope.web.common.uploads import send_file, uploaded
 @require_safe
 def case(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
     """Show the case."""
-    return _show(request, actor, case_id)
+    return show_case(request, actor, case_id)
 
 
 @requires(Right.WORK_CASES)
@@ -154,13 +155,20 @@ def act_on(
 ) -> HttpResponse:
     """Do what a form of the page asks, and show the case again."""
     then = then or reverse("desk-case", args=[case_id])
-    return attempt(request, act, form=form, then=then, again=partial(_show, request, actor, case_id))
+    return attempt(request, act, form=form, then=then, again=partial(show_case, request, actor, case_id))
 
 
-def _show(request: HttpRequest, actor: Actor, case_id: UUID, refused: Refused | None = None) -> HttpResponse:
+def show_case(
+    request: HttpRequest, actor: Actor, case_id: UUID, refused: Refused | None = None, planned: PlanWords | None = None
+) -> HttpResponse:
+    """Show the case; beside a form that was refused, or with what the work that was typed would cost."""
     context = {
         "page": case_page(actor, case_id, today=timezone.localdate()),
         "correcting": correction_form(actor, case_id, request.GET.get("fact", ""), refused.data if refused else None),
         "now": timezone.now(),
+        "today": timezone.localdate().isoformat(),
     }
+    if planned is not None:
+        shown = {"form": "time", "data": request.POST, "planned": planned}
+        return show_page(request, "desk/case.html", context | shown)
     return show_page(request, "desk/case.html", context, refused)

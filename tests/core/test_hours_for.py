@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inscope.core.entitlement import NOT_ALLOCATED, Block, Hours, hours_for
+from inscope.core.blocks import NOT_ALLOCATED, Block, Hours, hours_for
+from inscope.core.charging import Rules
 
 DAY = date(2026, 5, 20)
 ACTIVITIES = ["online", "consulting", NOT_ALLOCATED]
 
 
 def block(reference, free, activity=NOT_ALLOCATED, *, starts_on=DAY, ends_on=DAY):
-    return Block(reference, free, activity, starts_on, ends_on)
+    return Block(0, reference, free, activity, starts_on, ends_on, starts_on, Rules())
 
 
 def hours(*blocks, activity="online", requested=60):

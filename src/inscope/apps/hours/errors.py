@@ -1,0 +1,65 @@
+"""What is refused about hours."""
+
+from typing import ClassVar
+
+from inscope.core.errors import DomainError
+
+
+class NoSuchBlockError(DomainError):
+    """A block that there is not, or that this person does not see."""
+
+    code: ClassVar[str] = "no_such_block"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such block of hours")
+
+
+class NoSuchEntryError(DomainError):
+    """Work that there is not, or that this person does not see."""
+
+    code: ClassVar[str] = "no_such_entry"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such entry of time")
+
+
+class AllocatedError(DomainError):
+    """A block that serves an activity already."""
+
+    code: ClassVar[str] = "block_allocated"
+
+    def __init__(self, reference: str, activity: str) -> None:
+        super().__init__(
+            f"block `{reference}` is allocated to `{activity}`",
+            hint="a block is allocated once: buy another for another activity",
+        )
+
+
+class CorrectedError(DomainError):
+    """Work of which nothing is left to take back."""
+
+    code: ClassVar[str] = "entry_corrected"
+
+    def __init__(self) -> None:
+        super().__init__("this entry is corrected already, or was charged nothing")
+
+
+class NoActivityError(DomainError):
+    """Work on a request that draws on no hours."""
+
+    code: ClassVar[str] = "no_activity"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this request asks for no activity, so that no block pays for it",
+            hint="state the fact `activity` first, if it is a development request",
+        )
+
+
+class DayRefusedError(DomainError):
+    """Work of a day that is still to come."""
+
+    code: ClassVar[str] = "work_day_refused"
+
+    def __init__(self, day: str) -> None:
+        super().__init__(f"`{day}` is not over or running yet", hint="log work on its day or after it")

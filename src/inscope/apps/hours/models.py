@@ -1,0 +1,155 @@
+"""The tables of hours: blocks, postings that move their minutes, and the work that was logged.
+
+The counters of a block are moved by PostgreSQL alone, with each posting; see the migrations.
+"""
+
+from functools import reduce
+from operator import or_
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from inscope.apps.cases.models import Case
+from inscope.apps.contracts.models import Customer
+from inscope.apps.identity.models import Person
+from inscope.core.charging import MOST_LATE_DAYS, MOST_MINUTES, Rounding
+from inscope.core.ledger import ALLOWED, COUNTED, Kind
+
+ROUNDINGS = tuple(one.value for one in Rounding)
+MOVES = reduce(
+    or_,
+    (
+        Q(kind=kind.value, source=source.value, target=target.value)
+        for kind in ALLOWED
+        for source, target in ALLOWED[kind]
+    ),
+)
+
+
+class Block(models.Model):
+    """Hours that a customer bought, in minutes, for the days that they may be used, under the rules of the purchase.
+
+    Nothing is in it before it is active, which is when the order is confirmed.
+    """
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="blocks")
+    public_id = models.UUIDField(unique=True)
+    reference = models.TextField()
+    order_reference = models.TextField(default="")
+    bought_minutes = models.IntegerField()
+    price_minor = models.BigIntegerField(null=True, help_text="in the smallest unit of the currency")
+    currency = models.TextField(default="", help_text="as ISO 4217 has it")
+    activity = models.TextField(default="", help_text="a word of the policy; empty: not allocated yet")
+    bought_on = models.DateField()
+    starts_on = models.DateField()
+    ends_on = models.DateField(help_text="the last day")
+    increment_minutes = models.IntegerField()
+    minimum_minutes = models.IntegerField()
+    rounding = models.TextField()
+    late_entry_days = models.IntegerField(help_text="after the last day, in which work of its days is still taken")
+    activated_at = models.DateTimeField(null=True, help_text="null: pending")
+    free = models.IntegerField(default=0)
+    held = models.IntegerField(default=0)
+    charged = models.IntegerField(default=0)
+    expired = models.IntegerField(default=0)
+    refunded = models.IntegerField(default=0)
+    carried_out = models.IntegerField(default=0)
+
+    class Meta:
+        """Never below nothing, and nothing while pending."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["customer", "reference"], name="block_once"),
+            models.CheckConstraint(
+                condition=Q(**{f"{bucket.value}__gte": 0 for bucket in COUNTED}), name="block_never_overdrawn"
+            ),
+            models.CheckConstraint(
+                condition=Q(activated_at__isnull=False) | Q(**{bucket.value: 0 for bucket in COUNTED}),
+                name="block_pending_is_empty",
+            ),
+            models.CheckConstraint(condition=Q(bought_minutes__gte=1), name="block_bought"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="block_days"),
+            models.CheckConstraint(
+                condition=Q(price_minor__isnull=True, currency="")
+                | Q(price_minor__gte=0, currency__regex="^[A-Z]{3}$"),
+                name="block_price",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    increment_minutes__range=(1, MOST_MINUTES),
+                    minimum_minutes__range=(0, MOST_MINUTES),
+                    rounding__in=ROUNDINGS,
+                    late_entry_days__range=(0, MOST_LATE_DAYS),
+                ),
+                name="block_rules",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class TimeEntry(models.Model):
+    """Work on a case: what was worked, and what that is charged. Append-only; a mistake is corrected by postings."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    public_id = models.UUIDField(unique=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="time_entries")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    worked_on = models.DateField()
+    worked_minutes = models.IntegerField()
+    charged_minutes = models.IntegerField()
+    text = models.TextField()
+    made_at = models.DateTimeField()
+    key = models.TextField(help_text="what the client named this entry by, for ever")
+    body_digest = models.TextField()
+
+    class Meta:
+        """One entry a key."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["customer", "key"], name="time_entry_once"),
+            models.CheckConstraint(
+                condition=Q(worked_minutes__range=(1, MOST_MINUTES), charged_minutes__gte=0), name="time_entry_minutes"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.worked_minutes} minutes on case {self.case_id}"
+
+
+class Posting(models.Model):
+    """Minutes that moved from one bucket of a block to another. Append-only; PostgreSQL moves the counters with it."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="postings")
+    key = models.TextField(help_text="what it was made for, such as `time:` and the entry; never used again")
+    kind = models.TextField()
+    minutes = models.IntegerField()
+    source = models.TextField()
+    target = models.TextField()
+    posted_on = models.DateField(help_text="of work, its day")
+    made_at = models.DateTimeField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    entry = models.ForeignKey(TimeEntry, on_delete=models.PROTECT, null=True, related_name="postings")
+    corrects = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="correction")
+    reason = models.TextField(default="")
+
+    class Meta:
+        """Each once, and only where its kind goes."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["customer", "key", "block", "kind"], name="posting_once"),
+            models.CheckConstraint(condition=Q(minutes__gte=1), name="posting_minutes"),
+            models.CheckConstraint(condition=MOVES, name="posting_moves"),
+            models.CheckConstraint(
+                condition=(Q(kind=Kind.CORRECT.value) & Q(corrects__isnull=False) & ~Q(reason=""))
+                | (~Q(kind=Kind.CORRECT.value) & Q(corrects__isnull=True)),
+                name="posting_correction_names_what",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["block", "id"], name="posting_of_block")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.minutes} minutes, block {self.block_id}"

@@ -1,0 +1,114 @@
+"""Blocks, postings and work as the rest of the product sees them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from inscope.core.charging import Rules
+from inscope.core.ledger import Balance, Move
+
+
+@dataclass(frozen=True, slots=True)
+class NewBlock:
+    """What is sold: `price_minor` in the smallest unit of its currency, nothing where no price is kept."""
+
+    reference: str
+    bought_minutes: int
+    bought_on: date
+    starts_on: date
+    ends_on: date
+    rules: Rules
+    order_reference: str = ""
+    price_minor: int | None = None
+    currency: str = ""
+    activity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRow:
+    """A block with where its minutes are; pending, until the order is confirmed."""
+
+    id: int
+    public_id: UUID
+    customer_id: int
+    customer: UUID
+    reference: str
+    order_reference: str
+    activity: str
+    bought_minutes: int
+    bought_on: date
+    starts_on: date
+    ends_on: date
+    late_entry_days: int
+    is_active: bool
+    balance: Balance
+
+    @property
+    def subject_name(self) -> str:
+        """How entries of the audit name it: below its customer."""
+        return f"customer:{self.customer}/block:{self.public_id}"
+
+    @property
+    def closes_on(self) -> date:
+        """The last day on which it takes work of its days."""
+        return self.ends_on + timedelta(days=self.late_entry_days)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPosting:
+    """A move of a block, under the name of what it is made for."""
+
+    block_id: int
+    key: str
+    move: Move
+    posted_on: date
+    entry_id: int | None = None
+    corrects: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostingRow:
+    """A posting as it is kept."""
+
+    id: int
+    block_id: int
+    key: str
+    move: Move
+    posted_on: date
+    made_at: datetime
+    person_id: int | None
+    entry_id: int | None
+    corrects: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """Work to be kept: `key` is what the client names it by, for ever."""
+
+    key: str
+    body_digest: str
+    worked_on: date
+    worked_minutes: int
+    charged_minutes: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """Work on a case; `corrected_because` says why it was taken back, and is empty where it stands."""
+
+    id: int
+    public_id: UUID
+    customer_id: int
+    case_id: int
+    case: UUID
+    person_id: int
+    worked_on: date
+    worked_minutes: int
+    charged_minutes: int
+    text: str
+    made_at: datetime
+    body_digest: str
+    corrected_because: str

@@ -1,0 +1,202 @@
+"""Reads blocks of hours, what moved in them, and the work that was logged."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Sum
+
+from inscope.apps.hours.errors import NoSuchBlockError, NoSuchEntryError
+from inscope.apps.hours.models import Block, TimeEntry
+from inscope.apps.hours.rows import BlockRow, EntryRow, PostingRow
+from inscope.core.blocks import Block as Paying
+from inscope.core.charging import Done, Rounding, Rules
+from inscope.core.ledger import COUNTED, Balance, Bucket, Kind, Move
+from inscope.core.people import Actor
+from inscope.pg.rows import Rows
+from inscope.pg.tenancy import rows_for
+
+
+def _paying(*columns: Any) -> Paying:  # noqa: ANN401 - columns
+    *block, increment, minimum, rounding, late = columns
+    number, reference, free, activity, starts_on, ends_on, bought_on = block
+    rules = Rules(increment, minimum, Rounding(rounding), late)
+    return Paying(number, reference, free, activity, starts_on, ends_on, bought_on, rules)
+
+
+_PAYING = Rows(
+    _paying,
+    "hours_block",
+    where="customer_id = %(customer_id)s and activated_at is not null",
+    order="order by ends_on, reference",
+    columns=(
+        *("id", "reference", "free", "activity", "starts_on", "ends_on", "bought_on"),
+        *("increment_minutes", "minimum_minutes", "rounding", "late_entry_days"),
+    ),
+)
+
+
+_OF_BLOCKS = {
+    **{field.name: f"one.{field.name}" for field in fields(BlockRow) if field.name != "balance"},
+    "customer": "customer.public_id",
+    "is_active": "one.activated_at is not null",
+}
+
+
+def _block(*columns: Any) -> BlockRow:  # noqa: ANN401 - columns
+    block, counters = columns[: -len(COUNTED)], columns[-len(COUNTED) :]
+    return BlockRow(**dict(zip(_OF_BLOCKS, block, strict=True)), balance=Balance(*counters))
+
+
+def _blocks(where: str, order: str = "order by one.ends_on, one.reference") -> Rows[BlockRow]:
+    source = "hours_block one join contracts_customer customer on customer.id = one.customer_id"
+    columns = (*_OF_BLOCKS.values(), *(f"one.{counter}" for counter in COUNTED))
+    of_own = "one.customer_id = %(customer)s"
+    return Rows(_block, source, where=where, order=order, columns=columns, for_contacts=of_own)
+
+
+_BLOCKS_OF = _blocks("one.customer_id = %(customer_id)s")
+_ALL_BLOCKS = _blocks("one.id > %(after)s", "order by one.id limit %(most)s")
+_CLOSED = _blocks("one.free + one.held > 0 and one.ends_on + one.late_entry_days < %(today)s", "order by one.id")
+_BLOCK_WITH = _blocks(
+    "one.public_id = %(public_id)s and one.customer_id = coalesce(%(customer_id)s::bigint, one.customer_id)"
+)
+
+
+def _posting(number: int, block_id: int, key: str, *columns: Any) -> PostingRow:  # noqa: ANN401 - columns
+    kind, minutes, source, target, *rest = columns
+    return PostingRow(number, block_id, key, Move(Kind(kind), minutes, Bucket(source), Bucket(target)), *rest)
+
+
+def _postings(where: str) -> Rows[PostingRow]:
+    return Rows(
+        _posting,
+        "hours_posting",
+        where=where,
+        order="order by id",
+        columns=(
+            *("id", "block_id", "key", "kind", "minutes", "source", "target"),
+            *("posted_on", "made_at", "person_id", "entry_id", "corrects_id", "reason"),
+        ),
+    )
+
+
+_POSTINGS_OF = _postings("block_id = any(%(blocks)s)")
+_STANDING_OF_ENTRY = _postings(
+    "entry_id = %(entry_id)s and kind = 'spend' "
+    "and not exists (select from hours_posting other where other.corrects_id = hours_posting.id)"
+)
+_CASE = "(select public_id from cases_case where cases_case.id = case_id)"
+_CORRECTED = """coalesce((
+  select min(reason) from hours_posting where entry_id = hours_timeentry.id and kind = 'correct'), '')"""
+
+
+def _entries(where: str) -> Rows[EntryRow]:
+    return Rows(
+        EntryRow,
+        "hours_timeentry",
+        where=where,
+        order="order by worked_on, id",
+        columns={"corrected_because": _CORRECTED, "case": _CASE},
+    )
+
+
+_ENTRIES_OF_CASE = _entries("case_id = %(case_id)s")
+_ENTRIES_NUMBERED = _entries("id = any(%(numbers)s)")
+_ENTRY_WITH = _entries("public_id = %(public_id)s")
+_ENTRY_UNDER_KEY = _entries("customer_id = %(customer_id)s and key = %(key)s")
+
+
+def blocks_of(*, actor: Actor, customer_id: int) -> Sequence[Paying]:
+    """Return the active blocks of a customer as the core counts them, the one that ends first first."""
+    return _PAYING.read(actor, customer_id=customer_id)
+
+
+def locked_blocks(*, actor: Actor, customer_id: int, activity: str) -> list[Paying]:
+    """Return the active blocks of an activity, locked in the order of their numbers until the transaction ends."""
+    among = rows_for(actor, Block).filter(customer_id=customer_id, activity=activity).order_by("id")
+    list(among.select_for_update(no_key=True).values_list("id", flat=True))
+    return [one for one in blocks_of(actor=actor, customer_id=customer_id) if one.activity == activity]
+
+
+def block_rows_of(*, actor: Actor, customer_id: int) -> Sequence[BlockRow]:
+    """Return the blocks of a customer with where their minutes are, pending ones too."""
+    return _BLOCKS_OF.read(actor, customer_id=customer_id)
+
+
+def block_with(*, actor: Actor, public_id: UUID, customer_id: int | None = None) -> BlockRow:
+    """Return a block that the actor may see; with `customer_id`, one of that customer.
+
+    Raises:
+        NoSuchBlockError: there is none, or it is another customer's.
+    """
+    found = _BLOCK_WITH.first(actor, public_id=public_id, customer_id=customer_id)
+    if found is None:
+        raise NoSuchBlockError
+    return found
+
+
+def closed_blocks(*, actor: Actor, today: date) -> Sequence[BlockRow]:
+    """Return blocks that take no more work and have minutes that nobody used."""
+    return _CLOSED.read(actor, today=today)
+
+
+def lock_blocks(*, actor: Actor, numbers: Iterable[int]) -> None:
+    """Lock blocks in the order of their numbers, until the transaction ends."""
+    among = rows_for(actor, Block).filter(id__in=set(numbers)).order_by("id")
+    list(among.select_for_update(no_key=True).values_list("id", flat=True))
+
+
+def all_blocks(*, actor: Actor, after: int, most: int) -> Sequence[BlockRow]:
+    """Return some blocks of everybody, by number, after one."""
+    return _ALL_BLOCKS.read(actor, after=after, most=most)
+
+
+def postings_of(*, actor: Actor, block_ids: Iterable[int]) -> Sequence[PostingRow]:
+    """Return what moved in blocks, in the order in which it was posted."""
+    return _POSTINGS_OF.read(actor, blocks=list(block_ids))
+
+
+def standing_of(*, actor: Actor, entry_id: int) -> Sequence[PostingRow]:
+    """Return what work was charged and was not given back."""
+    return _STANDING_OF_ENTRY.read(actor, entry_id=entry_id)
+
+
+def entries_of(*, actor: Actor, case_id: int) -> Sequence[EntryRow]:
+    """Return the work on a case, by its day."""
+    return _ENTRIES_OF_CASE.read(actor, case_id=case_id)
+
+
+def entries_numbered(*, actor: Actor, numbers: Iterable[int]) -> Sequence[EntryRow]:
+    """Return work by its numbers."""
+    return _ENTRIES_NUMBERED.read(actor, numbers=list(numbers))
+
+
+def entry_with(*, actor: Actor, public_id: UUID) -> EntryRow:
+    """Return work that the actor may see.
+
+    Raises:
+        NoSuchEntryError: there is none, or it is another customer's.
+    """
+    found = _ENTRY_WITH.first(actor, public_id=public_id)
+    if found is None:
+        raise NoSuchEntryError
+    return found
+
+
+def entry_under_key(*, actor: Actor, customer_id: int, key: str) -> EntryRow | None:
+    """Return the work that was logged under a key."""
+    return _ENTRY_UNDER_KEY.first(actor, customer_id=customer_id, key=key)
+
+
+def done_on(*, actor: Actor, case_id: int, on: date) -> Done:
+    """Return what a case took of a day, without what was corrected."""
+    found = rows_for(actor, TimeEntry).filter(case_id=case_id, worked_on=on)
+    standing = found.exclude(postings__correction__isnull=False)
+    return Done(
+        **standing.aggregate(
+            worked_minutes=Sum("worked_minutes", default=0), charged_minutes=Sum("charged_minutes", default=0)
+        )
+    )

@@ -1,0 +1,147 @@
+"""Writes blocks, work and postings. PostgreSQL moves the minutes, with each posting, and refuses what is not there."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from inscope.apps.audit.services import record_entry
+from inscope.apps.cases.rows import CaseRow
+from inscope.apps.hours.errors import AllocatedError
+from inscope.apps.hours.models import Block, Posting, TimeEntry
+from inscope.apps.hours.rows import BlockRow, NewBlock, NewEntry, NewPosting
+from inscope.core.ledger import NotEnoughHoursError, digest_of, purchase, spend
+from inscope.core.ledger import Posting as Posted
+from inscope.core.people import INSCOPE, Actor
+from inscope.core.records import Kept, RecordTakenError, checked_name, require_same
+from inscope.pg.ids import uuid7
+from inscope.pg.rows import Insert
+
+_POSTINGS, _ENTRIES = Insert(Posting), Insert(TimeEntry)
+_OVERDRAWN = "block_never_overdrawn"
+
+
+def add_block(*, actor: Actor, customer_id: int, block: NewBlock, now: datetime) -> UUID:
+    """Keep a block that was ordered, with nothing in it yet, and return its public id.
+
+    Raises:
+        NameRefusedError, RecordTakenError: the reference is none, or another block of the customer has it.
+    """
+    reference = checked_name("block of hours", block.reference, field="reference")
+    values = asdict(block) | {"reference": reference}
+    rules = values.pop("rules")
+    row = Block(customer_id=customer_id, public_id=uuid7(now), **values, **rules)
+    if Block.objects.filter(customer_id=customer_id, reference=reference).exists():
+        raise RecordTakenError("block of hours", reference, field="reference")
+    row.save(force_insert=True)
+    details = {"reference": reference, "minutes": block.bought_minutes, "order": block.order_reference}
+    _audit(actor, row, "block_ordered", details, now)
+    return row.public_id
+
+
+def activate_block(*, actor: Actor, block: BlockRow, now: datetime) -> None:
+    """Credit what was ordered; a block that is active stays as it is."""
+    if not Block.objects.filter(id=block.id, activated_at=None).update(activated_at=now):
+        return
+    bought = NewPosting(block.id, f"purchase:{block.public_id}", purchase(block.bought_minutes), block.bought_on)
+    post(actor=actor, postings=[bought], now=now)
+
+
+def allocate_block(*, actor: Actor, block: BlockRow, activity: str, now: datetime) -> None:
+    """Let a block serve an activity, for good.
+
+    Raises:
+        AllocatedError: it serves one already.
+    """
+    if not Block.objects.filter(id=block.id, activity="").update(activity=activity):
+        raise AllocatedError(block.reference, block.activity)
+    row = Block.objects.select_related("customer").get(id=block.id)
+    _audit(actor, row, "block_allocated", {"reference": row.reference, "activity": activity}, now)
+
+
+def keep_block(*, customer_id: int, block: NewBlock, free_minutes: int, now: datetime) -> Kept:
+    """Keep a block as a file of records tells it: active, and what is not free of it was used before.
+
+    Of one that stands, what is free is left as it is, since work uses it.
+
+    Raises:
+        NameRefusedError: the reference is none.
+        RecordDiffersError: it stands with other values.
+    """
+    stands = Block.objects.filter(customer_id=customer_id, reference=block.reference).first()
+    if stands is not None:
+        wanted = {name: getattr(block, name) for name in ("bought_minutes", "activity", "starts_on", "ends_on")}
+        require_same("block of hours", block.reference, stands, wanted)
+        return Kept(stands.pk, is_new=False)
+    public_id = add_block(actor=INSCOPE, customer_id=customer_id, block=block, now=now)
+    Block.objects.filter(public_id=public_id).update(activated_at=now)
+    number = Block.objects.values_list("id", flat=True).get(public_id=public_id)
+    moves = [purchase(block.bought_minutes)]
+    if free_minutes < block.bought_minutes:
+        moves.append(spend(block.bought_minutes - free_minutes))
+    postings = [NewPosting(number, f"kept:{public_id}", move, block.bought_on, reason="records") for move in moves]
+    post(actor=INSCOPE, postings=postings, now=now)
+    return Kept(number, is_new=True)
+
+
+def add_entry(*, actor: Actor, case: CaseRow, entry: NewEntry, now: datetime) -> tuple[int, UUID]:
+    """Keep work on a case, and return its number and public id."""
+    public_id = uuid7(now)
+    number = _ENTRIES.add_one(
+        customer_id=case.customer_id,
+        public_id=public_id,
+        case_id=case.id,
+        person_id=actor.person,
+        made_at=now,
+        **asdict(entry),
+    )
+    return number, public_id
+
+
+def post(*, actor: Actor, postings: Sequence[NewPosting], now: datetime) -> None:
+    """Post moves, with an entry in the audit for each block; blocks are locked first, in the order of their numbers.
+
+    All of one call are made for one thing, and have its key. Belongs at the end of a transaction: the chain's head
+    stays locked until the commit.
+
+    Raises:
+        NotEnoughHoursError: a block has fewer minutes than are to leave a bucket of it.
+    """
+    among = Block.objects.select_related("customer").filter(id__in={one.block_id for one in postings})
+    for block in list(among.select_for_update(no_key=True, of=("self",)).order_by("id")):
+        own = [one for one in postings if one.block_id == block.pk]
+        made = [Posted(_post(actor, one, block, now), one.move, one.posted_on, one.corrects) for one in own]
+        _audit(actor, block, "hours_posted", {"key": own[0].key, "digest": digest_of(str(block.public_id), made)}, now)
+
+
+def _post(actor: Actor, one: NewPosting, block: Block, now: datetime) -> int:
+    move = one.move
+    try:
+        with transaction.atomic():
+            return _POSTINGS.add_one(
+                customer_id=block.customer_id,
+                block_id=block.pk,
+                key=one.key,
+                kind=move.kind.value,
+                minutes=move.minutes,
+                source=move.source.value,
+                target=move.target.value,
+                posted_on=one.posted_on,
+                made_at=now,
+                person_id=actor.person_id,
+                entry_id=one.entry_id,
+                corrects_id=one.corrects,
+                reason=one.reason,
+            )
+    except IntegrityError as error:
+        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != _OVERDRAWN:
+            raise
+        left = Block.objects.values_list(move.source.value, flat=True).get(id=block.pk)
+        raise NotEnoughHoursError(move.minutes, left, move.source) from None
+
+
+def _audit(actor: Actor, block: Block, event: str, details: dict[str, object], now: datetime) -> None:
+    subject = f"customer:{block.customer.public_id}/block:{block.public_id}"
+    record_entry(actor=actor, event=event, subject=subject, now=now, customer_id=block.customer_id, details=details)

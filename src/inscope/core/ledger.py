@@ -1,0 +1,223 @@
+"""The ledger of blocks of hours: postings move whole minutes between the buckets of one block, never below nothing.
+
+Source: scope of coverage, "Blocks of hours" (clause DS-BLOCK): time and materials, limited to the purchased hours.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from inscope.core.errors import DomainError
+
+ROUTE = "purchase_hours"
+"""The way forward where hours are not enough, as packs name it."""
+
+
+class Bucket(StrEnum):
+    """Where the minutes of a block are. Credit comes from outside; what is charged or refunded stays in the block."""
+
+    OUTSIDE = "outside"
+    FREE = "free"
+    HELD = "held"
+    CHARGED = "charged"
+    EXPIRED = "expired"
+    REFUNDED = "refunded"
+    CARRIED_OUT = "carried_out"
+
+
+COUNTED = tuple(one for one in Bucket if one is not Bucket.OUTSIDE)
+"""The buckets that a block counts: together they are what was credited."""
+
+
+class Kind(StrEnum):
+    """Why minutes move."""
+
+    PURCHASE = "purchase"
+    HOLD = "hold"
+    SPEND = "spend"
+    RELEASE = "release"
+    EXPIRE = "expire"
+    CARRY_OVER = "carry_over"
+    REFUND = "refund"
+    CORRECT = "correct"
+
+
+CORRECTABLE = (Kind.PURCHASE, Kind.SPEND, Kind.REFUND)
+"""What is reversed when it was a mistake. A hold is released instead, and what expired stays so."""
+
+_FORWARD: dict[Kind, tuple[tuple[Bucket, Bucket], ...]] = {
+    Kind.PURCHASE: ((Bucket.OUTSIDE, Bucket.FREE),),
+    Kind.HOLD: ((Bucket.FREE, Bucket.HELD),),
+    Kind.SPEND: ((Bucket.FREE, Bucket.CHARGED), (Bucket.HELD, Bucket.CHARGED)),
+    Kind.RELEASE: ((Bucket.HELD, Bucket.FREE),),
+    Kind.EXPIRE: ((Bucket.FREE, Bucket.EXPIRED),),
+    Kind.CARRY_OVER: ((Bucket.FREE, Bucket.CARRIED_OUT), (Bucket.OUTSIDE, Bucket.FREE)),
+    Kind.REFUND: ((Bucket.FREE, Bucket.REFUNDED),),
+}
+ALLOWED: Mapping[Kind, tuple[tuple[Bucket, Bucket], ...]] = _FORWARD | {
+    Kind.CORRECT: tuple((target, source) for kind in CORRECTABLE for source, target in _FORWARD[kind])
+}
+"""From where to where each kind moves minutes; PostgreSQL checks the same (`posting_moves`)."""
+
+
+class MoveRefusedError(DomainError):
+    """A posting that no ledger takes."""
+
+    code: ClassVar[str] = "posting_refused"
+
+
+class NotEnoughHoursError(DomainError):
+    """More minutes than there are."""
+
+    code: ClassVar[str] = "not_enough_hours"
+
+    def __init__(self, asked_minutes: int, left_minutes: int, bucket: Bucket = Bucket.FREE) -> None:
+        super().__init__(
+            f"this takes {asked_minutes} minutes: {left_minutes} are {bucket.value.replace('_', ' ')}",
+            hint="buy hours, or take less",
+        )
+        self.asked_minutes, self.left_minutes = asked_minutes, left_minutes
+
+    def details(self) -> dict[str, object]:
+        """Return what was asked for, what is left, and the route to more."""
+        return {"asked_minutes": self.asked_minutes, "left_minutes": self.left_minutes, "route": ROUTE}
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Minutes that go from one bucket to another.
+
+    Raises:
+        MoveRefusedError: it moves nothing, or where its kind does not go.
+    """
+
+    kind: Kind
+    minutes: int
+    source: Bucket
+    target: Bucket
+
+    def __post_init__(self) -> None:
+        """Check it."""
+        if self.minutes < 1:
+            raise MoveRefusedError(f"`{self.minutes}` minutes move nothing", hint="post one minute or more")
+        if (self.source, self.target) not in ALLOWED[self.kind]:
+            raise MoveRefusedError(f"`{self.kind}` does not move minutes from `{self.source}` to `{self.target}`")
+
+    def reversed(self) -> "Move":
+        """Return the move that corrects this one.
+
+        Raises:
+            MoveRefusedError: what it did is not taken back by a correction.
+        """
+        if self.kind not in CORRECTABLE:
+            raise MoveRefusedError(f"`{self.kind}` is not corrected", hint=f"these are: {', '.join(CORRECTABLE)}")
+        return Move(Kind.CORRECT, self.minutes, self.target, self.source)
+
+
+def purchase(minutes: int) -> Move:
+    """Return the move that credits what was bought."""
+    return Move(Kind.PURCHASE, minutes, Bucket.OUTSIDE, Bucket.FREE)
+
+
+def spend(minutes: int, source: Bucket = Bucket.FREE) -> Move:
+    """Return the move that charges work: what is free, unless it was held."""
+    return Move(Kind.SPEND, minutes, source, Bucket.CHARGED)
+
+
+def expire(minutes: int) -> Move:
+    """Return the move by which what nobody used is lost."""
+    return Move(Kind.EXPIRE, minutes, Bucket.FREE, Bucket.EXPIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """How many minutes of a block are where; none is ever below nothing."""
+
+    free: int = 0
+    held: int = 0
+    charged: int = 0
+    expired: int = 0
+    refunded: int = 0
+    carried_out: int = 0
+
+    @property
+    def credited(self) -> int:
+        """What came from outside, and so the sum of all buckets."""
+        return sum(self.of(bucket) for bucket in COUNTED)
+
+    def of(self, bucket: Bucket) -> int:
+        """Return what is in a bucket."""
+        minutes: int = getattr(self, bucket)
+        return minutes
+
+    def after(self, *moves: Move) -> "Balance":
+        """Return the balance once these minutes have moved.
+
+        Raises:
+            NotEnoughHoursError: a bucket has fewer than are to leave it.
+
+        >>> Balance().after(purchase(600), spend(90)).free
+        510
+        """
+        balance = self
+        for move in moves:
+            balance = _shifted(_shifted(balance, move.source, -move.minutes), move.target, move.minutes)
+        return balance
+
+    def closing(self) -> Iterator[Move]:
+        """Yield what a block posts when it takes no more work: what is held becomes free, and what is free expires."""
+        if self.held:
+            yield Move(Kind.RELEASE, self.held, Bucket.HELD, Bucket.FREE)
+        if self.free or self.held:
+            yield expire(self.free + self.held)
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A move as the ledger keeps it; `corrects` is the number of the posting that it takes back."""
+
+    id: int
+    move: Move
+    posted_on: date
+    corrects: int | None = None
+
+
+def faults_of(kept: Balance, postings: Iterable[Posting]) -> Iterator[str]:
+    """Yield, in words, where a block contradicts its postings, which stand in the order in which they were made."""
+    balance, open_moves = Balance(), dict[int, Move]()
+    for one in postings:
+        if one.corrects is not None:
+            taken_back = open_moves.pop(one.corrects, None)
+            if taken_back is None or taken_back.reversed() != one.move:
+                yield f"posting {one.id} does not reverse posting {one.corrects}, or does so once more"
+        elif one.move.kind in CORRECTABLE:
+            open_moves[one.id] = one.move
+        try:
+            balance = balance.after(one.move)
+        except NotEnoughHoursError as error:
+            yield f"posting {one.id} overdraws: {error.message}"
+            return
+    for bucket in COUNTED:
+        if kept.of(bucket) != balance.of(bucket):
+            yield f"{bucket.value} is kept as {kept.of(bucket)}, and its postings give {balance.of(bucket)}"
+
+
+def digest_of(block: str, postings: Iterable[Posting]) -> str:
+    """Name postings of a block by their contents, as the audit keeps them."""
+    lines = [
+        [one.id, one.move.kind, one.move.minutes, one.move.source, one.move.target, str(one.posted_on), one.corrects]
+        for one in postings
+    ]
+    return hashlib.sha256(json.dumps([block, lines], separators=(",", ":")).encode()).hexdigest()
+
+
+def _shifted(balance: Balance, bucket: Bucket, minutes: int) -> Balance:
+    if bucket is Bucket.OUTSIDE:
+        return balance
+    if balance.of(bucket) + minutes < 0:
+        raise NotEnoughHoursError(-minutes, balance.of(bucket), bucket)
+    return replace(balance, **{bucket.value: balance.of(bucket) + minutes})

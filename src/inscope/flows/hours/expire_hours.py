@@ -1,0 +1,27 @@
+"""Let what nobody used expire, once a block takes no more work of its days."""
+
+from datetime import date, datetime
+
+from inscope.apps.hours.rows import BlockRow, NewPosting
+from inscope.apps.hours.selectors import block_with, closed_blocks, lock_blocks
+from inscope.apps.hours.services import post
+from inscope.core.people import INSCOPE
+from inscope.pg.tenancy import acting_as
+
+
+def expire_hours(*, today: date, now: datetime) -> int:
+    """Post the expiry of every block that has closed, a transaction each, and return how many there were."""
+    with acting_as(INSCOPE):
+        closed = closed_blocks(actor=INSCOPE, today=today)
+    for block in closed:
+        _expire(block, today, now)
+    return len(closed)
+
+
+def _expire(block: BlockRow, today: date, now: datetime) -> None:
+    with acting_as(INSCOPE):
+        lock_blocks(actor=INSCOPE, numbers=[block.id])
+        balance = block_with(actor=INSCOPE, public_id=block.public_id).balance
+        key = f"expiry:{block.public_id}:{today}"
+        postings = [NewPosting(block.id, key, move, today) for move in balance.closing()]
+        post(actor=INSCOPE, postings=postings, now=now)

@@ -1,0 +1,58 @@
+"""Prove that every block holds what its postings give, and that the audit tells of each of them."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from inscope.apps.audit.selectors import details_of
+from inscope.apps.hours.rows import BlockRow, PostingRow
+from inscope.apps.hours.selectors import all_blocks, block_with, lock_blocks, postings_of
+from inscope.core.ledger import Posting, digest_of, faults_of
+from inscope.core.people import INSCOPE
+from inscope.pg.tenancy import acting_as
+
+_AT_ONCE = 500
+
+
+def prove_hours() -> Iterator[tuple[int, list[str]]]:
+    """Yield, some blocks at a time, how many were recomputed, and in words what is wrong where."""
+    after = 0
+    while True:
+        with acting_as(INSCOPE):
+            batch = all_blocks(actor=INSCOPE, after=after, most=_AT_ONCE)
+            suspect = [one for one, faults in _faults(batch) if faults]
+        if not batch:
+            return
+        yield len(batch), [fault for one in suspect for fault in _looked_at_again(one)]
+        after = batch[-1].id
+
+
+def _looked_at_again(block: BlockRow) -> list[str]:
+    """Return what is wrong with a block once nobody posts to it: something may have moved between two statements."""
+    with acting_as(INSCOPE):
+        lock_blocks(actor=INSCOPE, numbers=[block.id])
+        ((_, faults),) = _faults([block_with(actor=INSCOPE, public_id=block.public_id)])
+        return [f"block {block.reference} of customer {block.customer}: {fault}" for fault in faults]
+
+
+def _faults(blocks: Sequence[BlockRow]) -> Iterator[tuple[BlockRow, list[str]]]:
+    postings = postings_of(actor=INSCOPE, block_ids=[one.id for one in blocks])
+    told = details_of(actor=INSCOPE, event="hours_posted", subjects=[one.subject_name for one in blocks])
+    for block in blocks:
+        own = [one for one in postings if one.block_id == block.id]
+        digests = {str(one["key"]): one["digest"] for one in told.get(block.subject_name, ())}
+        yield block, [*faults_of(block.balance, map(_posted, own)), *_untold(block, own, digests)]
+
+
+def _untold(block: BlockRow, postings: Sequence[PostingRow], digests: dict[str, object]) -> Iterator[str]:
+    """Yield which postings the audit does not tell of, or tells otherwise."""
+    made = {key: list(group) for key, group in groupby(postings, key=lambda one: one.key)}
+    for key, group in made.items():
+        if key not in digests:
+            yield f"the audit does not tell of `{key}`"
+        elif digests[key] != digest_of(str(block.public_id), map(_posted, group)):
+            yield f"the audit tells otherwise of `{key}`: postings {', '.join(str(one.id) for one in group)}"
+    yield from (f"the audit tells of `{key}`, of which there is no posting" for key in digests.keys() - made.keys())
+
+
+def _posted(one: PostingRow) -> Posting:
+    return Posting(one.id, one.move, one.posted_on, one.corrects)

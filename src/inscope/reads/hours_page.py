@@ -1,0 +1,257 @@
+"""The hours of a customer: its blocks, how they burn down, and every posting with what it left free."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from inscope.apps.contracts.selectors import customer_numbered, customer_with
+from inscope.apps.hours.rows import BlockRow, EntryRow, PostingRow
+from inscope.apps.hours.selectors import block_rows_of, entries_numbered, postings_of
+from inscope.core.ledger import Bucket, Kind
+from inscope.core.people import Actor, Right
+from inscope.core.policy import Policy
+from inscope.core.tables import as_csv
+from inscope.pg.tenancy import acting_as
+from inscope.reads.case_rows import PersonName
+from inscope.reads.names import names_of
+from inscope.reads.published_policy import policy_in_force
+from inscope.reads.time_card import clock_of
+from inscope.reads.time_plan import ACTIVITY
+
+KINDS = {
+    Kind.PURCHASE: gettext_lazy("Purchase"),
+    Kind.HOLD: gettext_lazy("Reserved"),
+    Kind.SPEND: gettext_lazy("Work"),
+    Kind.RELEASE: gettext_lazy("Released"),
+    Kind.EXPIRE: gettext_lazy("Expired"),
+    Kind.CARRY_OVER: gettext_lazy("Carried over"),
+    Kind.REFUND: gettext_lazy("Refunded"),
+    Kind.CORRECT: gettext_lazy("Given back"),
+}
+_CSV_HEAD = ("date", "block", "kind", "minutes", "from", "to", "free_after", "case", "worked_on", "text", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class BlockLine:
+    """A block, in words; it is pending until it is active."""
+
+    public_id: UUID
+    reference: str
+    order: str
+    activity: str
+    is_allocated: bool
+    is_active: bool
+    is_valid: bool
+    bought: str
+    free: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A posting: what it moved out of what is free, or into it, and what was free of all blocks then."""
+
+    posted_on: date
+    kind: str
+    block: str
+    text: str
+    case_id: UUID | None
+    person: PersonName
+    hours: str
+    free: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A line of the chart's scale: where it is, from the top, and its words."""
+
+    at: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What was free over time, as points of a square of 100 by 100, and the same in words."""
+
+    points: str
+    about: str
+    marks: tuple[Mark, ...]
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class HoursPage:
+    """All that is told of the hours of a customer; `activities` are what a block can be allocated to."""
+
+    customer: str
+    customer_id: UUID
+    free: str
+    bought: str
+    charged: str
+    ends_on: date | None
+    blocks: tuple[BlockLine, ...]
+    lines: tuple[Line, ...]
+    chart: Chart | None
+    activities: tuple[tuple[str, str], ...]
+    can_sell: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read of a customer's hours; `free` says what was free of all blocks after each posting."""
+
+    customer: str
+    customer_id: UUID
+    blocks: Mapping[int, BlockRow]
+    postings: Sequence[PostingRow]
+    free: Sequence[int]
+    entries: Mapping[int, EntryRow]
+    people: Mapping[int | None, PersonName]
+
+
+def hours_page(actor: Actor, customer_id: UUID | None, *, today: date) -> HoursPage:
+    """Return the hours of a customer; without its id, of the contact's own.
+
+    Raises:
+        RightRefusedError: the actor reads no hours.
+        NoSuchCustomerError: there is none whom the actor sees.
+    """
+    read, policy = _read(actor, customer_id), policy_in_force(today).policy
+    valid = [one for one in read.blocks.values() if one.is_active and one.starts_on <= today <= one.ends_on]
+    known = policy.facts[ACTIVITY].values if ACTIVITY in policy.facts else ()
+    return HoursPage(
+        customer=read.customer,
+        customer_id=read.customer_id,
+        free=clock_of(sum(one.balance.free for one in valid)),
+        bought=clock_of(sum(one.balance.credited for one in valid)),
+        charged=clock_of(sum(one.balance.charged for one in read.blocks.values())),
+        ends_on=min((one.ends_on for one in valid if one.balance.free), default=None),
+        blocks=tuple(_block_line(one, policy, today) for one in read.blocks.values()),
+        lines=tuple(_lines(read))[::-1],
+        chart=_chart(read, today),
+        activities=tuple((word, _activity(policy, word)) for word in known),
+        can_sell=actor.may(Right.KEEP_CUSTOMERS),
+    )
+
+
+def hours_csv(actor: Actor, customer_id: UUID | None) -> str:
+    """Return every posting as a table, the first first; it raises as the page does."""
+    read = _read(actor, customer_id)
+    return as_csv([_CSV_HEAD, *(_cells(read, one, free) for one, free in zip(read.postings, read.free, strict=True))])
+
+
+def _read(actor: Actor, customer_id: UUID | None) -> _Read:
+    actor.require(Right.READ_CUSTOMERS if actor.is_staff else Right.READ_HOURS)
+    with acting_as(actor):
+        customer = (
+            customer_numbered(actor=actor, customer_id=actor.customer)
+            if customer_id is None
+            else customer_with(actor=actor, public_id=customer_id)
+        )
+        blocks = {one.id: one for one in block_rows_of(actor=actor, customer_id=customer.id)}
+        postings = postings_of(actor=actor, block_ids=blocks)
+        numbers = {one.entry_id for one in postings if one.entry_id is not None}
+        entries = {one.id: one for one in entries_numbered(actor=actor, numbers=numbers)}
+        people = names_of(one.person_id for one in postings)
+    return _Read(customer.name, customer.public_id, blocks, postings, tuple(_free(postings)), entries, people)
+
+
+def _free(postings: Iterable[PostingRow]) -> Iterator[int]:
+    free = 0
+    for one in postings:
+        free += _moved(one)
+        yield free
+
+
+def _moved(one: PostingRow) -> int:
+    """Return by how much a posting changed what is free."""
+    return one.move.minutes * ((one.move.target is Bucket.FREE) - (one.move.source is Bucket.FREE))
+
+
+def _block_line(one: BlockRow, policy: Policy, today: date) -> BlockLine:
+    return BlockLine(
+        public_id=one.public_id,
+        reference=one.reference,
+        order=one.order_reference,
+        activity=_activity(policy, one.activity),
+        is_allocated=bool(one.activity),
+        is_active=one.is_active,
+        is_valid=one.starts_on <= today <= one.ends_on,
+        bought=clock_of(one.bought_minutes),
+        free=clock_of(one.balance.free),
+        starts_on=one.starts_on,
+        ends_on=one.ends_on,
+    )
+
+
+def _activity(policy: Policy, word: str) -> str:
+    routes = policy.pack.services.routes
+    return routes[word].label if word in routes else word or _("Not allocated yet")
+
+
+def _lines(read: _Read) -> Iterator[Line]:
+    for one, free in zip(read.postings, read.free, strict=True):
+        entry = None if one.entry_id is None else read.entries[one.entry_id]
+        told = one.reason if one.move.kind is Kind.CORRECT else "" if entry is None else entry.text
+        yield Line(
+            posted_on=one.posted_on,
+            kind=str(KINDS[one.move.kind]),
+            block=read.blocks[one.block_id].reference,
+            text=told,
+            case_id=None if entry is None else entry.case,
+            person=read.people[one.person_id],
+            hours=clock_of(_moved(one)),
+            free=clock_of(free),
+        )
+
+
+def _cells(read: _Read, one: PostingRow, free: int) -> tuple[object, ...]:
+    entry = None if one.entry_id is None else read.entries[one.entry_id]
+    work = ("", "", "") if entry is None else (str(entry.case), entry.worked_on, entry.text)
+    move = one.move
+    block = read.blocks[one.block_id].reference
+    return (
+        one.posted_on,
+        block,
+        str(move.kind),
+        move.minutes,
+        str(move.source),
+        str(move.target),
+        free,
+        *work,
+        one.reason,
+    )
+
+
+def _chart(read: _Read, today: date) -> Chart | None:
+    """Return how much was free day by day: steps, since between two postings nothing moves."""
+    if not read.postings:
+        return None
+    days = sorted({one.posted_on for one in read.postings})
+    first, last = days[0], max(today, days[-1])
+    span, highest = max(1, (last - first).days), max(1, *_by_day(read, days))
+    steps: list[str] = []
+    before = 0.0
+    for day, free in zip(days, _by_day(read, days), strict=True):
+        left, top = (day - first).days * 100 / span, 100 - free * 100 / highest
+        steps += [f"{left:.2f},{100 - before:.2f}", f"{left:.2f},{top:.2f}"] if steps else [f"{left:.2f},{top:.2f}"]
+        before = 100 - top
+    steps.append(f"100,{100 - before:.2f}")
+    marks = tuple(Mark(100 - part, clock_of(highest * part // 100)) for part in (100, 50, 0))
+    about = _("Free hours from %(first)s to %(last)s; the table below has the numbers") % {
+        "first": date_format(first, "j M Y"),
+        "last": date_format(last, "j M Y"),
+    }
+    return Chart(" ".join(steps), about, marks, first, last)
+
+
+def _by_day(read: _Read, days: Iterable[date]) -> list[int]:
+    """Return what was free at the end of each day, by the day of the work."""
+    return [max(0, sum(_moved(one) for one in read.postings if one.posted_on <= day)) for day in days]

@@ -1,0 +1,63 @@
+"""The time of a case: what was worked and charged, and what its activity has left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from inscope.apps.hours.rows import EntryRow
+from inscope.core.policy.vocabulary import MINUTES_AN_HOUR
+from inscope.reads.case_rows import PersonName
+from inscope.reads.sources import Names
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLine:
+    """Work on a case, in words; `corrected_because` is empty where it stands."""
+
+    public_id: UUID
+    worked_on: date
+    person: PersonName
+    text: str
+    worked: str
+    charged: str
+    corrected_because: str
+    can_correct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimeCard:
+    """All work on a case; `charged` is what stands of it."""
+
+    lines: tuple[TimeLine, ...]
+    charged: str
+    can_log: bool
+
+
+def time_card(entries: Sequence[EntryRow], names: Names, *, can_log: bool) -> TimeCard:
+    """Return the card of a case."""
+    standing = sum(one.charged_minutes for one in entries if not one.corrected_because)
+    return TimeCard(tuple(_line(one, names, can_log) for one in entries), clock_of(standing), can_log)
+
+
+def clock_of(minutes: int) -> str:
+    """Return minutes in hours and minutes, such as 2:30, exactly.
+
+    >>> clock_of(150)
+    '2:30'
+    """
+    hours, rest = divmod(abs(minutes), MINUTES_AN_HOUR)
+    return f"{'−' if minutes < 0 else ''}{hours}:{rest:02}"  # noqa: RUF001 - the minus sign
+
+
+def _line(one: EntryRow, names: Names, can_log: bool) -> TimeLine:  # noqa: FBT001 - of one caller
+    return TimeLine(
+        public_id=one.public_id,
+        worked_on=one.worked_on,
+        person=names[one.person_id],
+        text=one.text,
+        worked=clock_of(one.worked_minutes),
+        charged=clock_of(one.charged_minutes),
+        corrected_because=one.corrected_because,
+        can_correct=can_log and one.charged_minutes > 0 and not one.corrected_because,
+    )

@@ -1,0 +1,200 @@
+"""The ledger against a model that knows where each single minute is."""
+
+import os
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import Phase, assume, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
+
+from inscope.core.ledger import (
+    ALLOWED,
+    COUNTED,
+    Balance,
+    Bucket,
+    Kind,
+    Move,
+    MoveRefusedError,
+    NotEnoughHoursError,
+    Posting,
+    digest_of,
+    faults_of,
+    purchase,
+    spend,
+)
+
+DAY = date(2026, 5, 20)
+HISTORIES = settings(max_examples=10_000 if os.environ.get("INSCOPE_LONG") == "1" else 150, stateful_step_count=30)
+FORWARD = [
+    (kind, source, target) for kind, ways in ALLOWED.items() if kind is not Kind.CORRECT for source, target in ways
+]
+
+
+class Histories(RuleBasedStateMachine):
+    """Two blocks, moved in every way. The model is a list of minutes, each with the name of its bucket."""
+
+    takes = staticmethod(Balance.after)
+    posted = Bundle("posted")
+
+    def __init__(self):
+        super().__init__()
+        self.blocks = [Balance(), Balance()]
+        self.model: list[list[Bucket]] = [[], []]
+        self.postings: list[list[Posting]] = [[], []]
+
+    def post(self, block, move, corrects=None):
+        """Post, and let the model do the same minute by minute; whether both took it."""
+        minutes = self.model[block]
+        places = [place for place, bucket in enumerate(minutes) if bucket is move.source][: move.minutes]
+        is_there = move.source is Bucket.OUTSIDE or len(places) == move.minutes
+        if not is_there:
+            with pytest.raises(NotEnoughHoursError) as refused:
+                self.takes(self.blocks[block], move)
+            assert refused.value.left_minutes == len(places)
+            return None
+        self.blocks[block] = self.takes(self.blocks[block], move)
+        for place in places:
+            minutes[place] = move.target
+        if move.source is Bucket.OUTSIDE:
+            minutes += [move.target] * move.minutes
+        self.model[block] = [one for one in minutes if one is not Bucket.OUTSIDE]
+        self.postings[block].append(Posting(len(self.postings[block]), move, DAY, corrects))
+        return block, self.postings[block][-1]
+
+    @rule(target=posted, block=st.sampled_from([0, 1]), way=st.sampled_from(FORWARD), minutes=st.integers(1, 200))
+    def move(self, block, way, minutes):
+        kind, source, target = way
+        return self.post(block, Move(kind, minutes, source, target))
+
+    @rule(minutes=st.integers(1, 200))
+    def carry_over(self, minutes):
+        if self.post(0, Move(Kind.CARRY_OVER, minutes, Bucket.FREE, Bucket.CARRIED_OUT)):
+            assert self.post(1, Move(Kind.CARRY_OVER, minutes, Bucket.OUTSIDE, Bucket.FREE))
+
+    @rule(one=consumes(posted))
+    def correct(self, one):
+        assume(one is not None)
+        block, posting = one
+        try:
+            reversing = posting.move.reversed()
+        except MoveRefusedError:
+            return
+        self.post(block, reversing, corrects=posting.id)
+
+    @rule(block=st.sampled_from([0, 1]))
+    def close(self, block):
+        for move in self.blocks[block].closing():
+            assert self.post(block, move)
+        assert (self.blocks[block].free, self.blocks[block].held) == (0, 0)
+
+    @invariant()
+    def each_minute_is_in_one_bucket_and_the_postings_say_which(self):
+        for balance, minutes, postings in zip(self.blocks, self.model, self.postings, strict=True):
+            assert {bucket: balance.of(bucket) for bucket in COUNTED} == {
+                bucket: minutes.count(bucket) for bucket in COUNTED
+            }
+            assert balance.credited == len(minutes)
+            assert Balance().after(*(one.move for one in postings)) == balance
+            assert list(faults_of(balance, postings)) == []
+
+
+def test_no_history_overdraws_a_block_or_loses_a_minute():
+    run_state_machine_as_test(Histories, settings=HISTORIES)
+
+
+def overdrawing(balance, move):
+    """A ledger that forgot to look whether the minutes are there."""
+    moved = {move.source: -move.minutes, move.target: move.minutes}
+    return replace(balance, **{bucket: balance.of(bucket) + moved[bucket] for bucket in moved if bucket in COUNTED})
+
+
+def crediting(balance, move):
+    """A ledger that gives a minute too much back."""
+    after = balance.after(move)
+    return replace(after, free=after.free + 1) if move.kind is Kind.RELEASE else after
+
+
+@pytest.mark.parametrize("takes", [overdrawing, crediting])
+def test_the_histories_find_a_ledger_that_is_wrong(takes):
+    wrong = type("Wrong", (Histories,), {"takes": staticmethod(takes)})
+
+    with pytest.raises((AssertionError, pytest.fail.Exception)):
+        run_state_machine_as_test(wrong, settings=settings(HISTORIES, max_examples=300, phases=[Phase.generate]))
+
+
+def test_a_refusal_says_what_is_left_and_the_way_to_more():
+    with pytest.raises(NotEnoughHoursError) as refused:
+        Balance(free=30).after(spend(120))
+
+    assert refused.value.message == "this takes 120 minutes: 30 are free"
+    assert refused.value.details() == {"asked_minutes": 120, "left_minutes": 30, "route": "purchase_hours"}
+
+
+def test_what_is_held_pays_for_the_work_that_it_was_held_for():
+    held = Balance(free=60).after(Move(Kind.HOLD, 60, Bucket.FREE, Bucket.HELD))
+
+    assert held.after(spend(45, Bucket.HELD)) == Balance(held=15, charged=45)
+
+
+def test_a_block_that_closes_releases_what_is_held_and_loses_what_is_free():
+    open_one = Balance(free=20, held=40, charged=30)
+
+    assert open_one.after(*open_one.closing()) == Balance(charged=30, expired=60)
+    assert list(Balance(charged=30).closing()) == []
+
+
+@pytest.mark.parametrize("minutes", [0, -1])
+def test_a_posting_moves_something(minutes):
+    with pytest.raises(MoveRefusedError, match=f"`{minutes}`"):
+        purchase(minutes)
+
+
+def test_a_kind_moves_minutes_only_where_it_goes():
+    for kind in Kind:
+        for source in Bucket:
+            for target in set(Bucket) - {target for from_, target in ALLOWED[kind] if from_ is source}:
+                with pytest.raises(MoveRefusedError):
+                    Move(kind, 1, source, target)
+
+
+def test_a_hold_is_released_and_not_corrected():
+    with pytest.raises(MoveRefusedError, match="`hold` is not corrected"):
+        Move(Kind.HOLD, 60, Bucket.FREE, Bucket.HELD).reversed()
+
+
+BOUGHT, WORK, BACK = Posting(1, purchase(60), DAY), Posting(2, spend(20), DAY), Posting(3, spend(20).reversed(), DAY, 2)
+
+
+@pytest.mark.parametrize(
+    ("kept", "postings", "fault"),
+    [
+        (Balance(free=61), [BOUGHT], "free is kept as 61, and its postings give 60"),
+        (Balance(free=60), [WORK], "posting 2 overdraws: this takes 20 minutes: 0 are free"),
+        (Balance(free=60), [BOUGHT, WORK, replace(BACK, corrects=1)], "posting 3 does not reverse posting 1"),
+        (
+            Balance(free=60),
+            [BOUGHT, WORK, replace(WORK, id=4), BACK, replace(BACK, id=5)],
+            "posting 5 does not reverse posting 2, or does so once more",
+        ),
+    ],
+)
+def test_a_block_that_contradicts_its_postings_is_told_where(kept, postings, fault):
+    first, *_others = faults_of(kept, postings)
+    assert first.startswith(fault)
+
+
+def test_a_digest_names_every_part_of_every_posting():
+    whole = [BOUGHT, WORK, BACK]
+    others = [
+        [WORK, BOUGHT, BACK],
+        [BOUGHT, WORK],
+        [BOUGHT, replace(WORK, id=9), BACK],
+        [BOUGHT, replace(WORK, move=spend(21)), BACK],
+        [BOUGHT, replace(WORK, move=spend(20, Bucket.HELD)), BACK],
+        [BOUGHT, replace(WORK, posted_on=date(2026, 5, 21)), BACK],
+        [BOUGHT, WORK, replace(BACK, corrects=1)],
+    ]
+
+    assert len({digest_of("B-1", one) for one in [whole, *others]} | {digest_of("B-2", whole)}) == len(others) + 2
