@@ -10,13 +10,18 @@ from uuid import UUID
 
 from inscope.apps.agreements.models import Acceptance, AgreementText
 from inscope.apps.catalog.models import MajorVersion, Product, Release
-from inscope.apps.contracts.models import Claim, Customer, HourBlock, Instance, Subscription, SubscriptionProduct
+from inscope.apps.contracts.models import Claim, Customer, Instance, Subscription, SubscriptionProduct
+from inscope.apps.hours.rows import NewBlock
+from inscope.apps.hours.services import keep_block
 from inscope.apps.identity.models import ApiToken, Person
 from inscope.apps.identity.selectors import hash_of
+from inscope.core.charging import Rules
 from inscope.core.names import name_key
+from inscope.core.people import INSCOPE
 from inscope.core.tokens import USUAL
 from inscope.pg.ids import uuid7
 from inscope.pg.schema import OWNER_ALIAS
+from inscope.pg.tenancy import acting_as
 
 CUSTOMERS, CONTACTS, ENGINEERS = 50, 500, 20
 BEGAN = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -106,10 +111,10 @@ def _records_of(customers: Sequence[Customer]) -> list[Instance]:
     SubscriptionProduct.objects.using(OWNER_ALIAS).bulk_create(
         SubscriptionProduct(customer=one.customer, subscription=one, product=product) for one in subscriptions
     )
-    HourBlock.objects.using(OWNER_ALIAS).bulk_create(
-        HourBlock(customer=customer, reference="B-1", purchased_minutes=2_400, free_minutes=1_200, **days)
-        for customer in customers
-    )
+    block = NewBlock(reference="B-1", bought_minutes=2_400, bought_on=FIRST_DAY, rules=Rules(), **days)
+    with acting_as(INSCOPE):
+        for customer in customers:
+            keep_block(customer_id=customer.pk, block=block, free_minutes=1_200, now=BEGAN)
     text = AgreementText.objects.using(OWNER_ALIAS).create(
         agreement="cca", number=1, version="1", title="Agreement", digest=f"sha256:{'0' * 64}", is_material=False,
         published_at=BEGAN,

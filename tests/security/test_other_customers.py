@@ -21,16 +21,18 @@ OF_NOBODY = {
     "item_id",
     "import_id",
     "message_id",
+    "shift_id",
     "webhook_id",
 }
-"""Ids of the catalogue, of imports and of what leaves, which belong to no customer."""
+"""Ids of the catalogue, of imports, of what leaves and of the rota, which belong to no customer."""
 BY_ID = [one for one in ADDRESSES if "<uuid:" in one.route and not OF_NOBODY & {*one.places}]
 OF_CASES = sorted({one.route for one in ADDRESSES if one.route.startswith("/api/") and "<case>" in one.route})
 
 FORM = {
-    "action": "send", "answer": "No.", "audience": "note", "body": "Mine now.", "email": "eve@people.example",
-    "ends_on": "2027-01-01", "fact": "issue_class", "is_upheld": "yes", "name": "Eve", "reason": "Mine.",
-    "roles": "sign", "subject": "Mine", "to": "me", "value": "performance_tuning", "why": "Mine.",
+    "action": "send", "answer": "No.", "audience": "note", "body": "Mine now.", "do": "confirm",
+    "email": "eve@people.example", "ends_on": "2027-01-01", "fact": "issue_class", "is_upheld": "yes",
+    "name": "Eve", "reason": "Mine.", "roles": "sign", "subject": "Mine", "to": "me",
+    "value": "performance_tuning", "why": "Mine.",
 }  # fmt: skip
 FORMS = [{}, FORM, FORM | {"action": "discard", "is_upheld": "no", "audience": "reply"}]
 TRIES = [("GET", {}), *(("POST", form) for form in FORMS)]
