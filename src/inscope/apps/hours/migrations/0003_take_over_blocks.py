@@ -36,17 +36,19 @@ from hours_block where activated_at is not null;
 """
 
 
-def tell_the_audit(apps: Any, _schema_editor: object) -> None:  # noqa: ANN401 - models as they were
+def tell_the_audit(apps: Any, schema_editor: Any) -> None:  # noqa: ANN401 - models as they were
     """Add to the chains what was posted, by its digest."""
-    entry = apps.get_model("audit", "AuditEntry")
-    for block in apps.get_model("hours", "Block").objects.select_related("customer").order_by("id"):
-        moves = {"purchase": purchase, "spend": spend}
-        postings = [
+    blocks, postings, entries = (
+        apps.get_model(*name).objects.using(schema_editor.connection.alias)
+        for name in (("hours", "Block"), ("hours", "Posting"), ("audit", "AuditEntry"))
+    )
+    moves = {"purchase": purchase, "spend": spend}
+    for block in blocks.select_related("customer").order_by("id"):
+        made = [
             Posting(one.pk, moves[one.kind](one.minutes), one.posted_on)
-            for one in apps.get_model("hours", "Posting").objects.filter(block=block).order_by("id")
+            for one in postings.filter(block=block).order_by("id")
         ]
-        digest = digest_of(str(block.public_id), postings)
-        entry.objects.create(
+        entries.create(
             chain=f"customer:{block.customer_id}",
             customer_id=block.customer_id,
             number=0,
@@ -54,7 +56,7 @@ def tell_the_audit(apps: Any, _schema_editor: object) -> None:  # noqa: ANN401 -
             actor="inscope",
             event="hours_posted",
             subject=f"customer:{block.customer.public_id}/block:{block.public_id}",
-            details=f'{{"digest":"{digest}","key":"kept:{block.public_id}"}}',
+            details=f'{{"digest":"{digest_of(str(block.public_id), made)}","key":"kept:{block.public_id}"}}',
             previous="",
             hash="",
         )
