@@ -3,11 +3,15 @@
 import os
 from datetime import UTC, datetime, timedelta
 
+from django.core.management import call_command
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
 from inscope.apps.audit.selectors import verify_all
 from inscope.apps.catalog.models import Release
+from inscope.apps.contracts.models import Customer
+from inscope.apps.hours.models import Block
 from inscope.apps.identity.selectors import actor_of
 from inscope.apps.imports.models import ImportedRow
 from inscope.apps.outbox.endpoints import add_endpoint
@@ -23,11 +27,13 @@ from inscope.core.outbox import Channel, to_endpoint, to_person
 from inscope.core.people import INSCOPE
 from inscope.core.policy import load_policy
 from inscope.core.sla.oncall import Shift
+from inscope.flows.hours.prove_hours import prove_hours
 from inscope.flows.identity.keep_tokens import make_token
 from inscope.flows.imports.run import upload, work
 from inscope.flows.sla.warn import warn_due
 from inscope.packs import read_shipped
 from inscope.pg.ids import uuid7
+from inscope.pg.schema import OWNER_ALIAS
 from inscope.pg.tenancy import acting_as
 from tests.factories import ISSUE, make_case, make_contact, make_customer, make_instance, make_release, make_staff
 
@@ -58,6 +64,23 @@ def warn():
         messages = OutboundMessage.objects.filter(reason__startswith="warning:").count()
         kept = CaseClock.objects.values("target", "state", "started_at", "due_at", "change").get()
     return told, messages, {name: str(value) for name, value in kept.items()}
+
+
+def take_over_blocks():
+    """Bring an installation from before hours had a ledger to now; return what its blocks hold, and what is wrong."""
+    call_command("migrate", "contracts", "0009_keep_times_apart", database=OWNER_ALIAS, verbosity=0)
+    owner = Customer.objects.using(OWNER_ALIAS)
+    customer = owner.create(public_id=uuid7(timezone.now()), name="Halden Telecom", name_key="halden telecom")
+    with connections[OWNER_ALIAS].cursor() as cursor:
+        cursor.executemany(
+            "insert into contracts_hourblock (customer_id, reference, purchased_minutes, free_minutes, activity,"
+            " starts_on, ends_on) values (%s, %s, %s, %s, '', '2026-01-01', '2026-12-31')",
+            [(customer.pk, "H-1", 600, 600), (customer.pk, "H-2", 600, 90), (customer.pk, "H-3", 600, 0)],
+        )
+    migrate_database()
+    with acting_as(INSCOPE):
+        held = list(Block.objects.order_by("reference").values_list("free", "charged"))
+    return held, [fault for _count, faults in prove_hours() for fault in faults]
 
 
 def verify():
