@@ -62,15 +62,12 @@ class Walker:
 
     def add(self, start, seconds):
         """The earliest instant at which so many open seconds have passed."""
-        at = start
-        while seconds > 0:
+        at, midnight = start, (start // DAY + 1) * DAY
+        while (whole := self.count(at, midnight)) < seconds:
             assert at < start + LONGEST_DAYS * DAY, "the tests' calendars open often"
-            midnight = (at // DAY + 1) * DAY
-            whole = self.count(at, midnight)
-            if whole < seconds:
-                at, seconds = midnight, seconds - whole
-            else:
-                at, seconds = at + self.step, seconds - self.count(at, at + self.step)
+            at, midnight, seconds = midnight, midnight + DAY, seconds - whole
+        while seconds > 0:
+            at, seconds = at + self.step, seconds - self.count(at, at + self.step)
         return at
 
     def shown(self, instant):
