@@ -1,5 +1,6 @@
 """Which blocks pay for work."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -49,6 +50,11 @@ def test_work_that_its_day_has_paid_for_takes_nothing_more():
     rules = Rules(increment_minutes=30, rounding=Rounding.DAY)
 
     assert shares(block(1, 60, rules=rules), worked=10, done=Done(10, 30)) == []
+    assert shares(block(1, 0, rules=rules), worked=10, done=Done(10, 30)) == []
+
+
+def test_a_block_of_the_last_day_there_is_takes_work_until_then():
+    assert shares(replace(block(1, 60), ends_on=date.max), on=date.max, today=date.max) == [(1, 60)]
 
 
 def test_the_day_of_the_work_decides_and_a_later_block_never_pays_for_it():

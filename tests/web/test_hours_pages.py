@@ -11,8 +11,11 @@ from django.utils import timezone
 from inscope.apps.contracts.models import Customer
 from inscope.apps.contracts.selectors import customer_numbered
 from inscope.apps.hours.models import Block, TimeEntry
+from inscope.apps.identity.selectors import actor_of
 from inscope.core.people import INSCOPE
+from inscope.flows.cases.move_case import resolve_case
 from inscope.pg.tenancy import acting_as
+from inscope.reads import hours_page
 from tests.factories import make_block, make_case, make_contact, make_staff
 
 pytestmark = pytest.mark.usefixtures("published_pack")
@@ -104,6 +107,8 @@ def test_more_than_there_is_is_refused_with_what_is_left_and_the_way_to_more(sen
         ({"worked_on": "soon"}, "soon is not what worked_on takes"),
         ({"do": "both"}, "both is not what do takes"),
         ({"text": ""}, "The text is empty"),
+        ({"key": "k\x001"}, "is not what key takes"),
+        ({"key": "k" * 3_000}, "is not what key takes"),
     ],
 )
 def test_what_cannot_be_read_is_said_beside_its_field(send, case, engineer, changed, told):
@@ -125,6 +130,41 @@ def test_work_is_given_back_with_a_reason_that_the_customer_reads(send, read, ca
     assert kept() == (1, 120)
     assert "Wrong case." in read(contact, "portal-request", case.public_id)
     assert send(engineer, "desk-time-correct", case.public_id, case.public_id, why="No.").status_code == 404
+
+
+def test_giving_back_without_a_reason_is_refused_beside_its_field(send, case, engineer):
+    send(engineer, "desk-time", case.public_id, **work(do="log"))
+    with acting_as(INSCOPE):
+        entry = TimeEntry.objects.get().public_id
+
+    shown = send(engineer, "desk-time-correct", case.public_id, entry, why=" ").content.decode()
+
+    assert f'id="{entry}-why-error"' in shown
+    assert "<details open>" in shown
+
+
+def test_a_mistake_is_given_back_on_a_case_that_is_resolved(send, read, case, engineer):
+    send(engineer, "desk-time", case.public_id, **work(do="log"))
+    resolve_case(actor_of(engineer), case.public_id, now=timezone.now())
+
+    assert "Give back" in read(engineer, "desk-case", case.public_id)
+
+
+def test_a_block_that_is_not_confirmed_is_pending_on_the_page_of_its_customer(send, read, customer):
+    manager, today = make_staff("account_manager"), timezone.localdate()
+    order = {"reference": "HB-41", "hours": "40", "starts_on": str(today), "ends_on": str(today)}
+    assert send(manager, "desk-sell", customer.public_id, **order).status_code == 302
+
+    assert "Pending" in read(manager, "desk-customer", customer.public_id)
+
+
+def test_a_page_lists_the_latest_postings_and_says_how_many_more_there_are(read, engineer, customer, case, monkeypatch):
+    monkeypatch.setattr(hours_page, "MOST_LISTED", 1)
+    make_block(Customer(pk=customer.id), hours=2, activity=ONLINE, reference="HB-44")
+
+    shown = read(engineer, "desk-hours", customer.public_id)
+
+    assert "1 earlier posting is in the CSV file." in shown
 
 
 def test_a_block_is_sold_confirmed_and_allocated(send, read, customer):

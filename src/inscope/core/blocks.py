@@ -27,10 +27,18 @@ class Block:
         """Whether a day is one of the block's."""
         return self.starts_on <= on <= self.ends_on
 
-    @property
-    def closes_on(self) -> date:
-        """The last day on which work of the block's days is taken; on the next one, what is free expires."""
-        return self.ends_on + timedelta(days=self.rules.late_entry_days)
+    def takes_work(self, on: date, today: date) -> bool:
+        """Whether work of a day is still taken today."""
+        return self.is_valid(on) and today <= closing_day(self.ends_on, self.rules.late_entry_days)
+
+
+def closing_day(ends_on: date, late_entry_days: int) -> date:
+    """Return the last day on which work of a block's days is taken; on the next one, what is free expires.
+
+    >>> closing_day(date(2026, 6, 30), 7)
+    datetime.date(2026, 7, 7)
+    """
+    return min(ends_on, date.max - timedelta(days=late_entry_days)) + timedelta(days=late_entry_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +102,12 @@ def plan_of(blocks: Iterable[Block], worked_minutes: int, *, on: date, today: da
         NotEnoughHoursError: the blocks of that day have fewer minutes free, or have closed.
         WorkRefusedError: it is no day's work.
     """
-    taking = (one for one in blocks if one.is_valid(on) and today <= one.closes_on and one.free_minutes)
+    taking = (one for one in blocks if one.takes_work(on, today))
     payers = sorted(taking, key=lambda one: (one.ends_on, one.bought_on, one.id))
     if not payers:
         raise NotEnoughHoursError(worked_minutes, 0)
-    charged = left = payers[0].rules.charged(worked_minutes, done)
+    first = next((one for one in payers if one.free_minutes), payers[0])
+    charged = left = first.rules.charged(worked_minutes, done)
     shares = []
     for one in payers:
         share = Share(one, min(left, one.free_minutes))

@@ -99,7 +99,7 @@ def case_page(actor: Actor, public_id: UUID, *, today: date) -> CasePage:
         review=review_row(seen),
         allowed=allowed,
         acts=acts_on(actor, case, seen),
-        time=time_of(seen, can_log=allowed.log_time),
+        time=time_card(seen.worked, seen.names, can_log=allowed.log_time, can_correct=allowed.write),
         colleagues=tuple((one.public_id, one.name) for one in colleagues),
     )
 
@@ -168,11 +168,6 @@ def look_at(actor: Actor, case: CaseRecord) -> Seen:
 def decide_stored(policy: Policy, stored: StoredDecision, asked_on: date) -> Decision:
     """Decide again from stored facts: the words of a page are made when somebody looks."""
     return policy.decide(policy.read_json(stored.facts, asked_on))
-
-
-def time_of(seen: Seen, *, can_log: bool) -> TimeCard:
-    """Return the time of a case."""
-    return time_card(seen.worked, seen.names, can_log=can_log)
 
 
 def card_of(seen: Seen) -> DecisionView:

@@ -34,11 +34,11 @@ from inscope.core.policy import Policy
 from inscope.core.policy.explain import in_words
 from inscope.core.policy.factset import value_of
 from inscope.core.policy.sourced import Sourced
-from inscope.core.policy.vocabulary import MINUTES_AN_HOUR
 from inscope.pg.tenancy import acting_as
 from inscope.reads.case_lines import case_lines, records
 from inscope.reads.case_rows import CaseLine, FactRow
 from inscope.reads.contract_times import AgreedTimes, agreed_times
+from inscope.reads.hours_page import BlockLine, block_line
 from inscope.reads.names import names_of
 from inscope.reads.phase_warnings import PhaseWarning, phase_warnings
 from inscope.reads.plans import covers_words, plan_label, plan_words, seats_words
@@ -100,18 +100,6 @@ class InstanceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class BlockRow:
-    """A block of hours; `free` and `bought` in words."""
-
-    reference: str
-    activity: str
-    free: str
-    bought: str
-    ends_on: date
-    is_valid: bool
-
-
-@dataclass(frozen=True, slots=True)
 class CustomerPage:
     """One customer."""
 
@@ -120,7 +108,7 @@ class CustomerPage:
     contacts: tuple[ContactRow, ...]
     subscriptions: tuple[LineRow, ...]
     instances: tuple[InstanceRow, ...]
-    blocks: tuple[BlockRow, ...]
+    blocks: tuple[BlockLine, ...]
     agreements: tuple[str, ...]
     cases: tuple[CaseLine, ...]
     endings: tuple[PhaseWarning, ...]
@@ -191,17 +179,7 @@ def customer_page(actor: Actor, public_id: UUID, *, today: date) -> CustomerPage
         contacts=contact_rows(people),
         subscriptions=tuple(_line(policy, one, times.get(one.id), today) for one in subscriptions),
         instances=tuple(_instance(one, covering[one.id], said, policy, names) for one in instances),
-        blocks=tuple(
-            BlockRow(
-                one.reference,
-                _activity(policy, one.activity),
-                _hours(one.balance.free),
-                _hours(one.bought_minutes),
-                one.ends_on,
-                one.is_active and one.starts_on <= today <= one.ends_on,
-            )
-            for one in blocks
-        ),
+        blocks=tuple(block_line(one, policy, today) for one in blocks),
         agreements=tuple(map(_agreed, agreements)),
         cases=cases,
         endings=endings,
@@ -269,13 +247,3 @@ def _roles(roles: Iterable[str]) -> str:
         "administer": _("administers"),
     }
     return ", ".join(words[role] for role in roles if role in words) or _("reads only")
-
-
-def _activity(policy: Policy, activity: str) -> str:
-    routes = policy.pack.services.routes
-    return routes[activity].label if activity in routes else activity or _("Not allocated yet")
-
-
-def _hours(minutes: int) -> str:
-    hours, rest = divmod(minutes, MINUTES_AN_HOUR)
-    return f"{hours} h {rest} min" if rest else f"{hours} h"

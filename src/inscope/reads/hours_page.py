@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from uuid import UUID
 
 from django.utils.formats import date_format
@@ -33,6 +34,8 @@ KINDS = {
     Kind.REFUND: gettext_lazy("Refunded"),
     Kind.CORRECT: gettext_lazy("Given back"),
 }
+MOST_LISTED = 200
+"""So many postings are listed on a page; the file has all of them."""
 _CSV_HEAD = ("date", "block", "kind", "minutes", "from", "to", "free_after", "case", "worked_on", "text", "reason")
 
 
@@ -88,7 +91,10 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class HoursPage:
-    """All that is told of the hours of a customer; `activities` are what a block can be allocated to."""
+    """All that is told of the hours of a customer; `activities` are what a block can be allocated to.
+
+    Beside the postings that are listed there are `earlier` ones, which the file has.
+    """
 
     customer: str
     customer_id: UUID
@@ -98,6 +104,7 @@ class HoursPage:
     ends_on: date | None
     blocks: tuple[BlockLine, ...]
     lines: tuple[Line, ...]
+    earlier: int
     chart: Chart | None
     activities: tuple[tuple[str, str], ...]
     can_sell: bool
@@ -124,7 +131,7 @@ def hours_page(actor: Actor, customer_id: UUID | None, *, today: date) -> HoursP
         NoSuchCustomerError: there is none whom the actor sees.
     """
     read, policy = _read(actor, customer_id), policy_in_force(today).policy
-    valid = [one for one in read.blocks.values() if one.is_active and one.starts_on <= today <= one.ends_on]
+    valid = [one for one in read.blocks.values() if one.is_valid(today)]
     known = policy.facts[ACTIVITY].values if ACTIVITY in policy.facts else ()
     return HoursPage(
         customer=read.customer,
@@ -133,8 +140,9 @@ def hours_page(actor: Actor, customer_id: UUID | None, *, today: date) -> HoursP
         bought=clock_of(sum(one.balance.credited for one in valid)),
         charged=clock_of(sum(one.balance.charged for one in read.blocks.values())),
         ends_on=min((one.ends_on for one in valid if one.balance.free), default=None),
-        blocks=tuple(_block_line(one, policy, today) for one in read.blocks.values()),
-        lines=tuple(_lines(read))[::-1],
+        blocks=tuple(block_line(one, policy, today) for one in read.blocks.values()),
+        lines=tuple(_lines(read, len(read.postings) - MOST_LISTED)),
+        earlier=max(0, len(read.postings) - MOST_LISTED),
         chart=_chart(read, today),
         activities=tuple((word, _activity(policy, word)) for word in known),
         can_sell=actor.may(Right.KEEP_CUSTOMERS),
@@ -175,7 +183,8 @@ def _moved(one: PostingRow) -> int:
     return one.move.minutes * ((one.move.target is Bucket.FREE) - (one.move.source is Bucket.FREE))
 
 
-def _block_line(one: BlockRow, policy: Policy, today: date) -> BlockLine:
+def block_line(one: BlockRow, policy: Policy, today: date) -> BlockLine:
+    """Return a block in words."""
     return BlockLine(
         public_id=one.public_id,
         reference=one.reference,
@@ -183,7 +192,7 @@ def _block_line(one: BlockRow, policy: Policy, today: date) -> BlockLine:
         activity=_activity(policy, one.activity),
         is_allocated=bool(one.activity),
         is_active=one.is_active,
-        is_valid=one.starts_on <= today <= one.ends_on,
+        is_valid=one.is_valid(today),
         bought=clock_of(one.bought_minutes),
         free=clock_of(one.balance.free),
         starts_on=one.starts_on,
@@ -196,8 +205,10 @@ def _activity(policy: Policy, word: str) -> str:
     return routes[word].label if word in routes else word or _("Not allocated yet")
 
 
-def _lines(read: _Read) -> Iterator[Line]:
-    for one, free in zip(read.postings, read.free, strict=True):
+def _lines(read: _Read, after: int) -> Iterator[Line]:
+    """Yield the postings after so many, the latest first."""
+    for place in range(len(read.postings) - 1, max(after, 0) - 1, -1):
+        one, free = read.postings[place], read.free[place]
         entry = None if one.entry_id is None else read.entries[one.entry_id]
         told = one.reason if one.move.kind is Kind.CORRECT else "" if entry is None else entry.text
         yield Line(
@@ -234,12 +245,12 @@ def _chart(read: _Read, today: date) -> Chart | None:
     """Return how much was free day by day: steps, since between two postings nothing moves."""
     if not read.postings:
         return None
-    days = sorted({one.posted_on for one in read.postings})
-    first, last = days[0], max(today, days[-1])
-    span, highest = max(1, (last - first).days), max(1, *_by_day(read, days))
+    by_day = _by_day(read.postings)
+    first, last = min(by_day), max(today, *by_day)
+    span, highest = max(1, (last - first).days), max(1, *by_day.values())
     steps: list[str] = []
     before = 0.0
-    for day, free in zip(days, _by_day(read, days), strict=True):
+    for day, free in by_day.items():
         left, top = (day - first).days * 100 / span, 100 - free * 100 / highest
         steps += [f"{left:.2f},{100 - before:.2f}", f"{left:.2f},{top:.2f}"] if steps else [f"{left:.2f},{top:.2f}"]
         before = 100 - top
@@ -252,6 +263,10 @@ def _chart(read: _Read, today: date) -> Chart | None:
     return Chart(" ".join(steps), about, marks, first, last)
 
 
-def _by_day(read: _Read, days: Iterable[date]) -> list[int]:
-    """Return what was free at the end of each day, by the day of the work."""
-    return [max(0, sum(_moved(one) for one in read.postings if one.posted_on <= day)) for day in days]
+def _by_day(postings: Iterable[PostingRow]) -> dict[date, int]:
+    """Return what was free at the end of each day, by the day of the work, the first one first."""
+    moved: dict[date, int] = {}
+    for one in postings:
+        moved[one.posted_on] = moved.get(one.posted_on, 0) + _moved(one)
+    days = sorted(moved)
+    return {day: max(0, free) for day, free in zip(days, accumulate(moved[day] for day in days), strict=True)}

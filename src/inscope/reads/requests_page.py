@@ -19,14 +19,14 @@ from inscope.pg.rows import together
 from inscope.pg.tenancy import acting_as
 from inscope.reads.case_acts import CaseActs, acts_on
 from inscope.reads.case_lines import case_for_page, case_lines, covering, head_of, records
-from inscope.reads.case_page import Seen, card_of, exception_row, look_at, review_row, time_of
+from inscope.reads.case_page import Seen, card_of, exception_row, look_at, review_row
 from inscope.reads.case_rows import CaseHead, CaseLine, CaseRecord, Entry, ExceptionRow, FactForm, FactRow, ReviewRow
 from inscope.reads.decision_view import DecisionView
 from inscope.reads.fact_forms import fact_form
 from inscope.reads.listing import number_in
 from inscope.reads.phase_warnings import PhaseWarning, phase_warnings
 from inscope.reads.sources import fact_rows
-from inscope.reads.time_card import TimeCard
+from inscope.reads.time_card import TimeCard, time_card
 from inscope.reads.timeline import timeline
 
 PAGE = 25
@@ -128,7 +128,7 @@ def request_page(actor: Actor, public_id: UUID, *, today: date) -> RequestPage:
         exception=exception_row(seen, today),
         review=review_row(seen),
         acts=acts_on(actor, case, seen),
-        time=time_of(seen, can_log=False),
+        time=time_card(seen.worked, seen.names),
         can_write=can_write,
         can_ask_review=can_state and _may_ask_review(seen),
     )

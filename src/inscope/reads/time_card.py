@@ -34,10 +34,12 @@ class TimeCard:
     can_log: bool
 
 
-def time_card(entries: Sequence[EntryRow], names: Names, *, can_log: bool) -> TimeCard:
-    """Return the card of a case."""
+def time_card(
+    entries: Sequence[EntryRow], names: Names, *, can_log: bool = False, can_correct: bool = False
+) -> TimeCard:
+    """Return the card of a case. A mistake is taken back also where nothing can be logged any more."""
     standing = sum(one.charged_minutes for one in entries if not one.corrected_because)
-    return TimeCard(tuple(_line(one, names, can_log) for one in entries), clock_of(standing), can_log)
+    return TimeCard(tuple(_line(one, names, can_correct=can_correct) for one in entries), clock_of(standing), can_log)
 
 
 def clock_of(minutes: int) -> str:
@@ -50,7 +52,7 @@ def clock_of(minutes: int) -> str:
     return f"{'−' if minutes < 0 else ''}{hours}:{rest:02}"  # noqa: RUF001 - the minus sign
 
 
-def _line(one: EntryRow, names: Names, can_log: bool) -> TimeLine:  # noqa: FBT001 - of one caller
+def _line(one: EntryRow, names: Names, *, can_correct: bool) -> TimeLine:
     return TimeLine(
         public_id=one.public_id,
         worked_on=one.worked_on,
@@ -59,5 +61,5 @@ def _line(one: EntryRow, names: Names, can_log: bool) -> TimeLine:  # noqa: FBT0
         worked=clock_of(one.worked_minutes),
         charged=clock_of(one.charged_minutes),
         corrected_because=one.corrected_because,
-        can_correct=can_log and one.charged_minutes > 0 and not one.corrected_because,
+        can_correct=can_correct and one.charged_minutes > 0 and not one.corrected_because,
     )

@@ -82,7 +82,7 @@ def planned(
     found = blocks(actor=actor, customer_id=case.customer_id, activity=activity)
     done = done_on(actor=actor, case_id=case.id, on=worked_on)
     plan = plan_of(found, worked_minutes, on=worked_on, today=today, done=done)
-    before = sum(one.free_minutes for one in found if one.is_valid(worked_on))
+    before = sum(one.free_minutes for one in found if one.takes_work(worked_on, today))
     return Planned(plan, before, before - plan.charged_minutes)
 
 

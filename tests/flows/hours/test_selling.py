@@ -1,12 +1,14 @@
 """A block is ordered, active once its order is confirmed, and allocated to one activity for good."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from inscope.apps.audit.models import AuditEntry
+from inscope.apps.cases.errors import TextRefusedError
 from inscope.apps.contracts.errors import NoSuchCustomerError
-from inscope.apps.hours.errors import AllocatedError, NoSuchBlockError
+from inscope.apps.hours.errors import AllocatedError, BlockClosedError, NoSuchBlockError
 from inscope.apps.hours.selectors import block_with, blocks_of, postings_of
 from inscope.apps.identity.selectors import actor_of
 from inscope.core.ledger import Balance
@@ -101,6 +103,7 @@ def test_what_there_is_not_is_refused(seller, customer):
         ({"hours": 0}, "hours"),
         ({"hours": MOST_HOURS + 1}, "hours"),
         ({"ends_on": LONG_AGO}, "ends_on"),
+        ({"starts_on": LONG_AGO, "ends_on": TODAY - timedelta(days=8)}, "ends_on"),
         ({"currency": ""}, "currency"),
         ({"price_minor": None}, "currency"),
         ({"currency": "euro"}, "currency"),
@@ -111,6 +114,30 @@ def test_what_is_no_order_is_refused_beside_its_field(seller, customer, changed,
         order(seller, customer, **changed)
 
     assert refused.value.details()["field"] == field
+
+
+def test_an_order_that_is_confirmed_too_late_is_refused_and_nothing_expires(seller, customer):
+    ordered = order(seller, customer, ends_on=TODAY + timedelta(days=1))
+
+    confirm(seller, customer.public_id, ordered, now=NOW)
+    later = order(seller, customer, reference="HB-32", ends_on=TODAY + timedelta(days=1))
+    with pytest.raises(BlockClosedError):
+        confirm(seller, customer.public_id, later, now=NOW + timedelta(days=30))
+
+    with acting_as(seller):
+        assert not block_with(actor=seller, public_id=later).is_active
+
+
+def test_a_block_serves_no_activity_that_nobody_knows(seller, customer):
+    ordered = order(seller, customer)
+
+    with pytest.raises(ValueRefusedError, match="`unknown` is no activity"):
+        allocate(seller, customer.public_id, ordered, "unknown", today=TODAY, now=NOW)
+
+
+def test_text_that_no_database_takes_is_refused(seller, customer):
+    with pytest.raises(TextRefusedError):
+        order(seller, customer, order_reference="PO\x00")
 
 
 def test_who_keeps_no_customers_sells_nothing(seller, customer):

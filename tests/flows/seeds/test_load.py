@@ -363,6 +363,7 @@ def test_response_times_of_a_contract_are_kept_once():
     assert json.loads(one.targets)["P3"] == {"initial": "next business day", "ongoing": "none"}
     differs = told(file.replace("2 business hours, ongoing", "3 business hours, ongoing"))
     assert any("the response times `HW-1` stands already, and differs" in one for one in differs)
+    assert any("`P2_initial` is `2 business hours`, not `3 business hours`" in one for one in differs)
 
 
 @pytest.mark.parametrize(
@@ -377,6 +378,13 @@ def test_response_times_that_are_not_taken_are_told_at_their_line(before, after,
     problems = told(BASE + TIMES.replace(before, after))
 
     assert any(expected in problem for problem in problems), problems
+
+
+def test_a_block_is_found_again_by_its_reference_whatever_its_spaces():
+    file = BASE.replace("reference: H-1", 'reference: "H  1"')
+    load(file)
+
+    assert load(file).added.get("blocks of hours", 0) == 0
 
 
 TREE = """\

@@ -1,1 +1,1 @@
-"""The clocks of cases, as lists show them: what follows from the events of a case, kept beside it."""
+"""Blocks of hours, what moves their minutes, and the work that is logged."""

@@ -1,5 +1,6 @@
 """What is refused about hours."""
 
+from datetime import date
 from typing import ClassVar
 
 from inscope.core.errors import DomainError
@@ -21,6 +22,18 @@ class NoSuchEntryError(DomainError):
 
     def __init__(self) -> None:
         super().__init__("there is no such entry of time")
+
+
+class BlockClosedError(DomainError):
+    """A block that takes no work any more."""
+
+    code: ClassVar[str] = "block_closed"
+
+    def __init__(self, reference: str, closes_on: date) -> None:
+        super().__init__(
+            f"block `{reference}` took work until {closes_on}, and what is put into it now would expire",
+            hint="keep an order with later days",
+        )
 
 
 class AllocatedError(DomainError):

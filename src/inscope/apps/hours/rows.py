@@ -1,9 +1,10 @@
 """Blocks, postings and work as the rest of the product sees them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
+from inscope.core.blocks import closing_day
 from inscope.core.charging import Rules
 from inscope.core.ledger import Balance, Move
 
@@ -51,7 +52,11 @@ class BlockRow:
     @property
     def closes_on(self) -> date:
         """The last day on which it takes work of its days."""
-        return self.ends_on + timedelta(days=self.late_entry_days)
+        return closing_day(self.ends_on, self.late_entry_days)
+
+    def is_valid(self, on: date) -> bool:
+        """Whether it can be used on a day."""
+        return self.is_active and self.starts_on <= on <= self.ends_on
 
 
 @dataclass(frozen=True, slots=True)

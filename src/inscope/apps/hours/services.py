@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from inscope.apps.audit.services import record_entry
+from inscope.apps.cases.errors import KeyTakenError
 from inscope.apps.cases.rows import CaseRow
-from inscope.apps.hours.errors import AllocatedError
+from inscope.apps.hours.errors import AllocatedError, BlockClosedError
 from inscope.apps.hours.models import Block, Posting, TimeEntry
 from inscope.apps.hours.rows import BlockRow, NewBlock, NewEntry, NewPosting
 from inscope.core.ledger import NotEnoughHoursError, digest_of, purchase, spend
@@ -17,6 +18,7 @@ from inscope.core.ledger import Posting as Posted
 from inscope.core.people import INSCOPE, Actor
 from inscope.core.records import Kept, RecordTakenError, checked_name, require_same
 from inscope.pg.ids import uuid7
+from inscope.pg.locks import hold_name
 from inscope.pg.rows import Insert
 
 _POSTINGS, _ENTRIES = Insert(Posting), Insert(TimeEntry)
@@ -33,6 +35,7 @@ def add_block(*, actor: Actor, customer_id: int, block: NewBlock, now: datetime)
     values = asdict(block) | {"reference": reference}
     rules = values.pop("rules")
     row = Block(customer_id=customer_id, public_id=uuid7(now), **values, **rules)
+    hold_name("block of hours", f"{customer_id}:{reference}")
     if Block.objects.filter(customer_id=customer_id, reference=reference).exists():
         raise RecordTakenError("block of hours", reference, field="reference")
     row.save(force_insert=True)
@@ -41,8 +44,14 @@ def add_block(*, actor: Actor, customer_id: int, block: NewBlock, now: datetime)
     return row.public_id
 
 
-def activate_block(*, actor: Actor, block: BlockRow, now: datetime) -> None:
-    """Credit what was ordered; a block that is active stays as it is."""
+def activate_block(*, actor: Actor, block: BlockRow, today: date, now: datetime) -> None:
+    """Credit what was ordered; a block that is active stays as it is.
+
+    Raises:
+        BlockClosedError: it takes no work any more, and what is in it would expire at once.
+    """
+    if not block.is_active and block.closes_on < today:
+        raise BlockClosedError(block.reference, block.closes_on)
     if not Block.objects.filter(id=block.id, activated_at=None).update(activated_at=now):
         return
     bought = NewPosting(block.id, f"purchase:{block.public_id}", purchase(block.bought_minutes), block.bought_on)
@@ -70,10 +79,11 @@ def keep_block(*, customer_id: int, block: NewBlock, free_minutes: int, now: dat
         NameRefusedError: the reference is none.
         RecordDiffersError: it stands with other values.
     """
-    stands = Block.objects.filter(customer_id=customer_id, reference=block.reference).first()
+    reference = checked_name("block of hours", block.reference, field="reference")
+    stands = Block.objects.filter(customer_id=customer_id, reference=reference).first()
     if stands is not None:
         wanted = {name: getattr(block, name) for name in ("bought_minutes", "activity", "starts_on", "ends_on")}
-        require_same("block of hours", block.reference, stands, wanted)
+        require_same("block of hours", reference, stands, wanted)
         return Kept(stands.pk, is_new=False)
     public_id = add_block(actor=INSCOPE, customer_id=customer_id, block=block, now=now)
     Block.objects.filter(public_id=public_id).update(activated_at=now)
@@ -87,16 +97,25 @@ def keep_block(*, customer_id: int, block: NewBlock, free_minutes: int, now: dat
 
 
 def add_entry(*, actor: Actor, case: CaseRow, entry: NewEntry, now: datetime) -> tuple[int, UUID]:
-    """Keep work on a case, and return its number and public id."""
+    """Keep work on a case, and return its number and public id.
+
+    Raises:
+        KeyTakenError: work on another case of the customer came under that key just now; the transaction is over.
+    """
     public_id = uuid7(now)
-    number = _ENTRIES.add_one(
-        customer_id=case.customer_id,
-        public_id=public_id,
-        case_id=case.id,
-        person_id=actor.person,
-        made_at=now,
-        **asdict(entry),
-    )
+    try:
+        number = _ENTRIES.add_one(
+            customer_id=case.customer_id,
+            public_id=public_id,
+            case_id=case.id,
+            person_id=actor.person,
+            made_at=now,
+            **asdict(entry),
+        )
+    except IntegrityError as error:
+        if "time_entry_once" not in str(error):
+            raise
+        raise KeyTakenError from error
     return number, public_id
 
 

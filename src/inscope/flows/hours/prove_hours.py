@@ -37,8 +37,11 @@ def _looked_at_again(block: BlockRow) -> list[str]:
 def _faults(blocks: Sequence[BlockRow]) -> Iterator[tuple[BlockRow, list[str]]]:
     postings = postings_of(actor=INSCOPE, block_ids=[one.id for one in blocks])
     told = details_of(actor=INSCOPE, event="hours_posted", subjects=[one.subject_name for one in blocks])
+    of_block: dict[int, list[PostingRow]] = {one.id: [] for one in blocks}
+    for one in postings:
+        of_block[one.block_id].append(one)
     for block in blocks:
-        own = [one for one in postings if one.block_id == block.id]
+        own = of_block[block.id]
         digests = {str(one["key"]): one["digest"] for one in told.get(block.subject_name, ())}
         yield block, [*faults_of(block.balance, map(_posted, own)), *_untold(block, own, digests)]
 

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils import timezone
+
+from inscope.apps.cases.services import checked_note
 from inscope.apps.contracts.selectors import customer_with
 from inscope.apps.hours.rows import BlockRow, NewBlock
 from inscope.apps.hours.selectors import block_with
 from inscope.apps.hours.services import activate_block, add_block, allocate_block
+from inscope.core.blocks import closing_day
 from inscope.core.people import Actor, Right
 from inscope.core.policy import Policy
 from inscope.core.policy.sourced import checked
@@ -40,6 +44,7 @@ def sell(actor: Actor, customer_id: UUID, order: Order, *, today: date, now: dat
     Raises:
         NoSuchCustomerError: there is none.
         ValueRefusedError: the hours, the days or the price are none.
+        TextRefusedError: the reference of the order is no text.
         NameRefusedError, RecordTakenError: the reference is none, or another block of the customer has it.
     """
     actor.require(Right.KEEP_CUSTOMERS)
@@ -54,10 +59,11 @@ def confirm(actor: Actor, customer_id: UUID, block_id: UUID, *, now: datetime) -
 
     Raises:
         NoSuchCustomerError, NoSuchBlockError: there is none, or the block is another customer's.
+        BlockClosedError: it takes no work any more.
     """
     actor.require(Right.KEEP_CUSTOMERS)
     with acting_as(actor):
-        activate_block(actor=actor, block=_of(actor, customer_id, block_id), now=now)
+        activate_block(actor=actor, block=_of(actor, customer_id, block_id), today=timezone.localdate(now), now=now)
         return _of(actor, customer_id, block_id)
 
 
@@ -66,11 +72,14 @@ def allocate(actor: Actor, customer_id: UUID, block_id: UUID, activity: str, *, 
 
     Raises:
         NoSuchCustomerError, NoSuchBlockError: there is none, or the block is another customer's.
-        FactError: the policy knows no such activity.
+        FactError, ValueRefusedError: the policy knows no such activity.
         AllocatedError: it serves one already.
     """
     actor.require(Right.KEEP_CUSTOMERS)
-    checked(policy_in_force(today).policy, ACTIVITY, activity)
+    policy = policy_in_force(today).policy
+    checked(policy, ACTIVITY, activity)
+    if activity not in policy.facts[ACTIVITY].values:  # such as `unknown`, which a request may say and no block serves
+        raise ValueRefusedError(f"`{activity}` is no activity of a block", field="all", hint="choose one that is")
     with acting_as(actor):
         block = _of(actor, customer_id, block_id)
         allocate_block(actor=actor, block=block, activity=activity, now=now)
@@ -87,6 +96,9 @@ def _block(order: Order, policy: Policy, today: date) -> NewBlock:
         raise ValueRefusedError(f"`{order.hours}` hours are no block", field="hours", hint=f"give 1 to {MOST_HOURS:,}")
     if order.ends_on < order.starts_on:
         raise ValueRefusedError(f"the last day, {order.ends_on}, is before the first", field="ends_on")
+    rules = policy.pack.services.hours
+    if closing_day(order.ends_on, rules.late_entry_days) < today:
+        raise ValueRefusedError(f"the last day, {order.ends_on}, is too long ago", field="ends_on")
     if (order.price_minor is None) != (not order.currency) or not re.fullmatch(r"[A-Z]{3}|", order.currency):
         raise ValueRefusedError(
             f"`{order.currency}` is not the currency of a price",
@@ -95,12 +107,12 @@ def _block(order: Order, policy: Policy, today: date) -> NewBlock:
         )
     return NewBlock(
         reference=order.reference,
-        order_reference=order.order_reference.strip(),
+        order_reference=checked_note(order.order_reference, "order_reference"),
         bought_minutes=order.hours * MINUTES_AN_HOUR,
         bought_on=today,
         starts_on=order.starts_on,
         ends_on=order.ends_on,
-        rules=policy.pack.services.hours,
+        rules=rules,
         price_minor=order.price_minor,
         currency=order.currency,
     )

@@ -1,19 +1,13 @@
 """Responses in time as pages and files, which office and portal show alike."""
 
-from typing import TypeVar
-
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
 from inscope.core.people import Actor
 from inscope.reads.attainment_cases import responses_csv, responses_page
 from inscope.reads.attainment_page import attainment_csv, attainment_page
-
-Answer = TypeVar("Answer", bound=HttpResponseBase)
-
-_CSV = "text/csv; charset=utf-8"
+from inscope.web.common.csv import CSV, csv_named, named
 
 
 def show_attainment(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -27,7 +21,7 @@ def show_attainment(request: HttpRequest, actor: Actor) -> HttpResponse:
 def send_attainment(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Send the same as a table."""
     table = attainment_csv(actor, request.GET, today=timezone.localdate())
-    return _named("response-times.csv", HttpResponse(table, content_type=_CSV))
+    return csv_named("response-times.csv", table)
 
 
 def show_responses(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -44,13 +38,8 @@ def show_responses(request: HttpRequest, actor: Actor) -> HttpResponse:
 def send_responses(request: HttpRequest, actor: Actor) -> StreamingHttpResponse:
     """Send the same as a file, part by part."""
     found = responses_csv(actor, request.GET, today=timezone.localdate())
-    return _named("responses.csv", StreamingHttpResponse(found, content_type=_CSV))
+    return named("responses.csv", StreamingHttpResponse(found, content_type=CSV))
 
 
 def _surface(actor: Actor) -> str:
     return "office" if actor.is_staff else "portal"
-
-
-def _named(name: str, response: Answer) -> Answer:
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from inscope.core.people import Actor
 from inscope.reads.audit_page import audit_page, export
+from inscope.web.common.csv import named
 
 _TYPES = {"csv": "text/csv", "jsonl": "application/jsonl"}
 
@@ -21,6 +22,4 @@ def show_audit(request: HttpRequest, actor: Actor) -> HttpResponse:
 def send_audit(request: HttpRequest, actor: Actor, form: str) -> StreamingHttpResponse:
     """Send what the filters leave as a file, part by part."""
     found = export(actor, request.GET, form)
-    response = StreamingHttpResponse(found, content_type=f"{_TYPES[form]}; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="audit.{form}"'
-    return response
+    return named(f"audit.{form}", StreamingHttpResponse(found, content_type=f"{_TYPES[form]}; charset=utf-8"))

@@ -13,6 +13,7 @@ from inscope.core.policy.scalars import DATE_FORM, read_date
 from inscope.web.common.ids import read_id
 
 _MINUTE = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", re.ASCII)
+_KEY = re.compile(r"[!-~]{0,200}", re.ASCII)
 _COUNT = re.compile(r"[0-9]{1,9}", re.ASCII)
 _MINUTE_FORM = "a day and a time, such as `2026-05-20T16:30`"
 
@@ -86,6 +87,18 @@ def minute_in(fields: QueryDict, name: str) -> datetime:
         except ValueError:
             pass
     raise FieldRefusedError(name, value, _MINUTE_FORM, at=name)
+
+
+def key_in(fields: QueryDict) -> str:
+    """Return the key under which a form is taken once; empty, where it has none.
+
+    Raises:
+        FieldRefusedError: it is none that a page makes, or that a program would.
+    """
+    value = fields.get("key", "")
+    if not _KEY.fullmatch(value):
+        raise FieldRefusedError("key", value, "letters and digits, at most 200")
+    return value
 
 
 def id_in(fields: QueryDict, name: str) -> UUID | None:

@@ -21,7 +21,7 @@ from inscope.reads.case_page import case_page, correction_form, file_to_send, ty
 from inscope.reads.time_plan import PlanWords
 from inscope.web.common.actor import requires
 from inscope.web.common.attempt import Refused, attempt, show_page
-from inscope.web.common.forms import day_in, id_in, word_in
+from inscope.web.common.forms import day_in, id_in, key_in, word_in
 from inscope.web.common.uploads import send_file, uploaded
 
 
@@ -46,7 +46,7 @@ def message(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
             is_internal=word_in(posted, "audience", ("reply", "note")) == "note",
             waits="waits" in posted,
             files=uploaded(request),
-            key=posted.get("key"),
+            key=key_in(posted),
             now=timezone.now(),
         )
 

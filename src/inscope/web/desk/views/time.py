@@ -13,7 +13,7 @@ from inscope.flows.hours.log_time import Work, correct_time, log_time
 from inscope.reads.time_plan import plan_words
 from inscope.web.common.actor import requires
 from inscope.web.common.attempt import ABSENT, refused
-from inscope.web.common.forms import count_in, day_in, word_in
+from inscope.web.common.forms import count_in, day_in, key_in, word_in
 from inscope.web.desk.views.case import act_on, show_case
 
 
@@ -38,7 +38,7 @@ def correct(request: HttpRequest, actor: Actor, case_id: UUID, entry_id: UUID) -
     """Give back what work was charged."""
     why, today, now = request.POST.get("why", ""), timezone.localdate(), timezone.now()
     act = partial(correct_time, actor, case_id, entry_id, why=why, today=today, now=now)
-    return act_on(request, actor, case_id, "correct", act)
+    return act_on(request, actor, case_id, str(entry_id), act)
 
 
 def _plan(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
@@ -54,5 +54,5 @@ def _plan(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
 
 
 def _work(posted: QueryDict) -> Work:
-    minutes = count_in(posted, "minutes")
-    return Work(posted.get("key") or str(uuid4()), day_in(posted, "worked_on"), minutes, posted.get("text", ""))
+    key, minutes = key_in(posted) or str(uuid4()), count_in(posted, "minutes")
+    return Work(key, day_in(posted, "worked_on"), minutes, posted.get("text", ""))

@@ -20,6 +20,7 @@ from inscope.reads.case_page import correction_form, file_to_send, typed_value
 from inscope.reads.requests_page import request_page
 from inscope.web.common.actor import requires
 from inscope.web.common.attempt import Refused, attempt, show_page
+from inscope.web.common.forms import key_in
 from inscope.web.common.uploads import send_file, uploaded
 
 
@@ -34,15 +35,12 @@ def show(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
 @require_POST
 def message(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
     """Write to the vendor."""
-    act = partial(
-        write_message,
-        actor,
-        case_id,
-        body=request.POST.get("body", ""),
-        files=uploaded(request),
-        key=request.POST.get("key"),
-        now=timezone.now(),
-    )
+    posted = request.POST
+
+    def act() -> None:
+        body, files, key = posted.get("body", ""), uploaded(request), key_in(posted)
+        write_message(actor, case_id, body=body, files=files, key=key, now=timezone.now())
+
     return _do(request, actor, case_id, "message", act)
 
 

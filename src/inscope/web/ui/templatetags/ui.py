@@ -225,9 +225,9 @@ def typed_all(context: RequestContext, owner: str, name: str, *otherwise: str) -
 
 
 @register.simple_tag(takes_context=True)
-def form_key(context: RequestContext) -> str:
+def form_key(context: RequestContext, owner: str) -> str:
     """Return the key under which a form is taken once, however often it is sent."""
-    return str(_of_form(context, "data", "message").get("key") or uuid4())
+    return str(_of_form(context, "data", owner).get("key") or uuid4())
 
 
 @register.simple_tag(takes_context=True)
