@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from inscope.apps.published.selectors import policy_of
 from inscope.apps.sla.selectors import clocks_of
+from inscope.core.contract_times import leaves_times
 from inscope.core.people import Actor, Right
 from inscope.core.sla.clock import Clock, clock_at
 from inscope.core.zones import seconds_of
@@ -42,7 +44,9 @@ def clocks_now(actor: Actor, public_id: UUID, *, now: datetime) -> tuple[ClockNo
         case = case_for_page(actor, public_id)
         kept, history = clocks_of(actor=actor, cases=[case.id]), history_of(actor, case)
     change = kept[0].change if kept else 0
-    return tuple(clock_now(history, case.pack_digest, change, seconds_of(now), case.contract_times))
+    is_agreed = leaves_times(policy_of(digest=case.pack_digest).pack.services, history.plan)
+    contract = case.contract_times if is_agreed else None  # a later decision may rest on a plan that says its own times
+    return tuple(clock_now(history, case.pack_digest, change, seconds_of(now), contract))
 
 
 def clock_now(history: History, digest: str, change: int, at: int, contract: UUID | None = None) -> Iterator[ClockNow]:

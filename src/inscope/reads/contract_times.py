@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -27,9 +27,9 @@ class AgreedTimes:
 
 
 def times_on_opening(
-    actor: Actor, policy: Policy, plan: str, instance: InstanceRow | None, *, on: date
+    actor: Actor, policy: Policy, plan: str, instance: InstanceRow | None, *, on: date, now: datetime
 ) -> TimesRow | None:
-    """Return what was agreed for the contract line that answers for an instance, if its plan leaves that to it.
+    """Return what was agreed by now for the contract line that answers for an instance, if its plan leaves that to it.
 
     Belongs inside `acting_as`.
     """
@@ -38,7 +38,7 @@ def times_on_opening(
     line = entitlement_on(actor=actor, instance_id=instance.id, on=on).named
     if line is None:
         return None
-    return times_of_line(actor=actor, customer_id=instance.customer_id, reference=line.reference)
+    return times_of_line(actor=actor, customer_id=instance.customer_id, reference=line.reference, by=now)
 
 
 def agreed_times(

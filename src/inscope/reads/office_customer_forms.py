@@ -141,7 +141,7 @@ def times_beginning(actor: Actor, customer_id: UUID, line_id: UUID, *, today: da
         require_left(services, line.plan)
         times = times_of_line(actor=actor, customer_id=customer.id, reference=line.reference)
         cases = cases_of(actor).filter(customer_id=customer.id, status="open", clock__plan=line.plan)
-        numbers = list(cases.order_by("id").values_list("id", flat=True))
+        numbers = list(cases.order_by("id").values_list("id", flat=True)[:MOST_NAMED])
         return Beginning(
             customer=customer.name,
             customer_id=customer.public_id,
@@ -149,12 +149,12 @@ def times_beginning(actor: Actor, customer_id: UUID, line_id: UUID, *, today: da
             values=times_values(times),
             history=history(actor, f"{customer.subject_name}/subscription:{line.public_id}", labels()),
             priorities=tuple((one.priority, one.name) for one in priorities_in_words(services)),
-            open_cases=_named(numbers),
+            open_cases=_named(numbers, cases.count() if len(numbers) == MOST_NAMED else len(numbers)),
         )
 
 
-def _named(cases: list[int]) -> str:
-    named, others = ", ".join(map(reference, cases[:MOST_NAMED])), len(cases[MOST_NAMED:])
+def _named(cases: list[int], count: int) -> str:
+    named, others = ", ".join(map(reference, cases)), count - len(cases)
     return _("%(cases)s and %(count)d more") % {"cases": named, "count": others} if others else named
 
 

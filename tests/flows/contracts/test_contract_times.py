@@ -266,6 +266,14 @@ def test_a_contract_lets_no_other_instant_be_agreed_for_a_case(engineer, contact
         agree_due(engineer, case.public_id, due=NOW + timedelta(days=3), why="On the phone.", now=NOW + 5 * HOUR)
 
 
+def test_a_case_that_was_opened_before_anything_was_agreed_stays_without(contact, line, instance):
+    make_times(line)
+
+    case = make_case(contact, URGENT, instance=instance, now=NOW - timedelta(days=9), today=TODAY - timedelta(days=9))
+
+    assert (case.contract_times, case.next_due_at) == (None, None)
+
+
 # -- what the database refuses -------------------------------------------------------------------
 
 

@@ -147,8 +147,8 @@ class NewCase:
     key: str
     body_digest: str
     calendar_version: UUID | None
-    contract_times: UUID | None = None
-    contract_targets: str | None = None
+    contract_times: UUID | None
+    contract_targets: str | None
     next_due_at: datetime | None = None
 
 

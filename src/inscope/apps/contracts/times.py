@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from types import SimpleNamespace
 
 from inscope.apps.audit.services import save_record
 from inscope.apps.contracts.models import ContractTarget
@@ -13,17 +14,24 @@ from inscope.pg.ids import uuid7
 from inscope.pg.rows import Rows
 
 WHAT = "response times"
-_TIMES = Rows(
-    TimesRow,
-    "contracts_contracttarget one join contracts_subscription line on line.id = one.subscription_id",
-    where="one.customer_id = %(customer_id)s",
-    order="order by one.subscription_id, one.id desc",
-    columns=(
-        "distinct on (one.subscription_id) one.subscription_id",
-        *("line.reference", "one.public_id", "one.targets", "one.paper", "one.agreed_at"),
-    ),
-    for_contacts="one.customer_id = %(customer)s",
-)
+
+
+def _times(where: str = "") -> Rows[TimesRow]:
+    return Rows(
+        TimesRow,
+        "contracts_contracttarget one join contracts_subscription line on line.id = one.subscription_id",
+        where=f"one.customer_id = %(customer_id)s {where}",
+        order="order by one.subscription_id, one.id desc",
+        columns=(
+            "distinct on (one.subscription_id) one.subscription_id",
+            *("line.reference", "one.public_id", "one.targets", "one.paper", "one.agreed_at"),
+        ),
+        for_contacts="one.customer_id = %(customer)s",
+    )
+
+
+_TIMES = _times()
+_OF_LINE = _times("and line.reference = %(reference)s and one.agreed_at <= coalesce(%(by)s, one.agreed_at)")
 
 
 def times_of(*, actor: Actor, customer_id: int) -> Sequence[TimesRow]:
@@ -31,10 +39,9 @@ def times_of(*, actor: Actor, customer_id: int) -> Sequence[TimesRow]:
     return _TIMES.read(actor, customer_id=customer_id)
 
 
-def times_of_line(*, actor: Actor, customer_id: int, reference: str) -> TimesRow | None:
-    """Return what was agreed last for a contract line, which its reference names; nothing, if nothing was."""
-    found = times_of(actor=actor, customer_id=customer_id)
-    return next((one for one in found if one.reference == reference), None)
+def times_of_line(*, actor: Actor, customer_id: int, reference: str, by: datetime | None = None) -> TimesRow | None:
+    """Return what was agreed last for a contract line, which its reference names; `by` an instant, if one is given."""
+    return _OF_LINE.first(actor, customer_id=customer_id, reference=reference, by=by)
 
 
 def times_values(times: TimesRow | None) -> dict[str, object]:
@@ -86,7 +93,9 @@ def keep_times(*, actor: Actor, line: SubscriptionRow, targets: str, paper: str,
     if stands is None:
         _version(actor, line, targets, paper, now).save()
     else:
-        require_same(WHAT, line.reference, stands, {"targets": targets, "paper": paper})
+        require_same(
+            WHAT, line.reference, SimpleNamespace(**times_values(stands)), {**typed_targets(targets), PAPER: paper}
+        )
     return stands is None
 
 

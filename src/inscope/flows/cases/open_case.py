@@ -115,7 +115,7 @@ def _open(actor: Actor, request: Request, today: date, now: datetime) -> Opened:
     )
     decision, facts = policy.decide(gathered.facts), gathered.facts.as_json()
     plan = str(facts.get(PLAN_FACT, ""))
-    times = times_on_opening(actor, policy, plan, instance, on=today)
+    times = times_on_opening(actor, policy, plan, instance, on=today, now=now)
     new = NewCase(
         public_id=uuid7(now),
         customer_id=customer_id,
