@@ -102,7 +102,7 @@ def _written(kind: str) -> str:
         case "email":
             return f"written{number}@people.example"
         case _:
-            return f"Written {number}"
+            return f"Written {number:06}"  # no such text is a part of another: a secret among them is looked for
 
 
 def searches_of(page: bytes) -> frozenset[str]:
