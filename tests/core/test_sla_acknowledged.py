@@ -1,6 +1,7 @@
 """Taking a warning on: nobody else is told until the response is late, and then all are again."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -14,11 +15,11 @@ DUE = datetime(2026, 5, 20, 18, tzinfo=UTC)
 
 
 def event(kind, warned, due="2026-05-20T18:00:00Z"):
-    return kind, {"warned": warned.value, "target": "initial", "due_at": due}
+    return SimpleNamespace(kind=kind, said={"warned": warned.value, "target": "initial", "due_at": due})
 
 
 def after(*events):
-    return standing([("stated", {"facts": []}), *events], "initial", DUE)
+    return standing([SimpleNamespace(kind="stated", said={"facts": []}), *events], "initial", DUE)
 
 
 def test_the_most_urgent_warning_waits_until_somebody_takes_one_on():

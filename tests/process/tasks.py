@@ -18,23 +18,21 @@ from inscope.apps.outbox.endpoints import add_endpoint
 from inscope.apps.outbox.models import OutboundMessage
 from inscope.apps.outbox.rows import NewMessage
 from inscope.apps.outbox.services import add_messages
-from inscope.apps.published.services import record_version
 from inscope.apps.sla.models import CaseClock, ClockWarning
 from inscope.apps.sla.rota import add_shift
 from inscope.cli.database import migrate_database
 from inscope.core.imports import What
 from inscope.core.outbox import Channel, to_endpoint, to_person
 from inscope.core.people import INSCOPE
-from inscope.core.policy import load_policy
 from inscope.core.sla.oncall import Shift
 from inscope.flows.hours.prove_hours import prove_hours
 from inscope.flows.identity.keep_tokens import make_token
 from inscope.flows.imports.run import upload, work
 from inscope.flows.sla.warn import warn_due
-from inscope.packs import read_shipped
 from inscope.pg.ids import uuid7
 from inscope.pg.schema import OWNER_ALIAS
 from inscope.pg.tenancy import acting_as
+from inscope.testing.rows import publish_shipped
 from tests.factories import ISSUE, make_case, make_contact, make_customer, make_instance, make_release, make_staff
 
 CUSTOMERS, CONTACTS_EACH, TOKENS_EACH = 5, 4, 6
@@ -44,14 +42,16 @@ CUSTOMERS, CONTACTS_EACH, TOKENS_EACH = 5, 4, 6
 def prepare():
     """Make the tables, publish the reference pack, add customers, and return what their contacts ask with."""
     now = datetime.now(UTC)
-    _publish(now)
+    migrate_database()
+    publish_shipped()
     return [contact for _ in range(CUSTOMERS) for contact in _contacts(now)]
 
 
 def prepare_clock():
     """Make the tables, publish the reference pack, and open a case that is owed an answer in two hours."""
     now = timezone.now()
-    _publish(now)
+    migrate_database()
+    publish_shipped()
     make_staff("support_engineer")
     make_case(make_contact(), ISSUE | {"priority_chosen": "P1"}, now=now, today=timezone.localdate())
 
@@ -87,12 +87,6 @@ def verify():
     """Recompute every chain of the audit, and return how many entries each has."""
     with acting_as(INSCOPE):
         return verify_all(actor=INSCOPE)
-
-
-def _publish(now):
-    migrate_database()
-    files = read_shipped("restcomm-c3")
-    record_version(pack=load_policy(files).pack, files=files, public_id=uuid7(now), now=now)
 
 
 def _contacts(now):
@@ -150,7 +144,8 @@ def leave_messages():
 def leave_clocks():
     """Leave urgent cases whose responses are late since an hour, and people and a webhook to tell; return how many."""
     now, wanted = datetime.now(UTC), int(os.environ["LATE_CLOCKS"])
-    _publish(now)
+    migrate_database()
+    publish_shipped()
     on_call, _other, _manager = (
         make_staff(role) for role in ("support_engineer", "support_engineer", "account_manager")
     )

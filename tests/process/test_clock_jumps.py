@@ -6,8 +6,7 @@ import shutil
 
 import pytest
 
-from inscope.pg.embedded import Server
-from tests.process.site import run_inside
+from tests.process.site import database, run_inside
 from tests.running import data_folder
 
 pytestmark = pytest.mark.process
@@ -21,12 +20,9 @@ def at():
         pytest.fail("INSCOPE_REQUIRE_FAKETIME is set and there is no faketime: install `faketime`")
     if FAKETIME is None:
         pytest.skip("no faketime here: install `faketime` to see what jumps of the clock do")
-    with data_folder() as home:
-        server = Server(home)
-        server.start()
+    with data_folder() as home, database(home):
         run_inside(home, "prepare_clock")
         yield lambda jump: json.loads(run_inside(home, "warn", FAKETIME, "-f", jump))
-        server.stop()
 
 
 def test_a_clock_that_jumps_moves_nothing_and_tells_nothing_twice(at):

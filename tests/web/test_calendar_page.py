@@ -151,6 +151,10 @@ def test_a_calendar_that_opens_too_little_and_unknown_countries_are_refused(offi
     assert office.post(PAGE, form(mon="", act="publish", seen="")).status_code == 422
 
 
+def test_a_calendar_without_single_days_is_looked_at(office):
+    assert office.post(PAGE, form(closed="", hours="", fri="09:00-12:00", act="preview")).status_code == 200
+
+
 def test_as_many_cases_as_there_are_move_through_the_form(office):
     contact, today, now = make_contact(), timezone.localdate(), timezone.now()
     instance = make_instance(Customer(pk=contact.customer_id))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from inscope.flows.sla.warn import warn_due
 from tests.factories import ISSUE, make_case, make_contact, make_staff
 
-HOUR = timedelta(hours=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 @pytest.fixture
@@ -90,7 +90,8 @@ def test_who_does_not_work_on_cases_reads_the_rota_and_changes_nothing(plan, rea
 @pytest.mark.usefixtures("published_pack")
 def test_a_warning_is_taken_on_by_a_button_and_by_no_link(engineer, post, read, client):
     now = timezone.now()
-    opened = {"now": now - 3 * HOUR, "today": timezone.localdate(now - 3 * HOUR)}
+    opened_at = now - 100 * MINUTE  # of two hours
+    opened = {"now": opened_at, "today": timezone.localdate(opened_at)}
     case = make_case(make_contact(), ISSUE | {"priority_chosen": "P1"}, **opened)
     warn_due(now=now)
     assert "I have it" in read(engineer, "desk-case", case.public_id)
@@ -103,6 +104,10 @@ def test_a_warning_is_taken_on_by_a_button_and_by_no_link(engineer, post, read, 
     assert "I have it" not in page
     assert "Ada Alm has it: nobody else is told until it is late" in page
     assert post(engineer, "desk-acknowledge", case.public_id).status_code == 422
+
+    warn_due(now=now + HOUR)
+    assert post(engineer, "desk-acknowledge", case.public_id).status_code == 302
+    assert "Ada Alm has the late response" in read(engineer, "desk-case", case.public_id)
 
 
 def test_the_office_changes_whom_warnings_tell_and_reads_who_did(db, post, read):

@@ -6,6 +6,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - the name is Django's
 
+from inscope.config.env import HERE
+
 
 @register(Tags.security, deploy=True)
 def check_secret_key_is_kept(app_configs: Sequence[AppConfig] | None, **options: object) -> list[CheckMessage]:
@@ -63,4 +65,4 @@ def check_database_is_known(app_configs: Sequence[AppConfig] | None, **options: 
 
 def is_here(hosts: str) -> bool:
     """Say whether every host of a database is this machine: a socket, or the loopback."""
-    return all(host.startswith("/") or host in {"", "localhost", "127.0.0.1", "::1"} for host in hosts.split(","))
+    return all(host.startswith("/") or host in {"", *HERE} for host in hosts.split(","))

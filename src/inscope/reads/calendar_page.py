@@ -144,7 +144,7 @@ def drafted(form: Mapping[str, str], today: date) -> Draft:
         raise CalendarRefusedError("all", "nothing differs from the calendar that counts", "change hours or days")
     content = as_file(after)
     services = _services(published.row.digest, content)
-    for day in (today, max(today, *(day for day, _hours in after.days)) + timedelta(days=1)):
+    for day in (today, max([today, *(day for day, _hours in after.days)]) + timedelta(days=1)):
         check_opens(services, seconds_of(datetime.combine(day, time(), after.zone)))
     return Draft(published, before, after, content, _digest(published.row.digest, newest, content))
 
@@ -158,7 +158,8 @@ def with_holidays(form: Mapping[str, str], today: date) -> dict[str, str]:
     from inscope.reads.holidays_of_countries import holidays_of  # noqa: PLC0415 - its library is large
 
     country, part = form.get("country", "").strip(), form.get("subdivision", "").strip()
-    return _with_days(form, holidays_of(country, part, years_in(form.get("years", ""))), today)
+    _published, _newest, before = _present(today)
+    return _with_days(form, holidays_of(country, part, years_in(form.get("years", ""))), before)
 
 
 def with_file(form: Mapping[str, str], content: bytes, today: date) -> dict[str, str]:
@@ -169,9 +170,10 @@ def with_file(form: Mapping[str, str], content: bytes, today: date) -> dict[str,
     """
     from inscope.reads.holidays_of_files import holidays_in  # noqa: PLC0415 - its library is large
 
-    years, zone = years_in(form.get("years", "")), _present(today)[-1].zone
+    _published, _newest, before = _present(today)
+    years = years_in(form.get("years", ""))
     try:
-        found = holidays_in("", content, zone, years)
+        found = holidays_in("", content, before.zone, years)
     except PackError as error:
         first = error.problems[0]
         message = f"line {first.line}: {first.message}" if first.line else first.message
@@ -179,7 +181,7 @@ def with_file(form: Mapping[str, str], content: bytes, today: date) -> dict[str,
     days = (*found.days, *(found.parts if form.get("parts") else ()))
     if not days:
         raise CalendarRefusedError("file", "the file has no holidays in these years", "choose others, or another file")
-    return _with_days(form, days, today)
+    return _with_days(form, days, before)
 
 
 def calendar_page(actor: Actor, draft: Draft | None, today: date) -> CalendarPage:
@@ -189,7 +191,10 @@ def calendar_page(actor: Actor, draft: Draft | None, today: date) -> CalendarPag
         NotPublishedError, NoVersionInForceError, CalendarRefusedError: there is no calendar.
         NotOpenLongEnoughError: a draft does not open as long as a target takes under which an open case stands.
     """
-    published, before = _present(today)[::2] if draft is None else (draft.published, draft.before)
+    if draft is None:
+        published, _newest, before = _present(today)
+    else:
+        published, before = draft.published, draft.before
     shown = before if draft is None else draft.after
     changes, moved = tuple(differences(before, shown)), () if draft is None else all_affected(actor, draft)
     days = [one.day.year for one in changes if isinstance(one.day, date)]
@@ -239,8 +244,8 @@ def moves_digest(moved: Iterable[Affected]) -> str:
     return _digest(*(part for one in moved for part in (one.key, one.before, one.after)))
 
 
-def _with_days(form: Mapping[str, str], days: Iterable[Holiday], today: date) -> dict[str, str]:
-    return with_planned(form, planned_days(typed_calendar(form, _present(today)[-1]), days))
+def _with_days(form: Mapping[str, str], days: Iterable[Holiday], before: Calendar) -> dict[str, str]:
+    return with_planned(form, planned_days(typed_calendar(form, before), days))
 
 
 def _versions(published: PublishedPolicy) -> Iterator[VersionLine]:

@@ -82,7 +82,8 @@ class CaseActs:
 def acts_on(actor: Actor, case: CaseRecord, seen: Seen) -> CaseActs:
     """Return what a reader of either side may do about a case now."""
     policy, facts = seen.policy, json.loads(seen.stored.facts)
-    plan = plan_in(services_of(case), facts)
+    services = services_of(case)
+    plan = plan_in(services, facts)
     works = actor.may(Right.WORK_CASES) and case.status == "open"
     can_change = works or (actor.may(Right.WRITE_REQUESTS) and case.status == "open")
     words = priorities_in_words(policy.pack.services)
@@ -96,7 +97,7 @@ def acts_on(actor: Actor, case: CaseRecord, seen: Seen) -> CaseActs:
         definition=next(one.definition for one in words if one.priority == case.priority),
         proposal=_proposal(seen),
         beside=tuple(_in_words(policy, name, facts[name]) for name in beside_production(case.priority, facts)),
-        zone=zone_of(policy.pack.services).key if works and _may_agree(plan, case, seen) else "",
+        zone=zone_of(services).key if works and _may_agree(plan, case, seen) else "",
         asks_contact=case.status == "open" and asks_for_contact(plan, case.priority, Outcome(case.outcome)),
         contact=_contact(seen.events),
         waits=_standing(case, seen).waits if works else None,
@@ -104,7 +105,7 @@ def acts_on(actor: Actor, case: CaseRecord, seen: Seen) -> CaseActs:
 
 
 def _standing(case: CaseRecord, seen: Seen) -> Standing:
-    return standing(((one.kind, one.said) for one in seen.events), case.clock_target or "", case.clock_due_at)
+    return standing(seen.events, case.clock_target or "", case.clock_due_at)
 
 
 def _in_words(policy: Policy, name: str, value: object) -> str:

@@ -53,7 +53,8 @@ def assignee_of(actor: Actor, case: CaseRow) -> Sequence[Recipient]:
 def warned_people(case: CaseRow, whom: Collection[Whom], *, on_call: int | None) -> Sequence[Recipient]:
     """Return those of the staff whom a warning of a clock tells, each once; `on_call` is who is so, if anybody is.
 
-    Where nobody has the case, or whoever had it is here no more, every support engineer is told.
+    Where nobody has the case, or whoever had it is here no more, every support engineer is told; so they are where
+    nobody is found of those whom it tells.
     """
     found: dict[int, Recipient] = {}
     if Whom.ASSIGNEE in whom:
@@ -62,4 +63,4 @@ def warned_people(case: CaseRow, whom: Collection[Whom], *, on_call: int | None)
         found[on_call] = Recipient(on_call)
     if Whom.ACCOUNT_MANAGERS in whom:
         found |= {one.id: one for one in _OF_ROLE.read(role=Role.ACCOUNT_MANAGER)}
-    return tuple(found.values())
+    return tuple(found.values()) or _OF_ROLE.read(role=Role.SUPPORT_ENGINEER)

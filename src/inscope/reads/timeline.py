@@ -122,10 +122,16 @@ def _sentence_of_act(
         case "warned":
             return "timer", _warned(said, _due(said["due_at"], zone_of(policy.pack.services)))
         case "acknowledged":
-            return "user-round-check", _("%(person)s has it: nobody else is told until it is late") % said
+            return "user-round-check", _acknowledged(said)
         case "contact_given":
             return "phone", _("%(person)s named the contact around the clock: %(contact)s") % said
     return "circle", kind
+
+
+def _acknowledged(said: Mapping[str, str]) -> str:
+    if said["warned"] == Warned.LATE:
+        return _("%(person)s has the late response") % said
+    return _("%(person)s has it: nobody else is told until it is late") % said
 
 
 def _warned(said: Mapping[str, str], due: str) -> str:

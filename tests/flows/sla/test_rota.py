@@ -108,6 +108,18 @@ def test_whoever_takes_a_shift_over_is_on_call_and_the_one_who_had_it_is_told(wo
     assert body.startswith("Ben Berg is on call in your place from now on.")
 
 
+def test_a_hand_over_of_a_shift_that_runs_no_more_is_refused(world):
+    plan(world, world.ada, 0, 8)
+    with acting_as(INSCOPE):
+        (shown,) = shifts(now=NOW)
+    hand_over(world.acts, world.ben.public_id, note="", seen=shown.public_id, now=NOW + HOUR)
+
+    with pytest.raises(ShiftRefusedError, match="Ben Berg is on call by now"):
+        hand_over(world.acts, world.ada.public_id, note="", seen=shown.public_id, now=NOW + 2 * HOUR)
+
+    assert on_call(NOW + 3 * HOUR) == "Ben Berg"
+
+
 def test_a_hand_over_that_breaks_off_leaves_the_shift_where_it_was(world, monkeypatch):
     plan(world, world.ada, 0, 8)
     monkeypatch.setattr(keep_rota, "tell_of_shift", lambda **_given: 1 / 0)

@@ -265,6 +265,14 @@ def test_where_the_office_told_of_what_is_late_nobody_it_is_refused_and_so_is_a_
         Ladder.objects.update(late=[])
 
 
+def test_what_is_late_tells_the_engineers_where_nobody_is_found_whom_the_office_names(world):
+    save(late=["on_call"])
+
+    steps(OPENS, hours=5)
+
+    assert recipients() == to(world.engineer, world.other)
+
+
 CLOSES = OPENS + 8 * HOUR
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from inscope.core.errors import DomainError
 from inscope.core.sla.explain import utc
@@ -54,13 +54,27 @@ class Standing:
         return frozenset(one for one in Warned if self.whom(one, ladder, is_page=True))
 
 
-def standing(events: Iterable[tuple[str, Mapping[str, object]]], target: str, due_at: datetime | None) -> Standing:
-    """Return how the warnings of a response stand by the events of its case, each a kind and its details."""
+class Event(Protocol):
+    """What happened to a case; its details are worked out when somebody looks at them."""
+
+    @property
+    def kind(self) -> str:
+        """What it was."""
+
+    @property
+    def said(self) -> Mapping[str, object]:
+        """Its details."""
+
+
+def standing(events: Iterable[Event], target: str, due_at: datetime | None) -> Standing:
+    """Return how the warnings of a response stand by the events of its case."""
     found: dict[str, set[Warned]] = {WARNED: set(), PAGED: set(), ACKNOWLEDGED: set()}
     response = None if due_at is None else (target, utc(seconds_of(due_at)))
-    for kind, said in events:
-        if kind in found and (said["target"], said["due_at"]) == response:
-            found[kind].add(Warned(str(said["warned"])))
+    for one in events:
+        if one.kind in found:
+            said = one.said
+            if (said["target"], said["due_at"]) == response:
+                found[one.kind].add(Warned(str(said["warned"])))
     return Standing(frozenset(found[WARNED] | found[PAGED]), frozenset(found[ACKNOWLEDGED]))
 
 

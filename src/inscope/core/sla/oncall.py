@@ -95,6 +95,18 @@ def handed_over(shifts: Iterable[Kind], to: int, now: datetime) -> tuple[Kind, S
     return running, Shift(to, now, running.ends_at)
 
 
+def short_enough(note: str) -> str:
+    """Return a note for whoever goes on.
+
+    Raises:
+        ShiftRefusedError: it is longer than what goes into a message.
+    """
+    if len(note) > LONGEST_NOTE:
+        told = f"a note has at most {LONGEST_NOTE:,} characters, this has {len(note):,}"
+        raise ShiftRefusedError(told, hint="write what matters, the rest stands on the cases", field="note")
+    return note
+
+
 def require_to_come(shift: Shift, now: datetime) -> None:
     """Refuse to take back a shift that has begun.
 

@@ -25,7 +25,7 @@ def acknowledge(actor: Actor, case_id: UUID, *, now: datetime) -> None:
     actor.require(Right.WORK_CASES)
     with acting_as(actor):
         case = open_case_with(actor=actor, public_id=case_id)
-        events = [(one.kind, one.said) for one in events_of(actor=actor, case_id=case.id)]
+        events = events_of(actor=actor, case_id=case.id)
         clock = next(iter(clocks_of(actor=actor, cases=[case.id])), None)
         if clock is None or clock.due_at is None:
             raise NothingToAcknowledgeError

@@ -21,6 +21,7 @@ from inscope.core.sla.oncall import (
     may_be_on_call,
     planned,
     require_to_come,
+    short_enough,
 )
 from inscope.flows.outbox.tell import tell_of_shift
 from inscope.pg.tenancy import acting_as
@@ -61,22 +62,24 @@ def take_back_shift(actor: Actor, shift_id: UUID, *, now: datetime) -> None:
         _note(actor, shift_id, "shift_taken_back", now, shift)
 
 
-def hand_over(actor: Actor, to: UUID | None, *, note: str, now: datetime) -> None:
+def hand_over(actor: Actor, to: UUID | None, *, note: str, now: datetime, seen: UUID | None = None) -> None:
     """End the running shift now, and let somebody else go on until the same end, with a note to read.
 
+    `seen` is the shift that a page showed to be running.
+
     Raises:
-        ShiftRefusedError: nobody is on call, that person is, or nobody who works on cases is named.
+        ShiftRefusedError: nobody is on call, that person is, nobody who works on cases is named, or another shift
+            runs by now.
         TextRefusedError: the note is not taken.
         NoSuchPersonError: there is no such person.
     """
     actor.require(Right.WORK_CASES)
-    note = checked_note(note, "note")
-    if len(note) > LONGEST_NOTE:
-        told = f"a note has at most {LONGEST_NOTE:,} characters, this has {len(note):,}"
-        raise ShiftRefusedError(told, hint="write what matters, the rest stands on the cases", field="note")
+    note = short_enough(checked_note(note, "note"))
     with acting_as(actor):
         who = _who(actor, to, "to")
         running, shift = handed_over(hold_rota(now=now), who.id, now)
+        if seen not in {None, running.public_id}:
+            raise ShiftRefusedError(f"{running.name} is on call by now", hint="hand over again, if it is still right")
         end_shift(shift_id=running.id, now=now)
         made = add_shift(shift=shift, now=now, note=note)
         said = _("You are on call from now on, until %(ends)s.") % _words(shift)

@@ -29,7 +29,7 @@ from inscope.core.sla.explain import duration, utc
 from inscope.core.sla.kept import KeptClock
 from inscope.core.sla.live import LiveClock
 from inscope.core.sla.model import Name
-from inscope.core.sla.warnings import Warned, Watch, Whom, watch
+from inscope.core.sla.warnings import Ladder, Warned, Watch, Whom, watch
 from inscope.core.zones import instant_of, seconds_of
 from inscope.flows.outbox.tell import tell_of_warning, tell_webhooks
 from inscope.pg.tenancy import acting_as
@@ -50,16 +50,17 @@ def warn_due(*, now: datetime, should_stop: Callable[[], bool] = lambda: False) 
     while not should_stop():
         with acting_as(INSCOPE):
             cases = cases_to_look_at(actor=INSCOPE, now=now, most=AT_ONCE)
+            rungs, called = ladder(), on_call_at(now=now)
         if not cases:
             break
-        warned += sum(_looked_at(one, now) for one in cases)
+        warned += sum(_looked_at(one, rungs, called, now) for one in cases)
     return warned
 
 
-def _looked_at(case_id: UUID, now: datetime) -> bool:
+def _looked_at(case_id: UUID, rungs: Ladder, called: ShiftRow | None, now: datetime) -> bool:
     """Look at a clock and say whether it warned of something; put off one that cannot be reckoned."""
     try:
-        return _warned(case_id, now)
+        return _warned(case_id, rungs, called, now)
     except DomainError as error:
         log.warning("clock_put_off", exc_info=True, extra={"fields": {"case": str(case_id), "code": error.code}})
         with acting_as(INSCOPE):
@@ -68,7 +69,7 @@ def _looked_at(case_id: UUID, now: datetime) -> bool:
         return False
 
 
-def _warned(case_id: UUID, now: datetime) -> bool:
+def _warned(case_id: UUID, rungs: Ladder, called: ShiftRow | None, now: datetime) -> bool:
     """Look at a clock, with its case locked, and say whether it warned of something."""
     with acting_as(INSCOPE):
         case = case_with(actor=INSCOPE, public_id=case_id, for_change=True)
@@ -77,9 +78,8 @@ def _warned(case_id: UUID, now: datetime) -> bool:
         if clock is None:
             look_again(case_id=case.id, at=None)
             return False
-        told, rungs, called = warned_of(actor=INSCOPE, clock=row), ladder(), on_call_at(now=now)
-        events = ((one.kind, one.said) for one in events_of(actor=INSCOPE, case_id=case.id))
-        stands = standing(events, row.target, row.due_at)
+        told = warned_of(actor=INSCOPE, clock=row)
+        stands = standing(events_of(actor=INSCOPE, case_id=case.id), row.target, row.due_at)
         seen = watch(
             clock,
             seconds_of(now),

@@ -50,7 +50,8 @@ def hand_over(request: HttpRequest, actor: Actor) -> HttpResponse:
     posted = request.POST
 
     def act() -> None:
-        keep_rota.hand_over(actor, id_in(posted, "to"), note=posted.get("note", ""), now=timezone.now())
+        to, seen = id_in(posted, "to"), id_in(posted, "seen")
+        keep_rota.hand_over(actor, to, note=posted.get("note", ""), seen=seen, now=timezone.now())
 
     return attempt(request, act, form="hand", then="desk-on-call", again=partial(_show, request, actor))
 
