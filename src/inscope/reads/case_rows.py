@@ -135,7 +135,10 @@ class HeadRecord(CaseRecord):
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """A case in a list. `waiting` says for whom it waits, in words, if for anybody; `clock` stands while one counts."""
+    """A case in a list. `waiting` says for whom it waits, in words, if for anybody; `clock` stands while one counts.
+
+    `taken_by` names who has taken on the response that is owed, where the list tells it.
+    """
 
     public_id: UUID
     reference: str
@@ -152,6 +155,7 @@ class CaseLine:
     opened_at: datetime
     updated_at: datetime
     clock: LiveClock | None
+    taken_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

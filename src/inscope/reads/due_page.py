@@ -1,7 +1,7 @@
 """What is due next: cases that are owed an answer, the most urgent first, then those that wait for customers."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -9,10 +9,13 @@ from itertools import groupby
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from inscope.apps.cases.rows import EventRow
 from inscope.apps.sla.rota import on_call_at
 from inscope.apps.sla.rows import ShiftRow
 from inscope.core.people import Actor, Right
+from inscope.core.sla.acknowledged import ACKNOWLEDGED, KINDS, standing
 from inscope.core.zones import instant_of, seconds_of
+from inscope.pg.rows import Statement
 from inscope.pg.tenancy import acting_as
 from inscope.reads.case_lines import case_lines, cases_where
 from inscope.reads.case_rows import CaseLine, CaseRecord
@@ -72,6 +75,24 @@ class _Place:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Told(EventRow):
+    """What warned of the response to a case, or who took it on."""
+
+    case_id: int
+    person: str
+
+
+_TOLD = Statement(
+    _Told,
+    """
+    select person_id, at, kind, details, case_id, coalesce(name, '')
+    from cases_caseevent event left join identity_person person on person.id = person_id
+    where case_id = any(%(cases)s) and kind = any(%(kinds)s) order by event.id
+    """,
+)
+
+
 def due_page(actor: Actor, after: str, *, now: datetime) -> DuePage:
     """Return what is due, after the case that `after` names by due instant and number; else from the start.
 
@@ -82,9 +103,10 @@ def due_page(actor: Actor, after: str, *, now: datetime) -> DuePage:
     place = _read_place(after)
     with acting_as(actor):
         found, on_call = _found(actor, place), on_call_at(now=now)
-    shown, has_more = found[:PAGE], len(found) > PAGE
+        shown, has_more = found[:PAGE], len(found) > PAGE
+        told = _TOLD.read(cases=[one.id for one in shown], kinds=list(KINDS))
     return DuePage(
-        groups=tuple(_groups(shown, actor, now)),
+        groups=tuple(_groups(shown, actor, told, now)),
         next_query=f"after={_place_of(shown[-1])}" if has_more else "",
         first_query="after=" if after else "",
         on_call=on_call,
@@ -101,10 +123,20 @@ def _found(actor: Actor, place: _Place) -> Sequence[CaseRecord]:
     return found
 
 
-def _groups(cases: Sequence[CaseRecord], actor: Actor, now: datetime) -> Iterator[DueGroup]:
+def _groups(cases: Sequence[CaseRecord], actor: Actor, told: Sequence[_Told], now: datetime) -> Iterator[DueGroup]:
     ends, words = _ends(now), _words()
     for name, some in groupby(cases, lambda case: _group_of(case, ends)):
-        yield DueGroup(name, words[name], case_lines(some, actor))
+        alike = list(some)
+        lines = zip(alike, case_lines(alike, actor), strict=True)
+        yield DueGroup(name, words[name], tuple(replace(line, taken_by=_taken_by(case, told)) for case, line in lines))
+
+
+def _taken_by(case: CaseRecord, told: Sequence[_Told]) -> str:
+    """Return who has taken on the response that a case is owed; nothing, if nobody has."""
+    mine = [one for one in told if one.case_id == case.id]
+    if not standing(mine, case.clock_target or "", case.clock_due_at).is_taken:
+        return ""
+    return next(one.person for one in reversed(mine) if one.kind == ACKNOWLEDGED)
 
 
 def _words() -> Mapping[Group, str]:

@@ -33,6 +33,7 @@ from inscope.flows.sla.acknowledge import acknowledge
 from inscope.flows.sla.warn import PUT_OFF, warn_due
 from inscope.pg.tenancy import acting_as
 from inscope.reads.case_page import case_page
+from inscope.reads.due_page import due_page
 from tests.factories import ISSUE, NOW, TODAY, make_case, make_contact, make_customer, make_instance, make_staff
 
 pytestmark = pytest.mark.usefixtures("published_pack")
@@ -314,6 +315,12 @@ def test_while_closed_whoever_is_on_call_is_told_at_once_and_the_others_when_it_
     assert len(said) == 1
 
 
+def taken_by(now):
+    """Return who has the one case that is due, as the list of what is due tells it."""
+    [[line]] = [group.lines for group in due_page(INSCOPE, "", now=now).groups]
+    return line.taken_by
+
+
 def test_whoever_hears_in_the_night_and_takes_it_on_hears_no_more_and_the_others_hear_what_is_late(world):
     due_while_closed(world)
     calls(world.other, OPENS, OPENS + 20 * HOUR)
@@ -323,7 +330,10 @@ def test_whoever_hears_in_the_night_and_takes_it_on_hears_no_more_and_the_others
     first = recipients()
 
     acknowledge(actor_of(world.other), world.case.public_id, now=CLOSES + 55 * MINUTE)
+    taken = taken_by(CLOSES + 55 * MINUTE)
     steps(OPENS + 24 * HOUR, hours=1)
+
+    assert (taken, taken_by(OPENS + 24 * HOUR)) == ("Olaf Other", "")
 
     assert first == to(world.other)
     assert recipients() == to(world.other, world.manager)

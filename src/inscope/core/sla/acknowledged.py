@@ -10,7 +10,7 @@ from inscope.core.sla.explain import utc
 from inscope.core.sla.warnings import Ladder, Warned, Whom
 from inscope.core.zones import seconds_of
 
-WARNED, PAGED, ACKNOWLEDGED = "warned", "paged", "acknowledged"
+WARNED, PAGED, ACKNOWLEDGED = KINDS = ("warned", "paged", "acknowledged")
 """The kinds of events that tell of it."""
 
 
@@ -32,6 +32,11 @@ class Standing:
 
     warned: frozenset[Warned] = frozenset()
     acknowledged: frozenset[Warned] = frozenset()
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether somebody has the response, and nothing more was warned of since."""
+        return bool(self.acknowledged) and self.waits is None
 
     @property
     def waits(self) -> Warned | None:
