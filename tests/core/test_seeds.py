@@ -20,6 +20,7 @@ from inscope.core.seeds.model import (
     Assign,
     GrantException,
     Judge,
+    LogTime,
     Note,
     Reply,
     Resolve,
@@ -399,6 +400,8 @@ def test_every_act_is_read():
         {"uphold": "It stands."},
         {"assign": "Tomasz@kestrel.example"},
         {"assign": "nobody"},
+        {"time": 1.5, "text": "Read the trace."},
+        {"time": 2, "text": "Tried it.", "worked_on": "-3d"},
         {"resolve": True},
     )
 
@@ -413,6 +416,8 @@ def test_every_act_is_read():
         Uphold("It stands."),
         Assign("tomasz@kestrel.example"),
         Assign(None),
+        LogTime(90, "Read the trace.", None),
+        LogTime(120, "Tried it.", date(2026, 5, 17)),
         Resolve(),
     ]
     assert (acts[0].by, acts[0].on) == ("ines@kestrel.example", date(2026, 5, 18))
@@ -428,6 +433,8 @@ def test_every_act_is_read():
         ({"judge": {"a": 1, "b": 2}, "why": "Because."}, "a judgment is of one fact, this names 2"),
         ({"judge": {"a": 1}}, "the key `why` is missing"),
         ({"exception": "A reason."}, "the key `ends_on` is missing"),
+        ({"time": 25, "text": "All day."}, "more than 0 up to 24; found `25`"),
+        ({"time": 1}, "the key `text` is missing"),
         ({"resolve": False}, "unknown value of `resolve` `false`"),
         ({"assign": "me"}, "expected an e-mail address such as maya@example.com, found `me`"),
         ({"reply": "Hello.", "at": "-9d 10:00"}, "this step is before the one that it follows"),

@@ -7,6 +7,7 @@ import pytest
 
 from inscope.apps.cases.models import Case, Message
 from inscope.apps.coverage.models import ExceptionGranted, Review
+from inscope.apps.hours.models import Block, TimeEntry
 from inscope.core.outcome import Outcome
 from inscope.core.people import INSCOPE, STAFF
 from inscope.core.policy import load_policy
@@ -18,7 +19,7 @@ from inscope.pg.tenancy import acting_as
 
 pytestmark = pytest.mark.usefixtures("db", "published_pack")
 
-NOW = datetime(2026, 2, 28, 23, 59, tzinfo=UTC)
+NOW = datetime(2027, 2, 28, 23, 59, tzinfo=UTC)
 CLOCKS_CHANGE = datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
 
 
@@ -39,13 +40,13 @@ def possible_outcomes():
 
 
 @pytest.mark.parametrize(("now", "zone"), [(NOW, UTC), (CLOCKS_CHANGE, ZoneInfo("Europe/Oslo"))])
-def test_on_any_day_twenty_requests_show_every_outcome_and_each_has_the_one_that_it_should(now, zone):
+def test_on_any_day_its_requests_show_every_outcome_and_each_has_the_one_that_it_should(now, zone):
     seed = load(now, zone)
 
     with acting_as(INSCOPE):
         outcomes = dict(Case.objects.values_list("key", "outcome"))
 
-    assert len(outcomes) == 20
+    assert len(outcomes) == 22
     assert outcomes == {one.key: one.expect for one in seed.requests}
     assert {Outcome(one) for one in outcomes.values()} == possible_outcomes()
 
@@ -63,6 +64,17 @@ def test_the_demonstration_shows_what_the_pages_are_for():
     assert waiting == {"vendor", "customer", "judgment", "nobody"}
     assert statuses == {"open", "resolved"}
     assert (notes > 2, exceptions) == (True, 1)
+
+
+def test_its_hours_are_spent_over_months():
+    load()
+
+    with acting_as(INSCOPE):
+        entries = list(TimeEntry.objects.order_by("worked_on").values_list("worked_on", "charged_minutes"))
+        free = Block.objects.get(reference="HT-H1").free
+    days = [day for day, _minutes in entries]
+    assert (days[-1] - days[0]).days > 90
+    assert free == 40 * 60 - sum(minutes for _day, minutes in entries)
 
 
 def test_every_role_of_the_staff_is_there_and_one_contact_may_only_read():

@@ -286,11 +286,21 @@ class Assign:
 
 
 @dataclass(frozen=True, slots=True)
+class LogTime:
+    """Work, in minutes, and the day of it; no day: that of the step."""
+
+    minutes: int
+    text: str
+    worked_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Resolve:
     """The end of the case."""
 
 
-Act = Reply | Note | State | Judge | GrantException | AskReview | Uphold | Assign | Resolve
+ActOnDecision = State | Judge | GrantException | AskReview | Uphold
+Act = Reply | Note | ActOnDecision | Assign | LogTime | Resolve
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
+from inscope.core.charging import MOST_MINUTES
 from inscope.core.outcome import Outcome
 from inscope.core.policy.errors import did_you_mean
 from inscope.core.policy.yamltree import Tree
@@ -13,6 +14,7 @@ from inscope.core.seeds.model import (
     Assign,
     GrantException,
     Judge,
+    LogTime,
     Note,
     Reply,
     RequestSeed,
@@ -21,7 +23,7 @@ from inscope.core.seeds.model import (
     Step,
     Uphold,
 )
-from inscope.core.seeds.reading import Reading, email, given, place_of, text_or_empty
+from inscope.core.seeds.reading import Reading, email, given, minutes, place_of, text_or_empty
 
 NOBODY = "nobody"
 _OUTCOMES = [outcome.value for outcome in Outcome]
@@ -98,6 +100,11 @@ def _assign(_reading: Reading, entries: _Entries) -> Act:
     return Assign(None if to.value == NOBODY else email(to))
 
 
+def _time(reading: Reading, entries: _Entries) -> Act:
+    worked = minutes(entries["time"], 1, MOST_MINUTES)
+    return LogTime(worked, entries["text"].text("what was done"), given(entries, "worked_on", reading.day))
+
+
 def _resolve(_reading: Reading, entries: _Entries) -> Act:
     entries["resolve"].word(("true",), "value of `resolve`")
     return Resolve()
@@ -112,5 +119,6 @@ _ACTS: Mapping[str, _Kind] = {
     "review": _Kind(lambda _reading, entries: AskReview(entries["review"].text("a reason"))),
     "uphold": _Kind(lambda _reading, entries: Uphold(entries["uphold"].text("an answer"))),
     "assign": _Kind(_assign),
+    "time": _Kind(_time, needed=("text",), allowed=("worked_on",)),
     "resolve": _Kind(_resolve),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import assert_never
 from uuid import UUID
 
@@ -11,10 +11,12 @@ from inscope.apps.contracts.selectors import customer_named, instance_named
 from inscope.core.people import INSCOPE, Actor
 from inscope.core.records import NoSuchRecordError
 from inscope.core.seeds.model import (
+    ActOnDecision,
     AskReview,
     Assign,
     GrantException,
     Judge,
+    LogTime,
     Note,
     Reply,
     RequestSeed,
@@ -30,6 +32,7 @@ from inscope.flows.coverage.grant_exception import grant_exception
 from inscope.flows.coverage.judge_case import judge_case
 from inscope.flows.coverage.review_decision import ask_for_review, uphold
 from inscope.flows.coverage.state_fact import state_facts
+from inscope.flows.hours.log_time import Work, log_time
 from inscope.flows.seeds.people import actor_for, person_named
 from inscope.flows.seeds.tally import Tally
 from inscope.pg.tenancy import acting_as
@@ -104,22 +107,33 @@ def _act(step: Step, case_id: UUID) -> None:
             write_message(actor, case_id, body=body, now=now)
         case Note(body):
             write_message(actor, case_id, body=body, is_internal=True, now=now)
+        case State() | Judge() | GrantException() | AskReview() | Uphold():
+            _act_on_decision(actor, case_id, step.act, today=step.on, now=now)
+        case Assign(to):
+            assign_case(actor, case_id, to=None if to is None else _public_id(to), now=now)
+        case LogTime(minutes, text, worked_on):
+            key = f"seed:{case_id}:{step.place.line}:{step.place.column}"
+            log_time(actor, case_id, Work(key, worked_on or step.on, minutes, text), today=step.on, now=now)
+        case Resolve():
+            resolve_case(actor, case_id, now=now)
+        case _:
+            assert_never(step.act)
+
+
+def _act_on_decision(actor: Actor, case_id: UUID, act: ActOnDecision, *, today: date, now: datetime) -> None:
+    match act:
         case State(answers, why, evidence):
             state_facts(actor, case_id, answers, why=why, evidence=evidence, now=now)
         case Judge(fact, value, why, evidence):
             judge_case(actor, case_id, fact, value, why=why, evidence=evidence, now=now)
         case GrantException(reason, ends_on):
-            grant_exception(actor, case_id, reason=reason, ends_on=ends_on, today=step.on, now=now)
+            grant_exception(actor, case_id, reason=reason, ends_on=ends_on, today=today, now=now)
         case AskReview(why):
             ask_for_review(actor, case_id, why=why, now=now)
         case Uphold(answer):
             uphold(actor, case_id, answer=answer, now=now)
-        case Assign(to):
-            assign_case(actor, case_id, to=None if to is None else _public_id(to), now=now)
-        case Resolve():
-            resolve_case(actor, case_id, now=now)
         case _:
-            assert_never(step.act)
+            assert_never(act)
 
 
 def _actor(email: str) -> Actor:
