@@ -309,7 +309,7 @@ def make_case(contact=None, answers=ISSUE, *, instance=None, now=NOW, today=TODA
     return open_case(actor_of(contact), request, today=today, now=now).case
 
 
-def make_token(person, *, scopes=("cases:read", "cases:write"), expires_at=None):
+def make_token(person, *, scopes=("cases:read", "cases:write", "hours:read"), expires_at=None):
     actor = actor_of(person)
     made_at = timezone.now() if expires_at is None else expires_at - timedelta(days=30)
     with acting_as(actor):

@@ -19,11 +19,14 @@ PACK = "restcomm-c3"
 
 
 @contextmanager
-def installation() -> Iterator[Server]:
-    """Yield a running server whose database is migrated and has the reference pack; afterwards nothing is left."""
+def installation(**settings: str) -> Iterator[Server]:
+    """Yield a running server whose database is migrated and has the reference pack; afterwards nothing is left.
+
+    `settings` are PostgreSQL's own, beyond what the product sets.
+    """
     folder = Path(tempfile.mkdtemp(prefix="inscope-bench-", dir="/tmp"))
     folder.chmod(0o755)  # the account that runs PostgreSQL for root has to reach its data
-    server = Server(folder / "data")
+    server = Server(folder / "data", settings=settings)
     try:
         server.start()
         _point_at(server, DATABASE)

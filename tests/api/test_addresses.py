@@ -86,6 +86,10 @@ def test_the_document_answers_without_the_database(client):
         "/api/v1/cases/{case}/assertions",
         "/api/v1/cases/{case}/messages",
         "/api/v1/cases/{case}/priority",
+        "/api/v1/cases/{case}/time",
+        "/api/v1/cases/{case}/time/{entry}/correction",
+        "/api/v1/customers/{customer}/blocks",
+        "/api/v1/customers/{customer}/postings",
         "/api/v1/me",
     }
     assert "head" not in document["paths"]["/api/v1/policies"]

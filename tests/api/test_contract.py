@@ -1,11 +1,10 @@
 """The API keeps to its own document, whatever it is sent; `INSCOPE_LONG=1` sends a hundred times as much."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 import schemathesis
@@ -23,9 +22,9 @@ from inscope.core.policy import FactError, load_policy
 from inscope.flows.cases.write_message import write_message
 from inscope.packs import read_shipped
 from tests.api.conftest import NOW
-from tests.factories import make_case, make_contact, make_customer, make_instance, make_staff, make_token
+from tests.factories import make_block, make_case, make_contact, make_customer, make_instance, make_staff, make_token
 
-OF_SOMEBODY = "^/api/v1/(cases|me)"
+OF_SOMEBODY = "^/api/v1/(cases|customers|me)"
 EXAMPLES = 1_000 if os.environ.get("INSCOPE_LONG") == "1" else 10
 # A request of the documented form may still name a fact that the policy has not: the form is the same for every
 # policy, and each has words of its own. So 422 is an answer to good forms as well.
@@ -59,10 +58,10 @@ ROLES = {
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Somebody's token, and a case that waits for a judgment, with a note among the staff."""
+    """Somebody's token, and by its name in addresses what there is: a case that waits for a judgment, with a note."""
 
     token: str
-    case: UUID
+    there: Mapping[str, str]
 
 
 @pytest.fixture(params=list(ROLES.values()), ids=list(ROLES))
@@ -72,7 +71,8 @@ def asker(request, published_pack):
     instance = make_instance(customer, public_id=EXAMPLE_INSTANCE)
     case = make_case(contact, instance=instance).public_id
     write_message(actor_of(make_staff()), case, body="Note.", is_internal=True, now=NOW)
-    return Asker(request.param(contact, customer), case)
+    make_block(customer)
+    return Asker(request.param(contact, customer), {"case": str(case), "customer": str(customer.public_id)})
 
 
 @pytest.fixture
@@ -103,8 +103,9 @@ def test_every_operation_keeps_to_the_document(case):
 @thorough
 def test_every_operation_on_cases_keeps_to_the_document_whoever_asks(asker, case):
     """The case that there is takes the place of an id that was made up, so that some requests find one."""
-    if "case" in (case.path_parameters or {}) and not case.meta.is_negative_at(ParameterLocation.PATH):
-        case.path_parameters = {"case": str(asker.case)}
+    named = case.path_parameters or {}
+    if not case.meta.is_negative_at(ParameterLocation.PATH):
+        case.path_parameters = {**named, **{name: asker.there[name] for name in named.keys() & asker.there.keys()}}
     case.call_and_validate(headers={"Authorization": f"Bearer {asker.token}"} if asker.token else {})
 
 

@@ -232,6 +232,9 @@ def test_a_token_is_kept_nowhere_in_the_open(contact):
 # -- the document ----------------------------------------------------------------------------------
 
 
+OF_SOMEBODY = ("/api/v1/cases", "/api/v1/customers")
+
+
 def test_the_document_says_which_operations_take_a_token(client):
     document = client.get("/api/openapi.json").json()
     (scheme,) = document["components"]["securitySchemes"].items()
@@ -239,10 +242,10 @@ def test_the_document_says_which_operations_take_a_token(client):
     assert (scheme[1]["type"], scheme[1]["scheme"]) == ("http", "bearer")
     for path, methods in document["paths"].items():
         for operation in methods.values():
-            takes_token = path.startswith(("/api/v1/cases", "/api/v1/me"))
+            takes_token = path.startswith((*OF_SOMEBODY, "/api/v1/me"))
             assert ("security" in operation) is takes_token, path
             assert ("401" in operation["responses"]) is takes_token
-            assert ("403" in operation["responses"]) is path.startswith("/api/v1/cases")
+            assert ("403" in operation["responses"]) is path.startswith(OF_SOMEBODY)
             if takes_token:
                 assert operation["security"] == [{scheme[0]: []}]
                 assert "WWW-Authenticate" in operation["responses"]["401"]["headers"]

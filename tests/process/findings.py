@@ -8,7 +8,7 @@ from psycopg.rows import dict_row
 
 from tests.process.clients import FACTS, Acknowledged
 
-WHOLE = {
+WHOLE_CASE = {
     "decisions": 1,
     "first_decisions": 1,
     "all_decisions": 1,
@@ -39,44 +39,58 @@ from cases_case found left join (
 ) audited on audited.subject = 'case:' || found.id
 """
 
-Case = Mapping[str, Any]
+WHOLE_ENTRY = {"postings": 1, "moved": 15, "told": 1, "audited": 1}
+"""How much belongs to ten minutes of work: a posting, which the chain tells of once."""
+
+ENTRIES = """
+select found.customer_id, found.key, found.public_id::text as id,
+  (select count(*) from hours_posting where entry_id = found.id) as postings,
+  (select coalesce(sum(minutes), 0) from hours_posting where entry_id = found.id and kind = 'spend') as moved,
+  (select count(*) from audit_auditentry where event = 'hours_posted'
+    and customer_id = found.customer_id and details::json ->> 'key' = 'time:' || found.public_id) as told,
+  (select count(*) from audit_auditentry where event = 'time_logged'
+    and customer_id = found.customer_id and details::json ->> 'entry' = found.public_id::text) as audited
+from hours_timeentry found
+"""
+
+Row = Mapping[str, Any]
 Place = tuple[int, str]
 """A customer, and one of its keys."""
 
 
-def read_cases(owner_url: str) -> list[dict[str, Any]]:
-    """Return every case with how much belongs to it."""
+def rows(owner_url: str, statement: str) -> list[dict[str, Any]]:
+    """Return everything that was written, with how much belongs to it."""
     with psycopg.connect(owner_url, row_factory=dict_row) as connection:
-        return connection.execute(CASES).fetchall()
+        return connection.execute(statement).fetchall()
 
 
-def troubles(acknowledged: Iterable[Acknowledged], cases: Iterable[Case]) -> list[str]:
+def troubles(acknowledged: Iterable[Acknowledged], there: Iterable[Row], whole: Mapping[str, int]) -> list[str]:
     """Return what is wrong, a sentence each."""
-    there = list(cases)
-    return [*_halves(there), *_doubled(there), *_lost(acknowledged, there)]
+    there = list(there)
+    return [*_halves(there, whole), *_doubled(there), *_lost(acknowledged, there)]
 
 
-def _halves(cases: list[Case]) -> Iterator[str]:
-    for case in cases:
-        amiss = {name: case[name] for name, count in WHOLE.items() if case[name] != count}
+def _halves(there: list[Row], whole: Mapping[str, int]) -> Iterator[str]:
+    for one in there:
+        amiss = {name: one[name] for name, count in whole.items() if one[name] != count}
         if amiss:
-            yield f"the case of {case['key']} is not whole: {amiss}"
+            yield f"what {one['key']} wrote is not whole: {amiss}"
 
 
-def _doubled(cases: list[Case]) -> Iterator[str]:
+def _doubled(there: list[Row]) -> Iterator[str]:
     seen: set[Place] = set()
-    for case in cases:
-        place = (case["customer_id"], case["key"])
+    for one in there:
+        place = (one["customer_id"], one["key"])
         if place in seen:
-            yield f"there are two cases of {case['key']}"
+            yield f"{one['key']} wrote twice"
         seen.add(place)
 
 
-def _lost(acknowledged: Iterable[Acknowledged], cases: list[Case]) -> Iterator[str]:
-    there = {(case["customer_id"], case["key"]): case["id"] for case in cases}
-    for one in acknowledged:
-        case = there.get((one.customer, one.key))
-        if case is None:
-            yield f"the case of {one.key} is lost"
-        elif case != one.case:
-            yield f"the case of {one.key} is another one than its client was told"
+def _lost(acknowledged: Iterable[Acknowledged], there: list[Row]) -> Iterator[str]:
+    kept = {(one["customer_id"], one["key"]): one["id"] for one in there}
+    for told in acknowledged:
+        found = kept.get((told.customer, told.key))
+        if found is None:
+            yield f"what {told.key} wrote is lost"
+        elif found != told.id:
+            yield f"{told.key} wrote something else than its client was told"

@@ -1,6 +1,5 @@
 """A site that is served from a database of its own, and that can be killed in several ways and started again."""
 
-import os
 import re
 import subprocess
 import sys
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from inscope.pg.embedded import Server
 from inscope.pg.processes import strays
-from tests.running import SOURCE, data_folder, environment, inscope, kill, process, wait_for
+from tests.running import data_folder, inscope, kill, process, unmeasured, wait_for
 
 START_SECONDS = 120
 ADDRESS = re.compile(r"Inscope is at http://127\.0\.0\.1:(\d+)/")
@@ -31,7 +30,7 @@ class Site:
         """Serve, and return once it answers."""
         self._starts += 1
         output = self._logs / f"serve-{self._starts}.txt"
-        served = process(*inscope("serve", "--port", "0"), env=_environment(self.home), output=output)
+        served = process(*inscope("serve", "--port", "0"), env=unmeasured(self.home), output=output)
         child = self._child = self._stack.enter_context(served)
         wait_for(lambda: ADDRESS.search(output.read_text()) or child.poll() is not None, START_SECONDS, "it serves")
         found = ADDRESS.search(output.read_text())
@@ -91,10 +90,10 @@ class Site:
 
 
 @contextmanager
-def site(logs: Path) -> Iterator[tuple[Site, str]]:
-    """Yield a site that is not started yet, and what `prepare` said. At the end everything started here is gone."""
+def site(logs: Path, prepare: str = "prepare") -> Iterator[tuple[Site, str]]:
+    """Yield a site that is not started, and what its preparation said. At the end everything started here is gone."""
     with data_folder() as home, ExitStack() as stack:
-        said = run_inside(home, "prepare")
+        said = run_inside(home, prepare)
         made = Site(home, logs, stack)
         yield made, said
         stack.close()
@@ -116,7 +115,7 @@ def run_inside(home: Path, what: str, *through: str) -> str:
     """Run `inside.py` in a data folder, through a command if one is given, and return the last line that it says."""
     done = subprocess.run(
         [*through, sys.executable, str(INSIDE), what],
-        env=_environment(home),
+        env=unmeasured(home),
         capture_output=True,
         text=True,
         timeout=START_SECONDS,
@@ -133,12 +132,6 @@ def is_alive(pid: int) -> bool:
         return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return False
-
-
-def _environment(home: Path) -> dict[str, str]:
-    # Not measured for coverage, which makes every start several times slower.
-    path = os.pathsep.join([str(SOURCE), str(SOURCE.parent)])
-    return environment(home, COVERAGE_PROCESS_CONFIG="", PYTHONPATH=path)
 
 
 def _command_of(pid: int) -> bytes:

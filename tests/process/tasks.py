@@ -33,8 +33,19 @@ from inscope.pg.ids import uuid7
 from inscope.pg.schema import OWNER_ALIAS
 from inscope.pg.tenancy import acting_as
 from inscope.testing.rows import publish_shipped
-from tests.factories import ISSUE, make_case, make_contact, make_customer, make_instance, make_release, make_staff
+from tests.factories import (
+    ISSUE,
+    make_block,
+    make_case,
+    make_contact,
+    make_customer,
+    make_instance,
+    make_release,
+    make_staff,
+)
 
+ONLINE = "online_development_support"
+USAGE = {"request_kind": "development", "activity": ONLINE, "issue_class": "usage"}
 CUSTOMERS, CONTACTS_EACH, TOKENS_EACH = 5, 4, 6
 """A token may ask 60 times a minute, and whoever comes again after an error asks more often."""
 
@@ -83,6 +94,19 @@ def take_over_blocks():
     return held, [fault for _count, faults in prove_hours() for fault in faults]
 
 
+def prepare_hours():
+    """Do what `prepare` does, add engineers, and return what they log time with, each on a case of its own."""
+    now = timezone.now()
+    migrate_database()
+    publish_shipped()
+    return [engineer for _ in range(CUSTOMERS) for engineer in _engineers(now)]
+
+
+def verify_hours():
+    """Return how many entries each chain of the audit has, and what is wrong with blocks."""
+    return verify(), [fault for _count, faults in prove_hours() for fault in faults]
+
+
 def verify():
     """Recompute every chain of the audit, and return how many entries each has."""
     with acting_as(INSCOPE):
@@ -96,6 +120,17 @@ def _contacts(now):
         actor = actor_of(make_contact(customer))
         tokens = [make_token(actor, name="crashes", scopes=["cases:write"], now=now) for _ in range(TOKENS_EACH)]
         yield {"customer": customer.pk, "instance": str(instance.public_id), "tokens": tokens}
+
+
+def _engineers(now):
+    customer, today = make_customer(), timezone.localdate(now)
+    contact, instance = make_contact(customer), make_instance(customer)
+    make_block(customer, hours=9_000, activity=ONLINE)
+    for _ in range(CONTACTS_EACH):
+        actor = actor_of(make_staff("support_engineer"))
+        tokens = [make_token(actor, name="crashes", scopes=["cases:write"], now=now) for _ in range(TOKENS_EACH)]
+        case = make_case(contact, USAGE, instance=instance, now=now, today=today)
+        yield {"customer": customer.pk, "case": str(case.public_id), "today": str(today), "tokens": tokens}
 
 
 ROWS = 2_000

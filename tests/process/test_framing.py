@@ -1,6 +1,5 @@
 """Where the web server takes a request to end: nothing that two servers could read differently begins a second one."""
 
-import os
 import re
 import socket
 import sys
@@ -9,7 +8,7 @@ from contextlib import suppress
 import pytest
 
 from inscope.cli.ports import usable_port
-from tests.running import SOURCE, environment, process, wait_for
+from tests.running import process, unmeasured, wait_for
 
 pytestmark = pytest.mark.process
 
@@ -23,7 +22,7 @@ BOTH = len(CHUNKS + NEXT)
 def statuses(tmp_path_factory):
     """Send a head and what follows on one connection, and return the statuses until the server closes it."""
     folder, port = tmp_path_factory.mktemp("framing"), usable_port("::", 0)
-    env = environment(folder, PYTHONPATH=os.pathsep.join([str(SOURCE), str(SOURCE.parent)]), COVERAGE_PROCESS_CONFIG="")
+    env = unmeasured(folder)
 
     def send(lines, body=NEXT, version="1.1"):
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=START_SECONDS) as connection:

@@ -12,7 +12,7 @@ import pytest
 
 from inscope.core.sla.warnings import Warned
 from tests.process.site import database, run_inside
-from tests.running import SOURCE, data_folder, environment, kill, process, wait_for
+from tests.running import data_folder, kill, process, unmeasured, wait_for
 
 pytestmark = pytest.mark.process
 
@@ -43,8 +43,7 @@ def test_each_clock_warns_once_however_often_its_worker_is_killed(tmp_path, monk
     with data_folder() as home:
         monkeypatch.setenv("LATE_CLOCKS", str(CLOCKS))
         run_inside(home, "leave_clocks")
-        path = os.pathsep.join([str(SOURCE), str(SOURCE.parent)])
-        env = environment(home, COVERAGE_PROCESS_CONFIG="", PYTHONPATH=path)
+        env = unmeasured(home)
         with database(home) as server:
             for number in range(KILLS):
                 aim = noted(server) + chance.randint(1, CLOCKS // KILLS - 5)

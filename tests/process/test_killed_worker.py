@@ -13,7 +13,7 @@ import pytest
 
 from tests.process.sinks import mail_sink, web_sink
 from tests.process.site import database, run_inside
-from tests.running import SOURCE, data_folder, environment, kill, process, wait_for
+from tests.running import data_folder, kill, process, unmeasured, wait_for
 
 pytestmark = pytest.mark.process
 
@@ -63,10 +63,8 @@ def test_no_message_is_lost_and_a_kill_sends_at_most_one_again(tmp_path, monkeyp
         monkeypatch.setenv("OUTBOX_MESSAGES", str(MESSAGES))
         monkeypatch.setenv("OUTBOX_WEBHOOK", f"http://127.0.0.1:{web_port}/hook")
         run_inside(home, "leave_messages")
-        env = environment(
+        env = unmeasured(
             home,
-            COVERAGE_PROCESS_CONFIG="",
-            PYTHONPATH=os.pathsep.join([str(SOURCE), str(SOURCE.parent)]),
             INSCOPE_MAIL_URL=f"smtp+plain://127.0.0.1:{mail_port}",
             INSCOPE_MAIL_FROM="support@kestrel.example",
             INSCOPE_WEBHOOK_NETWORKS="127.0.0.0/8",

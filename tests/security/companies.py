@@ -201,7 +201,9 @@ def make_company(word: str) -> Company:
     send_draft(asks, sent.public_id, today=TODAY, now=NOW)
     name, email = f"{word} Newcomer", f"{word.lower()}.new@people.example"
     invitation = invite_contact(helps, customer.public_id, name=name, email=email, roles=["sign"], now=NOW)
-    token = make_token(asks, name=f"{word} export", scopes=["cases:read", "cases:write"], now=timezone.now())
+    token = make_token(
+        asks, name=f"{word} export", scopes=["cases:read", "cases:write", "hours:read"], now=timezone.now()
+    )
     account = add_service_account(asks, name=f"{word} Robot", roles=["open_requests"], now=NOW)
     make_token(asks, name=f"{word} watch", scopes=["cases:read"], account=account, now=timezone.now())
     with acting_as(INSCOPE):

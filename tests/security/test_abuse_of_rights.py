@@ -269,11 +269,21 @@ def test_a_body_holds_nothing_but_what_its_operation_takes(halden, orbit):
         ("NewMessage", f"{case}/messages"): {"body": "Ours."},
     }
 
+    entry = f"{case}/time/{halden.ids['entry']}/correction"
+    engineer = make_token(make_staff())
+    logged: dict[tuple[str, str], dict[str, object]] = {
+        ("NewTime", f"{case}/time"): {"worked_on": "2026-05-20", "minutes": 5, "text": "Ours."},
+        ("NewCorrection", entry): {"why": "Ours."},
+    }
+    tokens = {address: engineer for _schema, address in logged}
+
     def check():
-        for (schema, address), body in asked.items():
+        for (_schema, address), body in asked.items():
             assert ask_as_program(halden.token, "POST", address, body).status in {200, 201}
+        for (schema, address), body in (asked | logged).items():
+            token = tokens.get(address, halden.token)
             for name in hostile.keys() - BODY_SCHEMAS[schema]["properties"].keys():
-                answer = ask_as_program(halden.token, "POST", address, body | {name: hostile[name]})
+                answer = ask_as_program(token, "POST", address, body | {name: hostile[name]})
                 assert (answer.status, json.loads(answer.body).get("code")) == (400, "body_refused"), name
 
     def careless(request, known, **more):

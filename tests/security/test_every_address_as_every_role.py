@@ -52,6 +52,10 @@ SIGNED_API = {
     "list_messages": "shows what the token's owner sees",
     "change_priority": "its flow asks for `write_requests` or `work_cases`",
     "write_message": "its flow asks for `write_requests` or `work_cases`",
+    "list_blocks": "shows what the token's owner sees",
+    "list_postings": "shows what the token's owner sees",
+    "log_time": "its flow asks for `work_cases`",
+    "correct_time": "its flow asks for `work_cases`",
     "show_me": "tells the token's owner, and nobody else",
 }
 """Operations that take a token: no view of theirs declares a right, since the right depends on what is sent."""
@@ -249,9 +253,16 @@ def test_no_page_stumbles_over_what_its_address_asks(halden, everybody):
     assert {what: status for what, status in told.items() if status >= 500} == {}
 
 
+def operation_of(route, halden):
+    """The address of an operation with real ids of a customer's rows."""
+    for what in ("case", "customer", "entry"):
+        route = route.replace(f"<{what}>", str(halden.ids[what]))
+    return route
+
+
 @pytest.mark.parametrize("route", sorted({one.route for one in ADDRESSES if one.name in SIGNED_API}))
 def test_no_session_signs_in_at_the_api(halden, everybody, route):
-    filled = route.replace("<case>", str(halden.ids["case"]))
+    filled = operation_of(route, halden)
 
     for method in ("GET", "POST"):
         answers = {who.name: ask(who.session, method, filled) for who in everybody}
@@ -313,10 +324,7 @@ def ended_tokens(halden):
 
 def test_a_token_that_has_ended_opens_nothing(halden, ended_tokens):
     operations = [
-        (method, one.route.replace("<case>", str(halden.ids["case"])))
-        for one in ADDRESSES
-        if one.name in SIGNED_API
-        for method in METHODS
+        (method, operation_of(one.route, halden)) for one in ADDRESSES if one.name in SIGNED_API for method in METHODS
     ]
     nobody = {one: ask_as_program("insc_" + "0" * 43, *one) for one in operations}
     assert {answer.status for answer in nobody.values()} <= {401, 405}

@@ -26,7 +26,16 @@ OF_NOBODY = {
 }
 """Ids of the catalogue, of imports, of what leaves and of the rota, which belong to no customer."""
 BY_ID = [one for one in ADDRESSES if "<uuid:" in one.route and not OF_NOBODY & {*one.places}]
-OF_CASES = sorted({one.route for one in ADDRESSES if one.route.startswith("/api/") and "<case>" in one.route})
+OF_STAFF = frozenset({"log_time", "correct_time"})
+"""Operations of the staff, who see every customer."""
+OF_SOMEBODY = sorted(
+    {
+        (one.route, what)
+        for one in ADDRESSES
+        for what in ("case", "customer")
+        if one.route.startswith("/api/") and f"<{what}>" in one.route and one.name not in OF_STAFF
+    }
+)
 
 FORM = {
     "action": "send", "answer": "No.", "audience": "note", "body": "Mine now.", "do": "confirm",
@@ -88,20 +97,20 @@ def test_an_answer_that_tells_is_noticed(orbit):
     assert {what for what, _how in differences(session_of(make_staff()), address, orbit.ids, orbit.places)} >= {"case"}
 
 
-@pytest.mark.parametrize("route", OF_CASES)
-def test_a_program_is_told_the_same_of_another_customers_case_as_of_none(halden, orbit, route):
+@pytest.mark.parametrize(("route", "what"), OF_SOMEBODY)
+def test_a_program_is_told_the_same_of_what_is_another_customers_as_of_nothing(halden, orbit, route, what):
     before = rows_of(orbit, TABLES)
 
     def told(value):
         asked = [("GET", None), ("HEAD", None), *(("POST", body) for body in BODIES)]
-        address = route.replace("<case>", str(value))
+        address = route.replace(f"<{what}>", str(value))
         answers = [ask_as_program(halden.token, method, address, body) for method, body in asked]
         return [answer.without(value) for answer in answers]
 
     absent = told(uuid.uuid4())
-    assert [what for what, value in orbit.ids.items() if told(value) != absent] == []
+    assert [one for one, value in orbit.ids.items() if told(value) != absent] == []
     assert rows_of(orbit, TABLES) == before
-    assert told(halden.ids["case"]) != absent
+    assert told(halden.ids[what]) != absent
 
 
 # -- what a form or a body refers to -------------------------------------------------------------

@@ -25,6 +25,7 @@ from inscope.api.errors import (
 )
 from inscope.api.routes.cases import router as cases
 from inscope.api.routes.decisions import router as decisions
+from inscope.api.routes.hours import router as hours
 from inscope.api.routes.me import router as me
 from inscope.api.routes.policies import router as policies
 from inscope.core.errors import DomainError
@@ -101,4 +102,5 @@ api.add_exception_handler(Exception, fail)  # type: ignore[arg-type]
 api.add_router("/v1", decisions)
 api.add_router("/v1", policies)
 api.add_router("/v1", cases)
+api.add_router("/v1", hours)
 api.add_router("/v1", me)

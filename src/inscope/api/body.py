@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
@@ -11,7 +13,9 @@ from inscope.api.limits import BODY_BYTES_MAX
 from inscope.core.policy import FactError
 from inscope.core.policy.errors import did_you_mean, shortened
 from inscope.core.policy.factset import parse
+from inscope.core.policy.scalars import read_date
 
+_LARGEST_COUNT = 2**31
 FORM = 'such as {"facts": {"request_kind": "production"}}'
 
 
@@ -81,6 +85,22 @@ def text_in(raw: Mapping[str, object], name: str, otherwise: str | None = None, 
     if not isinstance(text, str):
         raise BodyRefusedError(f"`{name}` is not a text", hint=form)
     return text
+
+
+def count_in(raw: Mapping[str, object], name: str, *, form: str) -> int:
+    """Return a whole number of a body."""
+    value = raw.get(name)
+    if not isinstance(value, Decimal) or abs(value) > _LARGEST_COUNT or value != int(value):
+        raise BodyRefusedError(f"the body needs `{name}`, a whole number", hint=form)
+    return int(value)
+
+
+def day_in(raw: Mapping[str, object], name: str, *, form: str) -> date:
+    """Return a day of a body."""
+    day = read_date(text_in(raw, name, form=form))
+    if day is None:
+        raise BodyRefusedError(f"`{name}` is no day such as 2026-05-20", hint=form)
+    return day
 
 
 def flag_in(raw: Mapping[str, object], name: str) -> bool:

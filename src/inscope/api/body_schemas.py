@@ -5,6 +5,7 @@ from typing import Any
 
 from inscope.apps.cases.errors import LONGEST_BODY, LONGEST_SUBJECT
 from inscope.core.cases import PRIORITIES
+from inscope.core.charging import MOST_MINUTES
 from inscope.core.policy.factset import LONGEST_TEXT
 
 # JSON of the depth of a JSON schema.
@@ -91,6 +92,25 @@ BODY_SCHEMAS: Mapping[str, Json] = {
             "internal": {"description": "Whether only the vendor's people see it.", "type": "boolean"},
         },
         "body",
+    ),
+    "NewTime": _form(
+        "Work on a case.",
+        {
+            "worked_on": {"description": "Its day, in the vendor's zone.", "type": "string", "format": "date"},
+            "minutes": {
+                "description": "The minutes that were worked; what they are charged, the block's rules say.",
+                "type": "integer",
+                "minimum": 1,
+                "maximum": MOST_MINUTES,
+            },
+            "text": {"description": "What was done, which the customer reads.", "minLength": 1, **_REASON},
+        },
+        "worked_on",
+        "minutes",
+        "text",
+    ),
+    "NewCorrection": _form(
+        "Why work is taken back.", {"why": {"description": "The reason.", "minLength": 1, **_REASON}}, "why"
     ),
     "Facts": {
         "description": "Facts by their names, with dots or nested. A policy lists its facts and their values. "

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest
 
-from inscope.api.body import by_name, facts_in, flag_in, read_members, text_in
+from inscope.api.body import by_name, count_in, day_in, facts_in, flag_in, read_members, text_in
 from inscope.api.limits import CASE_BYTES_MAX
 from inscope.apps.contracts.errors import NoSuchInstanceError
 from inscope.core.policy import FactError
@@ -15,6 +16,8 @@ from inscope.web.common.ids import read_id
 CASE_FORM = 'such as {"subject": "No audio", "body": "Since Monday ...", "facts": {"request_kind": "production"}}'
 STATEMENT_FORM = 'such as {"facts": {"deployment.commercial_use": true}}'
 PRIORITY_FORM = 'such as {"priority": "P2", "why": "Half of the calls lose audio."}'
+TIME_FORM = 'such as {"worked_on": "2026-05-20", "minutes": 45, "text": "Reviewed the dial plan."}'
+CORRECTION_FORM = 'such as {"why": "It belongs to another case."}'
 MESSAGE_FORM = 'such as {"body": "The log is attached."}'
 
 
@@ -52,6 +55,15 @@ class SentPriority:
 
     priority: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentTime:
+    """Work: its day, its minutes, and what was done."""
+
+    worked_on: date
+    minutes: int
+    text: str
 
 
 def read_case(request: HttpRequest) -> SentCase:
@@ -107,6 +119,27 @@ def read_priority(request: HttpRequest) -> SentPriority:
     """
     raw = read_members(request, ("priority", "why"), form=PRIORITY_FORM, bytes_max=CASE_BYTES_MAX)
     return SentPriority(text_in(raw, "priority", form=PRIORITY_FORM), text_in(raw, "why", form=PRIORITY_FORM))
+
+
+def read_time(request: HttpRequest) -> SentTime:
+    """Return the work that a body sends.
+
+    Raises:
+        BodyRefusedError, BodyTooLargeError, MediaTypeRefusedError: it is not of the documented form.
+    """
+    raw = read_members(request, ("worked_on", "minutes", "text"), form=TIME_FORM, bytes_max=CASE_BYTES_MAX)
+    worked_on, minutes = day_in(raw, "worked_on", form=TIME_FORM), count_in(raw, "minutes", form=TIME_FORM)
+    return SentTime(worked_on, minutes, text_in(raw, "text", form=TIME_FORM))
+
+
+def read_correction(request: HttpRequest) -> str:
+    """Return why work is taken back, as a body says it.
+
+    Raises:
+        BodyRefusedError, BodyTooLargeError, MediaTypeRefusedError: it is not of the documented form.
+    """
+    raw = read_members(request, ("why",), form=CORRECTION_FORM, bytes_max=CASE_BYTES_MAX)
+    return text_in(raw, "why", form=CORRECTION_FORM)
 
 
 def _instance(text: str) -> UUID:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -19,6 +18,8 @@ from inscope.api.case_forms import (
     priority_form,
 )
 from inscope.api.case_schemas import EXAMPLE_ID
+from inscope.api.hours_examples import Example, hours_examples
+from inscope.api.hours_schemas import EXAMPLE_CUSTOMER
 from inscope.apps.cases.rows import MessageRow
 from inscope.apps.coverage.rows import StoredDecision
 from inscope.core.cases import turn_after
@@ -47,9 +48,10 @@ from inscope.reads.case_rows import PersonName
 Json = dict[str, object]
 
 EXAMPLE_INSTANCE = UUID("019e3f6b-2a80-7cc3-9f4e-0d6a5b7c0007")
-_CUSTOMER = Named(UUID("019e3f6b-2a80-7cc3-9f4e-0d6a5b7c0001"), "Nordwind Telecom")
+_CUSTOMER = Named(EXAMPLE_CUSTOMER, "Nordwind Telecom")
 _MESSAGE = UUID("019e3f6b-2a80-7cc3-9f4e-0d6a5b7c2001")
 _CONTACT, _ENGINEER = PersonName("Maya Okafor", "MO", is_staff=False), PersonName("Jonas Weber", "JW", is_staff=True)
+_MANAGER = PersonName("Lena Brandt", "LB", is_staff=True)
 _OPENED, _JUDGED = datetime(2026, 5, 20, 9, 30, tzinfo=UTC), datetime(2026, 5, 20, 10, 15, tzinfo=UTC)
 _SUBJECT, _BODY = "Streams drop after failover", "Since the failover at 06:10 UTC, a third of the calls lose audio."
 _PLAN = "premium"
@@ -77,15 +79,6 @@ _ME = Me(
     ("cases:read",),
     _OPENED + USUAL,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A request, or nothing where nothing is sent, and what is answered."""
-
-    summary: str
-    sent: Json | None
-    answered: Json
 
 
 def case_examples(policy: Policy) -> Mapping[str, Mapping[str, Example]]:
@@ -122,6 +115,7 @@ def case_examples(policy: Policy) -> Mapping[str, Mapping[str, Example]]:
             "listed": Example("Both sides have written", None, messages_form(MessagesPage((message, reply), None)))
         },
         "write_message": {"written": Example("A message", {"body": _BODY}, message_form(message))},
+        **hours_examples(_OPENED, _ENGINEER, _MANAGER),
         "show_me": {"shown": Example("A contact's program, to read", None, me_form(_ME))},
     }
 

@@ -36,7 +36,7 @@ def case_form(details: CaseDetails) -> Form:
 
 def cases_form(page: CasesPage) -> Form:
     """Return a part of a list of cases."""
-    return schemas.Cases(cases=list(map(_line, page.cases)), next=_next(page.next_after)).model_dump(mode="json")
+    return schemas.Cases(cases=list(map(_line, page.cases)), next=next_form(page.next_after)).model_dump(mode="json")
 
 
 def clocks_form(clocks: Iterable[ClockNow]) -> Form:
@@ -59,7 +59,7 @@ def decisions_form(decisions: Sequence[StoredDecision]) -> Form:
 def messages_form(page: MessagesPage) -> Form:
     """Return a part of the messages of a case."""
     listed = list(map(_message, page.messages))
-    return schemas.Messages(messages=listed, next=_next(page.next_after)).model_dump(mode="json")
+    return schemas.Messages(messages=listed, next=next_form(page.next_after)).model_dump(mode="json")
 
 
 def message_form(written: Written) -> Form:
@@ -102,10 +102,10 @@ def _line(case: CaseSummary) -> schemas.CaseLine:
         waiting_for=WaitingFor(case.waiting_for),
         judge=schemas.Judge(fact=case.judge_fact, role=case.judge_role) if waits else None,
         decisions=case.decisions,
-        opened_by=_person(case.opened_by),
+        opened_by=person_form(case.opened_by),
         opened_at=case.opened_at,
         updated_at=case.updated_at,
-        assignee=None if case.assignee is None else _person(case.assignee),
+        assignee=None if case.assignee is None else person_form(case.assignee),
     )
 
 
@@ -114,7 +114,7 @@ def _stated(one: Statement) -> Form:
         "fact": one.fact,
         "value": one.value,
         "source": one.source,
-        "person": _person(one.person).model_dump(),
+        "person": person_form(one.person).model_dump(),
         "role": one.role,
         "why": one.why,
         "evidence": one.evidence,
@@ -153,7 +153,7 @@ def _message(one: Written) -> schemas.Message:
         id=message.public_id,
         body=message.body,
         internal=message.is_internal,
-        person=_person(one.person),
+        person=person_form(one.person),
         written_at=message.written_at,
     )
 
@@ -162,11 +162,13 @@ def _named(one: Named) -> schemas.Named:
     return schemas.Named(id=one.public_id, name=one.name)
 
 
-def _person(one: PersonName) -> schemas.Person:
+def person_form(one: PersonName) -> schemas.Person:
+    """Return somebody."""
     return schemas.Person(name=one.name, is_staff=one.is_staff)
 
 
-def _next(after: int | None) -> str | None:
+def next_form(after: int | None) -> str | None:
+    """Return the cursor of what follows; nothing at the end."""
     return None if after is None else cursor_of(after)
 
 

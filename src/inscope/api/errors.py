@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.views import defaults
 from ninja.errors import AuthenticationError, ValidationError
 
+from inscope.apps.contracts.errors import NoSuchCustomerError
+from inscope.apps.hours.errors import NoSuchEntryError
 from inscope.core.cases import NoCaseError
 from inscope.core.errors import DomainError
 from inscope.core.people import Actor, RightRefusedError, RoleRefusedError
@@ -171,9 +173,13 @@ KINDS: Mapping[str, Kind] = {
     "nothing_here": Kind(404, "There is nothing at this address", "the operations stand at /api/docs/"),
     "not_published": Kind(404, "No such policy is published", "GET /api/v1/policies lists what is published"),
     "no_such_case": Kind(404, "There is no such case"),
+    "no_such_customer": Kind(404, "There is no such customer"),
+    "no_such_entry": Kind(404, "There is no such entry of time"),
     "method_refused": Kind(405, "The address does not take this method"),
     "key_taken": Kind(409, "The key was used for something else"),
     "case_resolved": Kind(409, "The case is resolved"),
+    "entry_corrected": Kind(409, "There is nothing to take back"),
+    "not_enough_hours": Kind(409, "The hours are not enough"),
     "nothing_to_judge": Kind(409, "The case does not wait for this judgment"),
     "body_too_large": Kind(413, "The body is too large"),
     "media_type_refused": Kind(415, "The body is not JSON"),
@@ -182,6 +188,9 @@ KINDS: Mapping[str, Kind] = {
     "priority_refused": Kind(422, "The priority cannot be taken"),
     "text_refused": Kind(422, "A text cannot be taken"),
     "no_reason": Kind(422, "This needs a reason"),
+    "no_activity": Kind(422, "No block pays for this request"),
+    "work_day_refused": Kind(422, "The day is still to come"),
+    "work_refused": Kind(422, "It is no day's work"),
     "no_such_instance": Kind(422, "There is no such instance"),
     "cursor_refused": Kind(422, "The cursor leads nowhere"),
     "no_version_in_force": Kind(
@@ -192,6 +201,12 @@ KINDS: Mapping[str, Kind] = {
     "failed": Kind(500, "The request failed"),
     "unavailable": Kind(503, TITLE),
 }
+_ABSENT: Mapping[str, Callable[[], DomainError]] = {
+    "case": NoCaseError,
+    "customer": NoSuchCustomerError,
+    "entry": NoSuchEntryError,
+}
+"""What there is not, by the name that its id has in an address."""
 _OTHER = Kind(422, "The request is refused")
 
 
@@ -247,10 +262,10 @@ def refuse_unsigned(request: HttpRequest, error: AuthenticationError) -> HttpRes
 
 
 def refuse_parameter(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """Answer for an operation whose address or headers are not of its form; what is no id names no case."""
+    """Answer for an operation whose address or headers are not of its form; what is no id names nothing."""
     del request
     place, name = error.errors[0]["loc"][:2]
-    return problem(NoCaseError() if place == "path" else ParameterRefusedError(name, _reason(error.errors[0])))
+    return problem(_ABSENT[name]() if place == "path" else ParameterRefusedError(name, _reason(error.errors[0])))
 
 
 def _reason(error: Mapping[str, str]) -> str:

@@ -23,11 +23,14 @@ from inscope.api.errors import (
 )
 from inscope.api.limits import BODY_BYTES_MAX, REQUESTS_MAX
 from inscope.apps.cases.errors import CaseResolvedError, KeyTakenError, TextRefusedError
-from inscope.apps.contracts.errors import NoSuchInstanceError
+from inscope.apps.contracts.errors import NoSuchCustomerError, NoSuchInstanceError
 from inscope.apps.coverage.errors import NoReasonError, NothingToJudgeError
+from inscope.apps.hours.errors import CorrectedError, DayRefusedError, NoActivityError, NoSuchEntryError
 from inscope.apps.published.errors import NotPublishedError, NoVersionInForceError
 from inscope.core.cases import FactNotYoursError, NoCaseError
+from inscope.core.charging import WorkRefusedError
 from inscope.core.errors import DomainError
+from inscope.core.ledger import NotEnoughHoursError
 from inscope.core.people import Right, RightRefusedError, RoleRefusedError
 from inscope.core.policy import Decision, Policy, load_policy
 from inscope.core.policy.explain import public_form
@@ -68,6 +71,8 @@ _TAKEN_BY = {
     "NewStatement": "state_facts",
     "NewPriority": "change_priority",
     "NewMessage": "write_message",
+    "NewTime": "log_time",
+    "NewCorrection": "correct_time",
 }
 """The operation that takes each form."""
 
@@ -113,10 +118,14 @@ def _refusals() -> list[DomainError]:
         RightRefusedError(Right.WRITE_REQUESTS),
         RoleRefusedError("support_engineer"),
         NoCaseError(),
+        NoSuchCustomerError(),
+        NoSuchEntryError(),
         MethodRefusedError("GET", "POST"),
         KeyTakenError(),
         CaseResolvedError(),
         NothingToJudgeError("caused_by_product"),
+        CorrectedError(),
+        NotEnoughHoursError(135, 120),
         BodyTooLargeError(BODY_BYTES_MAX),
         MediaTypeRefusedError("text/plain"),
         *_refusal(lambda: policy.read_json('{"issue_clas": "product_issue"}', _RECEIVED)),
@@ -125,6 +134,9 @@ def _refusals() -> list[DomainError]:
         *_refusal(lambda: other_priority("P1", "P1")),
         TextRefusedError("subject", "a request needs a subject", hint="say in a few words what it is about"),
         NoReasonError(),
+        NoActivityError(),
+        DayRefusedError("2026-05-21"),
+        WorkRefusedError(1_500),
         NoSuchInstanceError(),
         CursorRefusedError(),
         *_refusal(lambda: policy.require_in_force(policy.read_facts({}, date(1999, 12, 31)))),

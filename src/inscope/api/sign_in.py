@@ -19,7 +19,7 @@ class Token(HttpAuthBase):
     openapi_scheme = "bearer"
     openapi_description = (
         "A token, which begins with `insc_` and is shown once, when its owner makes it. It does what its scopes allow "
-        "(`cases:read`, `cases:write`), and no more than its owner may do."
+        "(`cases:read`, `cases:write`, `hours:read`), and no more than its owner may do."
     )
 
     def __call__(self, request: HttpRequest) -> Actor | None:

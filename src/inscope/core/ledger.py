@@ -178,12 +178,16 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """A move as the ledger keeps it; `corrects` is the number of the posting that it takes back."""
+    """A move as the ledger keeps it; `corrects` is the number of the posting that it takes back.
+
+    `beside` is what the audit tells with it since its second form: the work that it is of, who made it, and why.
+    """
 
     id: int
     move: Move
     posted_on: date
     corrects: int | None = None
+    beside: tuple[int | str | None, ...] = ()
 
 
 def faults_of(kept: Balance, postings: Iterable[Posting]) -> Iterator[str]:
@@ -209,8 +213,9 @@ def faults_of(kept: Balance, postings: Iterable[Posting]) -> Iterator[str]:
 def digest_of(block: str, postings: Iterable[Posting]) -> str:
     """Name postings of a block by their contents, as the audit keeps them."""
     lines = [
-        [one.id, one.move.kind, one.move.minutes, one.move.source, one.move.target, str(one.posted_on), one.corrects]
+        [one.id, move.kind, move.minutes, move.source, move.target, str(one.posted_on), one.corrects, *one.beside]
         for one in postings
+        for move in [one.move]
     ]
     return hashlib.sha256(json.dumps([block, lines], separators=(",", ":")).encode()).hexdigest()
 

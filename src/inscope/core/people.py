@@ -127,6 +127,7 @@ NEEDS_FRESH_SIGN_IN = frozenset({Right.CHANGE_SIGN_IN, Right.KEEP_PEOPLE, Right.
 SCOPES: Mapping[str, frozenset[Right]] = {
     "cases:read": frozenset({Right.READ_REQUESTS, Right.READ_CASES}),
     "cases:write": frozenset({Right.WRITE_REQUESTS, Right.WORK_CASES, Right.JUDGE}),
+    "hours:read": frozenset({Right.READ_HOURS, Right.READ_CUSTOMERS}),
 }
 """What a token may do, at most; its owner's rights bound it too."""
 

@@ -130,7 +130,7 @@ def hours_page(actor: Actor, customer_id: UUID | None, *, today: date) -> HoursP
         RightRefusedError: the actor reads no hours.
         NoSuchCustomerError: there is none whom the actor sees.
     """
-    read, policy = _read(actor, customer_id), policy_in_force(today).policy
+    read, policy = _read(actor, customer_id, slice(-MOST_LISTED, None)), policy_in_force(today).policy
     valid = [one for one in read.blocks.values() if one.is_valid(today)]
     known = policy.facts[ACTIVITY].values if ACTIVITY in policy.facts else ()
     return HoursPage(
@@ -155,7 +155,8 @@ def hours_csv(actor: Actor, customer_id: UUID | None) -> str:
     return as_csv([_CSV_HEAD, *(_cells(read, one, free) for one, free in zip(read.postings, read.free, strict=True))])
 
 
-def _read(actor: Actor, customer_id: UUID | None) -> _Read:
+def _read(actor: Actor, customer_id: UUID | None, listed: slice = slice(None)) -> _Read:
+    """Return the hours of a customer, with the work behind those postings that are listed."""
     actor.require(Right.READ_CUSTOMERS if actor.is_staff else Right.READ_HOURS)
     with acting_as(actor):
         customer = (
@@ -165,7 +166,7 @@ def _read(actor: Actor, customer_id: UUID | None) -> _Read:
         )
         blocks = {one.id: one for one in block_rows_of(actor=actor, customer_id=customer.id)}
         postings = postings_of(actor=actor, block_ids=blocks)
-        numbers = {one.entry_id for one in postings if one.entry_id is not None}
+        numbers = {one.entry_id for one in postings[listed] if one.entry_id is not None}
         entries = {one.id: one for one in entries_numbered(actor=actor, numbers=numbers)}
         people = names_of(one.person_id for one in postings)
     return _Read(customer.name, customer.public_id, blocks, postings, tuple(_free(postings)), entries, people)

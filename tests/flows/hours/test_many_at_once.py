@@ -12,6 +12,7 @@ from inscope.apps.hours.selectors import blocks_of
 from inscope.apps.identity.selectors import actor_of
 from inscope.core.ledger import NotEnoughHoursError
 from inscope.core.people import INSCOPE
+from inscope.flows.coverage.decide import audit_case
 from inscope.flows.hours import log_time as logging
 from inscope.flows.hours.log_time import Work, log_time
 from inscope.flows.hours.prove_hours import prove_hours
@@ -33,6 +34,9 @@ def cases(transactional_db, published_pack, monkeypatch):
     first, second = AFFORDABLE // 2, AFFORDABLE - AFFORDABLE // 2
     for hours in (first - 0.5, second + 0.5):
         make_block(Customer(pk=contact.customer_id), hours=hours, activity=ONLINE)
+    with connection.cursor() as cursor:
+        cursor.execute("show transaction_isolation")
+        assert cursor.fetchone() == ("read committed",)
     return [make_case(contact, USAGE) for _ in range(CLIENTS)]
 
 
@@ -63,7 +67,7 @@ def stands(entries):
         posted = sum(Posting.objects.filter(kind="spend").values_list("minutes", flat=True))
         kept = TimeEntry.objects.count()
     assert charged == posted == kept * 60 == len(entries) * 60
-    assert [faults for _count, faults in prove_hours()] == [[]]
+    assert [fault for _count, faults in prove_hours() for fault in faults] == []
     return free
 
 
@@ -77,6 +81,41 @@ def test_as_many_succeed_as_can_be_paid_for_and_each_key_counts_once(cases):
     assert stands(entries) == 0
     replayed = {one.public_id for one in at_once(clients) if one is not None}
     assert replayed == entries
+
+
+def test_as_many_succeed_where_each_is_cut_off_and_asks_again(cases, monkeypatch):
+    """Half of the clients lose their first request before its commit, the others its answer; none knows which."""
+    before_commit = {one.id for one in cases[::2]}
+    lose_answer = {one.id for one in cases[1::2]}
+
+    def audited(*, case, **more):
+        if case.id in before_commit:
+            before_commit.discard(case.id)
+            raise ConnectionError
+        audit_case(case=case, **more)
+
+    def asking_again(case, key):
+        log = client_of(case, key)
+
+        def ask():
+            try:
+                entry = log()
+            except ConnectionError:
+                return log()
+            if case.id in lose_answer:
+                assert log() == entry
+            return entry
+
+        return ask
+
+    monkeypatch.setattr(logging, "audit_case", audited)
+
+    answers = at_once([asking_again(case, f"client-{number}") for number, case in enumerate(cases)])
+
+    entries = {one.public_id for one in answers if one is not None}
+    assert len(before_commit) < len(cases) // 2, "none was cut off"
+    assert len(entries) == AFFORDABLE
+    assert stands(entries) == 0
 
 
 def test_postgresql_alone_keeps_the_limit_where_nobody_locks(cases, monkeypatch):

@@ -4,6 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from inscope.apps.contracts.models import Customer
+from inscope.apps.hours import services
 from inscope.apps.identity.selectors import actor_of
 from inscope.cli.main import main
 from inscope.flows.hours import prove_hours as proving
@@ -15,6 +16,9 @@ pytestmark = pytest.mark.usefixtures("published_pack")
 
 ONLINE = "online_development_support"
 USAGE = {"request_kind": "development", "activity": ONLINE, "issue_class": "usage"}
+
+
+TABLES = ("hours_posting", "hours_block", "hours_timeentry")
 
 
 @pytest.fixture
@@ -37,10 +41,10 @@ def tampered(transactional_db, owner):
     """Do something as the owner with the triggers off, which no program of ours does."""
 
     def tamper(statement):
-        for table in ("hours_posting", "hours_block"):
+        for table in TABLES:
             owner.execute(f"alter table {table} disable trigger all")
         owner.execute(statement)
-        for table in ("hours_posting", "hours_block"):
+        for table in TABLES:
             owner.execute(f"alter table {table} enable trigger all")
         owner.commit()
 
@@ -48,7 +52,7 @@ def tampered(transactional_db, owner):
 
 
 def test_a_ledger_that_is_whole_is_told_so(blocks):
-    assert [(count, found) for count, found in prove_hours()] == [(1, []), (1, [])]
+    assert [(count, found) for count, found in prove_hours()] == [(1, []), (1, []), (0, [])]
 
     told = CliRunner().invoke(main, ["verify", "hours"], catch_exceptions=False)
 
@@ -67,6 +71,18 @@ def test_a_ledger_that_is_whole_is_told_so(blocks):
         ("update hours_posting set key = 'other' where key like 'kept:%'", "the audit does not tell of `other`"),
         ("update hours_posting set minutes = 1 where kind = 'correct'", "does not reverse posting"),
         ("update hours_posting set minutes = 900 where kind = 'spend'", "overdraws"),
+        (
+            "update hours_posting set reason = 'other' where kind = 'correct'",
+            "the audit tells otherwise of `correction:",
+        ),
+        (
+            "update hours_posting set person_id = null where kind = 'correct'",
+            "the audit tells otherwise of `correction:",
+        ),
+        (
+            "update hours_posting set entry_id = null where kind = 'correct'",
+            "the audit tells otherwise of `correction:",
+        ),
     ],
 )
 def test_what_was_changed_behind_the_product_is_told_with_its_block(tampered, blocks, change, fault):
@@ -77,3 +93,21 @@ def test_what_was_changed_behind_the_product_is_told_with_its_block(tampered, bl
     assert told.exit_code == 1
     assert fault in told.output
     assert "wrong  block HB-" in told.output
+
+
+def test_work_that_is_charged_otherwise_than_its_postings_say_is_told(tampered, blocks):
+    tampered("update hours_timeentry set charged_minutes = 30 where key = 'b'")
+
+    told = CliRunner().invoke(main, ["verify", "hours"], catch_exceptions=False)
+
+    assert told.exit_code == 1
+    assert "30 minutes are charged, and its postings give 45" in told.output
+
+
+def test_what_the_audit_told_in_its_first_form_is_proved_as_it_was_told(blocks, monkeypatch):
+    """Installations have digests that say nothing of work, person and reason."""
+    monkeypatch.setattr(services, "DIGEST_FORM", 1)
+    customer = Customer(pk=blocks[0].customer_id)
+    make_block(customer, reference="HB-3")
+
+    assert [found for _count, found in prove_hours()] == [[], [], [], []]

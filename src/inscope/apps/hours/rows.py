@@ -6,7 +6,10 @@ from uuid import UUID
 
 from inscope.core.blocks import closing_day
 from inscope.core.charging import Rules
-from inscope.core.ledger import Balance, Move
+from inscope.core.ledger import Balance, Move, Posting
+
+DIGEST_FORM = 2
+"""The form in which digests tell of postings. The first one left out their work, who made them, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,22 @@ class PostingRow:
     entry_id: int | None
     corrects: int | None
     reason: str
+
+
+def posted(number: int, one: NewPosting | PostingRow, person_id: int | None, form: int) -> Posting:
+    """Return a posting as the digests of a form tell of it."""
+    beside = () if form == 1 else (one.entry_id, person_id, one.reason)
+    return Posting(number, one.move, one.posted_on, one.corrects, beside)
+
+
+@dataclass(frozen=True, slots=True)
+class Mischarged:
+    """Work that is charged otherwise than its postings say."""
+
+    public_id: UUID
+    customer: UUID
+    charged_minutes: int
+    posted_minutes: int
 
 
 @dataclass(frozen=True, slots=True)

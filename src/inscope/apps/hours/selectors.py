@@ -3,20 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
-
 from inscope.apps.hours.errors import NoSuchBlockError, NoSuchEntryError
-from inscope.apps.hours.models import Block, TimeEntry
-from inscope.apps.hours.rows import BlockRow, EntryRow, PostingRow
+from inscope.apps.hours.rows import BlockRow, EntryRow, Mischarged, PostingRow
 from inscope.core.blocks import Block as Paying
 from inscope.core.charging import Done, Rounding, Rules
 from inscope.core.ledger import COUNTED, Balance, Bucket, Kind, Move
 from inscope.core.people import Actor
 from inscope.pg.rows import Rows
-from inscope.pg.tenancy import rows_for
 
 
 def _paying(*columns: Any) -> Paying:  # noqa: ANN401 - columns
@@ -26,16 +23,21 @@ def _paying(*columns: Any) -> Paying:  # noqa: ANN401 - columns
     return Paying(number, reference, free, activity, starts_on, ends_on, bought_on, rules)
 
 
-_PAYING = Rows(
-    _paying,
-    "hours_block",
-    where="customer_id = %(customer_id)s and activated_at is not null",
-    order="order by ends_on, reference",
-    columns=(
-        *("id", "reference", "free", "activity", "starts_on", "ends_on", "bought_on"),
-        *("increment_minutes", "minimum_minutes", "rounding", "late_entry_days"),
-    ),
-)
+def _payers(where: str, order: str) -> Rows[Paying]:
+    return Rows(
+        _paying,
+        "hours_block",
+        where=f"customer_id = %(customer_id)s and activated_at is not null{where}",
+        order=order,
+        columns=(
+            *("id", "reference", "free", "activity", "starts_on", "ends_on", "bought_on"),
+            *("increment_minutes", "minimum_minutes", "rounding", "late_entry_days"),
+        ),
+    )
+
+
+_PAYING = _payers("", "order by ends_on, reference")
+_PAYING_LOCKED = _payers(" and activity = %(activity)s", "order by id for no key update")
 
 
 _OF_BLOCKS = {
@@ -60,22 +62,28 @@ def _blocks(where: str, order: str = "order by one.ends_on, one.reference") -> R
 _BLOCKS_OF = _blocks("one.customer_id = %(customer_id)s")
 _ALL_BLOCKS = _blocks("one.id > %(after)s", "order by one.id limit %(most)s")
 _CLOSED = _blocks("one.free + one.held > 0 and one.ends_on + one.late_entry_days < %(today)s", "order by one.id")
+_LOCKED = _blocks("one.id = %(number)s", "for no key update of one")
 _BLOCK_WITH = _blocks(
     "one.public_id = %(public_id)s and one.customer_id = coalesce(%(customer_id)s::bigint, one.customer_id)"
 )
 
 
+@lru_cache(4_096)  # most of them come again and again
+def _move(kind: str, minutes: int, source: str, target: str) -> Move:
+    return Move(Kind(kind), minutes, Bucket(source), Bucket(target))
+
+
 def _posting(number: int, block_id: int, key: str, *columns: Any) -> PostingRow:  # noqa: ANN401 - columns
     kind, minutes, source, target, *rest = columns
-    return PostingRow(number, block_id, key, Move(Kind(kind), minutes, Bucket(source), Bucket(target)), *rest)
+    return PostingRow(number, block_id, key, _move(kind, minutes, source, target), *rest)
 
 
-def _postings(where: str) -> Rows[PostingRow]:
+def _postings(where: str, order: str = "order by id") -> Rows[PostingRow]:
     return Rows(
         _posting,
         "hours_posting",
         where=where,
-        order="order by id",
+        order=order,
         columns=(
             *("id", "block_id", "key", "kind", "minutes", "source", "target"),
             *("posted_on", "made_at", "person_id", "entry_id", "corrects_id", "reason"),
@@ -84,6 +92,7 @@ def _postings(where: str) -> Rows[PostingRow]:
 
 
 _POSTINGS_OF = _postings("block_id = any(%(blocks)s)")
+_POSTINGS_AFTER = _postings("customer_id = %(customer_id)s and id > %(after)s", "order by id limit %(most)s")
 _STANDING_OF_ENTRY = _postings(
     "entry_id = %(entry_id)s and kind = 'spend' "
     "and not exists (select from hours_posting other where other.corrects_id = hours_posting.id)"
@@ -107,6 +116,25 @@ _ENTRIES_OF_CASE = _entries("case_id = %(case_id)s")
 _ENTRIES_NUMBERED = _entries("id = any(%(numbers)s)")
 _ENTRY_WITH = _entries("public_id = %(public_id)s")
 _ENTRY_UNDER_KEY = _entries("customer_id = %(customer_id)s and key = %(key)s")
+_SPENT = (
+    "(select coalesce(sum(minutes), 0)::int from hours_posting where entry_id = hours_timeentry.id and kind = 'spend')"
+)
+_MISCHARGED = Rows(
+    Mischarged,
+    "hours_timeentry",
+    where=f"charged_minutes <> {_SPENT}",
+    order="order by id",
+    columns={
+        "customer": "(select public_id from contracts_customer where contracts_customer.id = customer_id)",
+        "posted_minutes": _SPENT,
+    },
+)
+_DONE = Rows(
+    Done,
+    "hours_timeentry",
+    where=f"case_id = %(case_id)s and worked_on = %(on)s and {_CORRECTED} = ''",
+    columns=[f"coalesce(sum({minutes}), 0)::int" for minutes in ("worked_minutes", "charged_minutes")],
+)
 
 
 def blocks_of(*, actor: Actor, customer_id: int) -> Sequence[Paying]:
@@ -114,11 +142,9 @@ def blocks_of(*, actor: Actor, customer_id: int) -> Sequence[Paying]:
     return _PAYING.read(actor, customer_id=customer_id)
 
 
-def locked_blocks(*, actor: Actor, customer_id: int, activity: str) -> list[Paying]:
+def locked_blocks(*, actor: Actor, customer_id: int, activity: str) -> Sequence[Paying]:
     """Return the active blocks of an activity, locked in the order of their numbers until the transaction ends."""
-    among = rows_for(actor, Block).filter(customer_id=customer_id, activity=activity).order_by("id")
-    list(among.select_for_update(no_key=True).values_list("id", flat=True))
-    return [one for one in blocks_of(actor=actor, customer_id=customer_id) if one.activity == activity]
+    return _PAYING_LOCKED.read(actor, customer_id=customer_id, activity=activity)
 
 
 def block_rows_of(*, actor: Actor, customer_id: int) -> Sequence[BlockRow]:
@@ -143,10 +169,10 @@ def closed_blocks(*, actor: Actor, today: date) -> Sequence[BlockRow]:
     return _CLOSED.read(actor, today=today)
 
 
-def lock_blocks(*, actor: Actor, numbers: Iterable[int]) -> None:
-    """Lock blocks in the order of their numbers, until the transaction ends."""
-    among = rows_for(actor, Block).filter(id__in=set(numbers)).order_by("id")
-    list(among.select_for_update(no_key=True).values_list("id", flat=True))
+def lock_blocks(*, actor: Actor, numbers: Iterable[int]) -> Sequence[BlockRow]:
+    """Lock blocks in the order of their numbers, until the transaction ends, and return them as they are then."""
+    # One by one: they are few, and PostgreSQL would plan a statement of many anew each time.
+    return [one for number in sorted(set(numbers)) for one in _LOCKED.read(actor, number=number)]
 
 
 def all_blocks(*, actor: Actor, after: int, most: int) -> Sequence[BlockRow]:
@@ -157,6 +183,11 @@ def all_blocks(*, actor: Actor, after: int, most: int) -> Sequence[BlockRow]:
 def postings_of(*, actor: Actor, block_ids: Iterable[int]) -> Sequence[PostingRow]:
     """Return what moved in blocks, in the order in which it was posted."""
     return _POSTINGS_OF.read(actor, blocks=list(block_ids))
+
+
+def postings_after(*, actor: Actor, customer_id: int, after: int, most: int) -> Sequence[PostingRow]:
+    """Return so many of a customer's postings after the one with a number, the first first."""
+    return _POSTINGS_AFTER.read(actor, customer_id=customer_id, after=after, most=most)
 
 
 def standing_of(*, actor: Actor, entry_id: int) -> Sequence[PostingRow]:
@@ -191,12 +222,12 @@ def entry_under_key(*, actor: Actor, customer_id: int, key: str) -> EntryRow | N
     return _ENTRY_UNDER_KEY.first(actor, customer_id=customer_id, key=key)
 
 
+def mischarged(*, actor: Actor) -> Sequence[Mischarged]:
+    """Return all work that is charged otherwise than its postings say."""
+    return _MISCHARGED.read(actor)
+
+
 def done_on(*, actor: Actor, case_id: int, on: date) -> Done:
     """Return what a case took of a day, without what was corrected."""
-    found = rows_for(actor, TimeEntry).filter(case_id=case_id, worked_on=on)
-    standing = found.exclude(postings__correction__isnull=False)
-    return Done(
-        **standing.aggregate(
-            worked_minutes=Sum("worked_minutes", default=0), charged_minutes=Sum("charged_minutes", default=0)
-        )
-    )
+    (done,) = _DONE.read(actor, case_id=case_id, on=on)
+    return done

@@ -1,20 +1,20 @@
 """Writes blocks, work and postings. PostgreSQL moves the minutes, with each posting, and refuses what is not there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from inscope.apps.audit.services import record_entry
 from inscope.apps.cases.errors import KeyTakenError
 from inscope.apps.cases.rows import CaseRow
 from inscope.apps.hours.errors import AllocatedError, BlockClosedError
 from inscope.apps.hours.models import Block, Posting, TimeEntry
-from inscope.apps.hours.rows import BlockRow, NewBlock, NewEntry, NewPosting
-from inscope.core.ledger import NotEnoughHoursError, digest_of, purchase, spend
-from inscope.core.ledger import Posting as Posted
+from inscope.apps.hours.rows import DIGEST_FORM, BlockRow, EntryRow, NewBlock, NewEntry, NewPosting, posted
+from inscope.apps.hours.selectors import lock_blocks
+from inscope.core.ledger import digest_of, purchase, spend
 from inscope.core.people import INSCOPE, Actor
 from inscope.core.records import Kept, RecordTakenError, checked_name, require_same
 from inscope.pg.ids import uuid7
@@ -96,27 +96,22 @@ def keep_block(*, customer_id: int, block: NewBlock, free_minutes: int, now: dat
     return Kept(number, is_new=True)
 
 
-def add_entry(*, actor: Actor, case: CaseRow, entry: NewEntry, now: datetime) -> tuple[int, UUID]:
-    """Keep work on a case, and return its number and public id.
+def add_entry(*, actor: Actor, case: CaseRow, entry: NewEntry, now: datetime) -> EntryRow:
+    """Keep work on a case, and return it as it is kept.
 
     Raises:
         KeyTakenError: work on another case of the customer came under that key just now; the transaction is over.
     """
-    public_id = uuid7(now)
+    of = {"customer_id": case.customer_id, "case_id": case.id, "person_id": actor.person}
+    kept = {"public_id": uuid7(now), **of, "made_at": now, **asdict(entry)}
     try:
-        number = _ENTRIES.add_one(
-            customer_id=case.customer_id,
-            public_id=public_id,
-            case_id=case.id,
-            person_id=actor.person,
-            made_at=now,
-            **asdict(entry),
-        )
+        number = _ENTRIES.add_one(**kept)
     except IntegrityError as error:
         if "time_entry_once" not in str(error):
             raise
         raise KeyTakenError from error
-    return number, public_id
+    del kept["key"]
+    return EntryRow(id=number, case=case.public_id, corrected_because="", **kept)
 
 
 def post(*, actor: Actor, postings: Sequence[NewPosting], now: datetime) -> None:
@@ -126,39 +121,51 @@ def post(*, actor: Actor, postings: Sequence[NewPosting], now: datetime) -> None
     stays locked until the commit.
 
     Raises:
-        NotEnoughHoursError: a block has fewer minutes than are to leave a bucket of it.
+        NotEnoughHoursError: a block has fewer minutes than are to leave a bucket of it; the transaction is over.
     """
-    among = Block.objects.select_related("customer").filter(id__in={one.block_id for one in postings})
-    for block in list(among.select_for_update(no_key=True, of=("self",)).order_by("id")):
-        own = [one for one in postings if one.block_id == block.pk]
-        made = [Posted(_post(actor, one, block, now), one.move, one.posted_on, one.corrects) for one in own]
-        _audit(actor, block, "hours_posted", {"key": own[0].key, "digest": digest_of(str(block.public_id), made)}, now)
+    blocks = {one.id: one for one in lock_blocks(actor=actor, numbers={one.block_id for one in postings})}
+    numbers = _insert(actor, blocks, postings, now)
+    for block in blocks.values():
+        own = [(one, number) for one, number in zip(postings, numbers, strict=True) if one.block_id == block.id]
+        made = [posted(number, one, actor.person_id, DIGEST_FORM) for one, number in own]
+        record_entry(
+            actor=actor,
+            event="hours_posted",
+            subject=block.subject_name,
+            now=now,
+            customer_id=block.customer_id,
+            details={"key": own[0][0].key, "digest": digest_of(str(block.public_id), made), "form": DIGEST_FORM},
+        )
 
 
-def _post(actor: Actor, one: NewPosting, block: Block, now: datetime) -> int:
-    move = one.move
+def _insert(
+    actor: Actor, blocks: Mapping[int, BlockRow], postings: Sequence[NewPosting], now: datetime
+) -> Sequence[int]:
+    """Add the postings in one statement, and return their numbers."""
     try:
-        with transaction.atomic():
-            return _POSTINGS.add_one(
-                customer_id=block.customer_id,
-                block_id=block.pk,
-                key=one.key,
-                kind=move.kind.value,
-                minutes=move.minutes,
-                source=move.source.value,
-                target=move.target.value,
-                posted_on=one.posted_on,
-                made_at=now,
-                person_id=actor.person_id,
-                entry_id=one.entry_id,
-                corrects_id=one.corrects,
-                reason=one.reason,
-            )
+        return _POSTINGS.add(
+            {
+                "customer_id": blocks[one.block_id].customer_id,
+                "block_id": one.block_id,
+                "key": one.key,
+                "kind": one.move.kind.value,
+                "minutes": one.move.minutes,
+                "source": one.move.source.value,
+                "target": one.move.target.value,
+                "posted_on": one.posted_on,
+                "made_at": now,
+                "person_id": actor.person_id,
+                "entry_id": one.entry_id,
+                "corrects_id": one.corrects,
+                "reason": one.reason,
+            }
+            for one in postings
+        )
     except IntegrityError as error:
-        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != _OVERDRAWN:
-            raise
-        left = Block.objects.values_list(move.source.value, flat=True).get(id=block.pk)
-        raise NotEnoughHoursError(move.minutes, left, move.source) from None
+        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") == _OVERDRAWN:
+            for block in blocks.values():  # the first that is overdrawn says how much is left of it
+                block.balance.after(*(one.move for one in postings if one.block_id == block.id))
+        raise
 
 
 def _audit(actor: Actor, block: Block, event: str, details: dict[str, object], now: datetime) -> None:

@@ -71,7 +71,8 @@ def hours() -> None:
     """Recompute every block of hours from its postings, and compare both with the audit.
 
     Ends with 1, and says what is wrong with which block, if one holds other minutes than its postings give, if a
-    posting overdraws or reverses nothing, or if the audit tells otherwise of it.
+    posting overdraws or reverses nothing, or if the audit tells otherwise of it. Work that is charged otherwise than
+    its postings say is wrong as well.
     """
     count, wrong = 0, 0
     with database():

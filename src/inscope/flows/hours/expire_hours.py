@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from inscope.apps.hours.rows import BlockRow, NewPosting
-from inscope.apps.hours.selectors import block_with, closed_blocks, lock_blocks
+from inscope.apps.hours.selectors import closed_blocks, lock_blocks
 from inscope.apps.hours.services import post
 from inscope.core.people import INSCOPE
 from inscope.pg.tenancy import acting_as
@@ -20,8 +20,7 @@ def expire_hours(*, today: date, now: datetime) -> int:
 
 def _expire(block: BlockRow, today: date, now: datetime) -> None:
     with acting_as(INSCOPE):
-        lock_blocks(actor=INSCOPE, numbers=[block.id])
-        balance = block_with(actor=INSCOPE, public_id=block.public_id).balance
+        (locked,) = lock_blocks(actor=INSCOPE, numbers=[block.id])
         key = f"expiry:{block.public_id}:{today}"
-        postings = [NewPosting(block.id, key, move, today) for move in balance.closing()]
+        postings = [NewPosting(block.id, key, move, today) for move in locked.balance.closing()]
         post(actor=INSCOPE, postings=postings, now=now)

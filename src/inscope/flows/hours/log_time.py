@@ -65,13 +65,12 @@ def log_time(actor: Actor, case_id: UUID, work: Work, *, today: date, now: datet
             raise CaseResolvedError
         on, minutes = work.worked_on, work.worked_minutes
         found = planned(actor, case, locked_blocks, worked_on=on, worked_minutes=minutes, today=today)
-        entry = NewEntry(work.key, body_digest, on, minutes, found.plan.charged_minutes, text)
-        number, public_id = add_entry(actor=actor, case=case, entry=entry, now=now)
-        postings = list(_spent(found, number, public_id, work.worked_on))
-        details = {"entry": str(public_id), "worked": work.worked_minutes, "charged": entry.charged_minutes}
-        post(actor=actor, postings=postings, now=now)
+        new = NewEntry(work.key, body_digest, on, minutes, found.plan.charged_minutes, text)
+        entry = add_entry(actor=actor, case=case, entry=new, now=now)
+        details = {"entry": str(entry.public_id), "worked": minutes, "charged": entry.charged_minutes}
+        post(actor=actor, postings=list(_spent(found, entry)), now=now)
         audit_case(actor=actor, case=case, event="time_logged", now=now, details=details)
-        return entry_with(actor=actor, public_id=public_id)
+        return entry
 
 
 def correct_time(actor: Actor, case_id: UUID, entry_id: UUID, *, why: str, today: date, now: datetime) -> None:
@@ -104,9 +103,9 @@ def _again(earlier: EntryRow, body_digest: str) -> EntryRow:
     return earlier
 
 
-def _spent(found: Planned, number: int, public_id: UUID, worked_on: date) -> Iterator[NewPosting]:
-    for share in found.plan.shares:
-        yield NewPosting(share.block.id, f"time:{public_id}", spend(share.minutes), worked_on, entry_id=number)
+def _spent(found: Planned, entry: EntryRow) -> Iterator[NewPosting]:
+    for one in found.plan.shares:
+        yield NewPosting(one.block.id, f"time:{entry.public_id}", spend(one.minutes), entry.worked_on, entry.id)
 
 
 def _back(entry: EntryRow, spent: PostingRow, block: BlockRow, why: str, today: date) -> Iterator[NewPosting]:

@@ -1,11 +1,11 @@
 """Prove that every block holds what its postings give, and that the audit tells of each of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from inscope.apps.audit.selectors import details_of
-from inscope.apps.hours.rows import BlockRow, PostingRow
-from inscope.apps.hours.selectors import all_blocks, block_with, lock_blocks, postings_of
+from inscope.apps.hours.rows import BlockRow, Mischarged, PostingRow, posted
+from inscope.apps.hours.selectors import all_blocks, lock_blocks, mischarged, postings_of
 from inscope.core.ledger import Posting, digest_of, faults_of
 from inscope.core.people import INSCOPE
 from inscope.pg.tenancy import acting_as
@@ -14,23 +14,24 @@ _AT_ONCE = 500
 
 
 def prove_hours() -> Iterator[tuple[int, list[str]]]:
-    """Yield, some blocks at a time, how many were recomputed, and in words what is wrong where."""
+    """Yield, some blocks at a time, how many were recomputed, and in words what is wrong where; at last, of work."""
     after = 0
     while True:
         with acting_as(INSCOPE):
             batch = all_blocks(actor=INSCOPE, after=after, most=_AT_ONCE)
             suspect = [one for one, faults in _faults(batch) if faults]
         if not batch:
-            return
+            break
         yield len(batch), [fault for one in suspect for fault in _looked_at_again(one)]
         after = batch[-1].id
+    with acting_as(INSCOPE):
+        yield 0, [_charged(one) for one in mischarged(actor=INSCOPE)]
 
 
 def _looked_at_again(block: BlockRow) -> list[str]:
     """Return what is wrong with a block once nobody posts to it: something may have moved between two statements."""
     with acting_as(INSCOPE):
-        lock_blocks(actor=INSCOPE, numbers=[block.id])
-        ((_, faults),) = _faults([block_with(actor=INSCOPE, public_id=block.public_id)])
+        ((_, faults),) = _faults(lock_blocks(actor=INSCOPE, numbers=[block.id]))
         return [f"block {block.reference} of customer {block.customer}: {fault}" for fault in faults]
 
 
@@ -42,20 +43,27 @@ def _faults(blocks: Sequence[BlockRow]) -> Iterator[tuple[BlockRow, list[str]]]:
         of_block[one.block_id].append(one)
     for block in blocks:
         own = of_block[block.id]
-        digests = {str(one["key"]): one["digest"] for one in told.get(block.subject_name, ())}
-        yield block, [*faults_of(block.balance, map(_posted, own)), *_untold(block, own, digests)]
+        by_key = {str(one["key"]): one for one in told.get(block.subject_name, ())}
+        yield block, [*faults_of(block.balance, _as_told(own, 1)), *_untold(block, own, by_key)]
 
 
-def _untold(block: BlockRow, postings: Sequence[PostingRow], digests: dict[str, object]) -> Iterator[str]:
+def _untold(block: BlockRow, postings: Sequence[PostingRow], told: Mapping[str, Mapping[str, object]]) -> Iterator[str]:
     """Yield which postings the audit does not tell of, or tells otherwise."""
     made = {key: list(group) for key, group in groupby(postings, key=lambda one: one.key)}
     for key, group in made.items():
-        if key not in digests:
+        if key not in told:
             yield f"the audit does not tell of `{key}`"
-        elif digests[key] != digest_of(str(block.public_id), map(_posted, group)):
+        elif told[key]["digest"] != digest_of(str(block.public_id), _as_told(group, told[key].get("form", 1))):
             yield f"the audit tells otherwise of `{key}`: postings {', '.join(str(one.id) for one in group)}"
-    yield from (f"the audit tells of `{key}`, of which there is no posting" for key in digests.keys() - made.keys())
+    yield from (f"the audit tells of `{key}`, of which there is no posting" for key in told.keys() - made.keys())
 
 
-def _posted(one: PostingRow) -> Posting:
-    return Posting(one.id, one.move, one.posted_on, one.corrects)
+def _as_told(postings: Sequence[PostingRow], form: object) -> list[Posting]:
+    return [posted(one.id, one, one.person_id, int(str(form))) for one in postings]
+
+
+def _charged(one: Mischarged) -> str:
+    return (
+        f"entry {one.public_id} of customer {one.customer}: "
+        f"{one.charged_minutes} minutes are charged, and its postings give {one.posted_minutes}"
+    )

@@ -1,0 +1,178 @@
+"""Time logged a second, durable, beside pgbench on the same server; a block that a hundred draw on; its page.
+
+    python benchmarks/ledger.py            # 6 minutes
+    python benchmarks/ledger.py --small    # under a minute, to see that it runs
+
+Two worker processes log time through the flow, with one client each and with four each; pgbench has as many clients and
+two threads. They take turns, so that whatever else the machine does meets all of them alike; the median of the rounds
+counts. Exits with 1 if a figure misses its bar, or if the ledger is not as it was acknowledged.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import psycopg
+
+from desk.installation import installation
+from inscope.cli.database import set_up_django
+from inscope.pg.binaries import find_binaries
+from inscope.pg.embedded import Server
+
+if TYPE_CHECKING:
+    from desk.people import People
+    from desk.posting import Clients, Posted
+
+WORKERS = 2
+CLIENTS, HOT_CLIENTS = (2, 8), 100
+SCRIPTS = ("tpcb-like", "simple-update")
+OURS = "time logged, distinct blocks"
+SCALE = 10
+CUSTOMERS = 48
+PLENTY, UNTIL_USED_UP = 40_000, 3_600.0
+SHARE_LEAST, HOT_LEAST, PAGE_MOST_MS = 0.25, 60, 100
+
+Bench = Callable[[str, int, float], float]
+Log = Callable[[Sequence[Sequence[UUID]], float], "Posted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much is measured: rounds and seconds a turn, entries of the hot block and of the page, pages."""
+
+    rounds: int
+    seconds: float
+    hot: int
+    entries: int
+    pages: int
+
+
+WHOLE = Extent(rounds=9, seconds=4, hot=2_000, entries=10_000, pages=40)
+SMALL = Extent(rounds=1, seconds=2, hot=200, entries=500, pages=5)
+
+
+def main() -> int:
+    """Fill, measure, print, and return the exit code."""
+    extent = SMALL if "--small" in sys.argv else WHOLE
+    print(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
+    with installation(max_connections="200") as server:
+        from desk.people import make_people  # noqa: PLC0415 - Django is set up by now
+        from desk.posting import faults  # noqa: PLC0415 - as before
+
+        people, bench = make_people(), _pgbench_in(server)
+        with _workers([one.pk for one in people.engineers]) as log:
+            reached = [
+                _rates(people, bench, log, extent),
+                _hot_block(people, log, extent),
+                _page(people, log, extent),
+            ]
+        wrong = faults()
+    print(f"\nload after: {os.getloadavg()[0]:.1f}", *wrong, sep="\n")
+    return 0 if all(reached) and not wrong else 1
+
+
+def _rates(people: "People", bench: Bench, log: Log, extent: Extent) -> bool:
+    from desk.posting import add_blocks, add_cases  # noqa: PLC0415 - Django is set up by now
+
+    own = people.contacts[:CUSTOMERS]  # each of another customer
+    add_blocks(own, PLENTY)
+    cases, rates = add_cases(own), defaultdict[tuple[int, str], list[float]](list)
+    dealt = {clients: [cases[one::clients] for one in range(clients)] for clients in CLIENTS}
+    log(dealt[max(CLIENTS)], 1)  # every process has loaded what it keeps
+    for _ in range(extent.rounds):
+        for clients in CLIENTS:
+            for script in SCRIPTS:
+                rates[clients, script].append(bench(script, clients, extent.seconds))
+            rates[clients, OURS].append(log(dealt[clients], extent.seconds).a_second)
+    shares = {
+        clients: statistics.median(
+            ours / theirs for ours, theirs in zip(rates[clients, OURS], rates[clients, SCRIPTS[1]], strict=True)
+        )
+        for clients in CLIENTS
+    }
+    print(f"| a second | {' | '.join(f'{one} clients' for one in CLIENTS)} |\n|---|{'---:|' * len(CLIENTS)}")
+    for what in (*SCRIPTS, OURS):
+        print(f"| {what} | {' | '.join(f'{statistics.median(rates[one, what]):,.0f}' for one in CLIENTS)} |")
+    print(f"| part of simple-update | {' | '.join(f'{shares[one]:.2f}' for one in CLIENTS)} |")
+    return shares[CLIENTS[0]] >= SHARE_LEAST
+
+
+def _hot_block(people: "People", log: Log, extent: Extent) -> bool:
+    """Let all clients draw on one block until it is used up: each of them ends with a refusal."""
+    from desk.posting import add_blocks, add_cases, entries_of  # noqa: PLC0415 - Django is set up by now
+
+    contact = people.contacts[CUSTOMERS]
+    add_blocks([contact], extent.hot)
+    told = log([[case] for case in add_cases([contact] * HOT_CLIENTS)], UNTIL_USED_UP)
+    kept = entries_of(contact)
+    print(
+        f"\n{HOT_CLIENTS} clients on one block: {told.a_second:,.0f} a second; paid for {extent.hot:,}, "
+        f"acknowledged {len(told.entries):,}, kept {len(kept):,}, clients refused at the end {told.refused}"
+    )
+    is_right = set(told.entries) == kept and len(kept) == extent.hot and told.refused == HOT_CLIENTS
+    return is_right and told.a_second >= HOT_LEAST
+
+
+def _page(people: "People", log: Log, extent: Extent) -> bool:
+    from desk.posting import add_blocks, add_cases, page_of  # noqa: PLC0415 - Django is set up by now
+
+    contact = people.contacts[CUSTOMERS + 1]
+    add_blocks([contact], extent.entries)
+    log([[case] for case in add_cases([contact] * max(CLIENTS))], UNTIL_USED_UP)
+    taken = page_of(contact, people.engineers[0], extent.pages)
+    print(f"\n| of {extent.entries:,} entries | ms, median |\n|---|---:|")
+    for name, ms in taken.items():
+        print(f"| {name} | {ms:.0f} |")
+    return all(ms <= PAGE_MOST_MS for ms in taken.values())
+
+
+@contextmanager
+def _workers(engineers: Sequence[int]) -> Iterator[Log]:
+    """Yield what lets two processes log time, a client for each group of cases, until the seconds are over."""
+    from desk.posting import Clients, together  # noqa: PLC0415 - Django is set up by now
+
+    with ProcessPoolExecutor(WORKERS, get_context("spawn"), set_up_django) as pool:
+
+        def log(cases: Sequence[Sequence[UUID]], seconds: float) -> "Posted":
+            shares = [Clients(engineers[one], cases[one::WORKERS], seconds) for one in range(WORKERS)]
+            return together(list(pool.map(_log, shares)))
+
+        yield log
+
+
+def _log(clients: "Clients") -> "Posted":
+    from desk.posting import log_at_once  # noqa: PLC0415 - Django is set up by now
+
+    return log_at_once(clients)
+
+
+def _pgbench_in(server: Server) -> Bench:
+    """Make pgbench's tables in a database of their own, and return what runs a script so often a second."""
+    with psycopg.connect(server.owner_url("postgres"), autocommit=True) as connection:
+        connection.execute("create database pgbench")
+    program, url = str(find_binaries(os.environ).folder / "pgbench"), server.owner_url("pgbench")
+    _run(program, "--initialize", "--quiet", f"--scale={SCALE}", url)
+
+    def bench(script: str, clients: int, seconds: float) -> float:
+        said = _run(program, "-n", "-b", script, f"-c{clients}", f"-j{WORKERS}", f"-T{seconds:.0f}", url)
+        (line,) = (line for line in said.splitlines() if line.startswith("tps"))
+        return float(line.split()[2])
+
+    return bench
+
+
+def _run(*command: str) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603
+
+
+if __name__ == "__main__":
+    sys.exit(main())

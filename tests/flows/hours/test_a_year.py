@@ -1,0 +1,265 @@
+"""Customers buy hours and have them worked off, day by day across changes of the clocks and a leap day.
+
+Whatever chance lets happen goes through the flows of the product; at the end of each day everything that is told of
+the hours has to agree. One more thing that can happen is one more function in `HAPPENS`.
+"""
+
+import csv
+import json
+import os
+import random
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+import pytest
+from django.db.models import F
+from django.utils import timezone
+
+from inscope.apps.contracts.models import Customer
+from inscope.apps.hours.errors import BlockClosedError, CorrectedError
+from inscope.apps.hours.models import Posting
+from inscope.apps.hours.rows import EntryRow
+from inscope.apps.hours.selectors import block_rows_of
+from inscope.apps.identity.models import Person
+from inscope.apps.identity.selectors import actor_of
+from inscope.core.ledger import COUNTED, Bucket, NotEnoughHoursError
+from inscope.core.people import INSCOPE
+from inscope.core.policy.sourced import Sourced
+from inscope.flows.cases.move_case import resolve_case
+from inscope.flows.hours.expire_hours import expire_hours
+from inscope.flows.hours.log_time import Work, correct_time, log_time
+from inscope.flows.hours.prove_hours import prove_hours
+from inscope.flows.hours.sell_hours import Order, allocate, confirm, sell
+from inscope.pg.tenancy import acting_as
+from inscope.reads.facts_for import facts_for
+from inscope.reads.hours_page import hours_csv, hours_page
+from inscope.reads.published_policy import policy_in_force
+from inscope.reads.time_card import clock_of
+from tests.factories import make_case, make_contact, make_customer, make_instance, make_staff, make_subscription
+
+IS_LONG = os.environ.get("INSCOPE_LONG") == "1"
+ZONE = "Europe/Berlin"
+SEEDS, FIRST, DAYS = ([1, 2, 3], date(2027, 10, 1), 397) if IS_LONG else ([1], date(2028, 2, 20), 42)
+"""In long: both changes of the clocks and the leap day; else the leap day, and the change to summer time."""
+ACTIVITIES = ("online_development_support", "project_consulting")
+
+
+@dataclass(slots=True)
+class Having:
+    """A customer, and what the simulation knows of it without asking: by its own count, not by the ledger's."""
+
+    customer: Customer
+    contact: Person
+    pending: dict[UUID, int] = field(default_factory=dict)
+    unallocated: list[UUID] = field(default_factory=list)
+    bought: int = 0
+    cases: list[UUID] = field(default_factory=list)
+    logged: dict[UUID, tuple[UUID, Work, EntryRow]] = field(default_factory=dict)
+    taken_back: set[UUID] = field(default_factory=set)
+
+    @property
+    def charged(self) -> int:
+        """The minutes of all work that stands."""
+        return sum(one.charged_minutes for number, (*_of, one) in self.logged.items() if number not in self.taken_back)
+
+
+class Year:
+    """What happens, one instant after the other."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)  # noqa: S311 - to be the same every time
+        self.now = datetime.combine(FIRST, time(0), UTC)
+        self.happened: Counter[str] = Counter()
+        self.engineer = actor_of(make_staff("support_engineer"))
+        self.manager = actor_of(make_staff("account_manager"))
+        self.customers = [self._customer() for _ in range(2)]
+
+    @property
+    def today(self) -> date:
+        """The day in the vendor's zone."""
+        return timezone.localdate(self.now)
+
+    def live_through(self, day: date) -> None:
+        """Let a day happen: what expires, early in the night, and then whatever chance says, at any time of the day."""
+        midnight = timezone.make_aware(datetime.combine(day, time(0)))
+        end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time(0)))
+        self.now = midnight.astimezone(UTC)
+        expire_hours(today=self.today, now=self.now)
+        length = (end.astimezone(UTC) - self.now).total_seconds()
+        for second in sorted(self.chance.uniform(0, length - 1) for _ in range(self.chance.randint(4, 12))):
+            self.now = midnight.astimezone(UTC) + timedelta(seconds=second)
+            assert self.today == day
+            what = self.chance.choices(list(HAPPENS), list(HAPPENS.values()))[0]
+            self.happened[what.__name__] += bool(what(self, self.chance.choice(self.customers)))
+
+    def _customer(self) -> Having:
+        customer = make_customer()
+        return Having(customer, make_contact(customer))
+
+
+# -- what can happen; each says whether it did -------------------------------------------------------
+
+
+def order(year: Year, one: Having) -> bool:
+    """Hours are ordered, for some weeks from about now."""
+    hours, starts_on = year.chance.choice([1, 2, 5, 10]), year.today + timedelta(days=year.chance.randint(-8, 10))
+    ends_on = starts_on + timedelta(days=year.chance.choice([3, 6, 12, 20, 60]))
+    ordered = Order(f"HB-{year.chance.getrandbits(60)}", "", hours, starts_on, ends_on)
+    one.pending[sell(year.manager, one.customer.public_id, ordered, today=year.today, now=year.now)] = hours * 60
+    return True
+
+
+def confirm_order(year: Year, one: Having) -> bool:
+    """An order is confirmed, unless its block has closed meanwhile."""
+    if not one.pending:
+        return False
+    block = year.chance.choice(list(one.pending))
+    minutes = one.pending.pop(block)
+    with suppress(BlockClosedError):
+        confirm(year.manager, one.customer.public_id, block, now=year.now)
+        one.bought += minutes
+        one.unallocated.append(block)
+    return True
+
+
+def allocate_block(year: Year, one: Having) -> bool:
+    """A block is allocated."""
+    if not one.unallocated:
+        return False
+    block = one.unallocated.pop()
+    activity = year.chance.choice(ACTIVITIES)
+    allocate(year.manager, one.customer.public_id, block, activity, today=year.today, now=year.now)
+    return True
+
+
+def open_case(year: Year, one: Having) -> bool:
+    """Somebody asks for an activity; of four requests the first is over then."""
+    asked = {"request_kind": "development", "activity": year.chance.choice(ACTIVITIES), "issue_class": "usage"}
+    release = make_instance(one.customer, is_licensed=False).release
+    line = make_subscription(one.customer, release=release, ends_on=date(2030, 12, 31))
+    instance = make_instance(one.customer, release=release, subscription=line)
+    one.cases.append(make_case(one.contact, asked, instance=instance, now=year.now, today=year.today).public_id)
+    if len(one.cases) > 3:
+        resolve_case(year.engineer, one.cases.pop(0), now=year.now)
+    return True
+
+
+def work(year: Year, one: Having) -> bool:
+    """An engineer logs work of today or of days before, and now and then sends it twice."""
+    if not one.cases:
+        return False
+    case, on = year.chance.choice(one.cases), year.today - timedelta(days=year.chance.choice([0, 0, 0, 1, 4, 12]))
+    done = Work(f"w-{year.chance.getrandbits(60)}", on, year.chance.randint(1, 150), "Work.")
+    try:
+        entry = log_time(year.engineer, case, done, today=year.today, now=year.now)
+    except NotEnoughHoursError:
+        year.happened["refused"] += 1
+        return False
+    one.logged[entry.public_id] = (case, done, entry)
+    return True
+
+
+def ask_again(year: Year, one: Having) -> bool:
+    """Somebody who is not sure that it was kept sends work again, at any time later."""
+    if not one.logged:
+        return False
+    case, done, entry = year.chance.choice(list(one.logged.values()))
+    again = log_time(year.engineer, case, done, today=year.today, now=year.now)
+    assert (again.public_id, again.charged_minutes) == (entry.public_id, entry.charged_minutes)
+    return True
+
+
+def take_back(year: Year, one: Having) -> bool:
+    """Work was a mistake, or was taken back already."""
+    if not one.logged:
+        return False
+    number = year.chance.choice(list(one.logged))
+    case = one.logged[number][0]
+    with suppress(CorrectedError):
+        correct_time(year.engineer, case, number, why="Wrong case.", today=year.today, now=year.now)
+        assert number not in one.taken_back
+        one.taken_back.add(number)
+    assert number in one.taken_back
+    return True
+
+
+HAPPENS = {order: 3, confirm_order: 4, allocate_block: 5, open_case: 1, work: 14, ask_again: 2, take_back: 2}
+"""What can happen, and how often beside the others."""
+
+
+# -- what holds at the end of each day ---------------------------------------------------------------
+
+
+def check(year: Year, one: Having) -> None:
+    """Compare all that is told of a customer's hours: own count, counters, page, file, and the facts of a request."""
+    today, customer = year.today, one.customer
+    with acting_as(INSCOPE):
+        blocks = block_rows_of(actor=INSCOPE, customer_id=customer.pk)
+    total = {bucket: sum(block.balance.of(bucket) for block in blocks) for bucket in COUNTED}
+    assert sum(total.values()) == one.bought
+    assert total[Bucket.CHARGED] == one.charged
+    for block in blocks:
+        closed = block.closes_on < today
+        assert (block.balance.free if closed else block.balance.expired) == 0, block
+
+    page = hours_page(year.manager, customer.public_id, today=today)
+    told = list(csv.DictReader(hours_csv(year.manager, customer.public_id).splitlines()))
+    moved = Counter[str]()
+    for row in told:
+        moved[row["block"]] += int(row["minutes"]) * ((row["to"] == "free") - (row["from"] == "free"))
+    assert {block.reference: block.balance.free for block in blocks} == {
+        b.reference: moved[b.reference] for b in blocks
+    }
+    assert page.free == clock_of(sum(block.balance.free for block in blocks if block.is_valid(today)))
+    assert [line.free for line in page.lines[:1]] == [clock_of(total[Bucket.FREE])] * bool(told)
+    assert len(page.lines) + page.earlier == len(told)
+    for activity in ACTIVITIES:
+        own = [block for block in blocks if block.is_valid(today) and block.activity == activity]
+        if own:
+            assert available(year, customer, activity) == sum(block.balance.free for block in own)
+
+
+def available(year: Year, customer: Customer, activity: str) -> float:
+    """The minutes that a request of today is told of."""
+    policy, stated = policy_in_force(year.today).policy, {"activity": Sourced(activity, "customer")}
+    with acting_as(INSCOPE):
+        found = facts_for(
+            policy,
+            actor=INSCOPE,
+            customer_id=customer.pk,
+            instance=None,
+            said=(),
+            asked_on=year.today,
+            stated=stated,
+        )
+    hours: float = json.loads(found.facts_text())["hours.available"]
+    return round(hours * 60)
+
+
+def paid_on_a_day_of_another_block() -> int:
+    """Minutes of work that a block paid which was not valid on that day."""
+    with acting_as(INSCOPE):
+        spent = Posting.objects.filter(kind="spend")
+        outside = spent.exclude(posted_on__gte=F("block__starts_on"), posted_on__lte=F("block__ends_on"))
+        return sum(outside.values_list("minutes", flat=True))
+
+
+@pytest.mark.usefixtures("published_pack")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_day_all_that_is_told_of_the_hours_agrees(seed):
+    with timezone.override(ZONE):
+        year = Year(seed)
+        for number in range(DAYS):
+            year.live_through(FIRST + timedelta(days=number))
+            for one in year.customers:
+                check(year, one)
+            assert [fault for _count, faults in prove_hours() for fault in faults] == []
+    assert paid_on_a_day_of_another_block() == 0
+    assert all(year.happened[what.__name__] for what in HAPPENS), year.happened
+    assert year.happened["refused"]
+    with acting_as(INSCOPE):
+        kinds = set(Posting.objects.values_list("kind", flat=True))
+    assert kinds == {"purchase", "spend", "correct", "expire"}
