@@ -36,6 +36,18 @@ def shared_rows(django_db_setup, django_db_blocker, quick_passwords, signed_in_j
     assert told.leaks() == [], "a secret was told"
 
 
+@pytest.fixture(scope="session")
+def makes_pdf():
+    """Skip where nothing makes PDF, or fail where something has to."""
+    from inscope.web.common.pdf import why_no_pdf  # noqa: PLC0415 - needs Django set up
+
+    why = why_no_pdf()
+    if why and os.environ.get("INSCOPE_REQUIRE_PDF") == "1":
+        pytest.fail(f"INSCOPE_REQUIRE_PDF is set, and {why}")
+    if why:
+        pytest.skip(f"no PDF here: {why}")
+
+
 @pytest.fixture(autouse=True, scope="session")
 def quick_passwords():
     """Hash passwords quickly: what a test waits for is not how slow a guess would be."""

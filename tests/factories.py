@@ -242,6 +242,9 @@ def make_block(
     bought_on=None,
     rules=Rules(),  # noqa: B008 - frozen
     reference=None,
+    price_minor=None,
+    currency="",
+    now=NOW,
 ):
     """A block that is active; what is not free of it was used before."""
     block = NewBlock(
@@ -252,10 +255,12 @@ def make_block(
         ends_on=ends_on,
         rules=rules,
         activity=activity,
+        price_minor=price_minor,
+        currency=currency,
     )
     with acting_as(INSCOPE):
         free_minutes = round((hours if free is None else free) * 60)
-        kept = keep_block(customer_id=customer.pk, block=block, free_minutes=free_minutes, now=NOW)
+        kept = keep_block(customer_id=customer.pk, block=block, free_minutes=free_minutes, now=now)
         return Block.objects.get(id=kept.id)
 
 

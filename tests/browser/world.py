@@ -103,7 +103,7 @@ WORK = (
     (105, 240, "Sized the worker pool for the spring release."),
     (88, 270, "Reviewed the dial plan with the team in Oslo."),
     (67, 210, "Traced a deadlock in the media relay, and wrote it up."),
-    (41, 235, "Call about the limits of worker threads, with notes."),
+    (24, 235, "Call about the limits of worker threads, with notes."),
     (12, 200, "Read the new API calls of the recorder; advice on retries."),
     (3, 45, "Call about the trunk."),
 )
@@ -209,6 +209,7 @@ def make_world() -> World:
             "portal-account": ("chief", f"/portal/team/{monitoring}/"),
             "portal-instances": ("chief", "/portal/instances/"),
             "portal-hours": ("contact", "/portal/hours/"),
+            "portal-statement": ("contact", "/portal/hours/statement/"),
             "portal-helped": ("contact", f"{request}/{helped}/"),
             "case-helped": ("engineer", f"{case}/{helped}/"),
             "desk-hours": ("manager", f"/desk/customers/{halden.public_id}/hours/"),
@@ -250,6 +251,7 @@ def make_world() -> World:
             "office-webhooks": ("admin", "/office/webhooks/"),
             "office-times": ("owner", "/office/response-times/?by=priority"),
             "office-times-empty": ("owner", "/office/response-times/?period=2023"),
+            "office-liability": ("manager", "/office/hours-owed/"),
             "office-responses": ("owner", "/office/response-times/responses/"),
             "portal-times": ("chief", "/portal/response-times/"),
             "portal-responses": ("contact", "/portal/response-times/responses/?standing=late"),
@@ -277,7 +279,8 @@ def _hours(halden: Customer, people: dict[str, Person], instance: Instance, now:
     today = timezone.localdate()
     maya, jonas = actor_of(people["engineer"]), actor_of(people["manager"])
     begin, end = today - timedelta(days=120), today + timedelta(days=215)
-    make_block(halden, hours=40, activity=ONLINE, starts_on=begin, ends_on=end, reference="HB-31")
+    paid = {"price_minor": 480_000, "currency": "EUR", "now": now - timedelta(days=120)}
+    make_block(halden, hours=40, activity=ONLINE, starts_on=begin, ends_on=end, reference="HB-31", **paid)
     order = Order("HB-32", "PO-9020", 20, today, today + timedelta(days=365), 240_000, "EUR")
     sell(jonas, halden.public_id, order, today=today, now=now)
     asks = {"request_kind": "development", "activity": ONLINE, "issue_class": "api_usage", "hours.requested": 4}
@@ -400,14 +403,14 @@ SIGNED_IN = (
     "queue", "due", "on-call", "judgments",
     "case-late", "case-waits", "case-urgent", "case-refused", "case-corrects", "case-clock",
     "decisions", "replay", "customers", "customer",
-    "portal-instances", "portal-hours", "portal-helped", "case-helped", "desk-hours",
+    "portal-instances", "portal-hours", "portal-statement", "portal-helped", "case-helped", "desk-hours",
     "office-customers", "office-customer", "office-customer-edit",
     "office-line", "office-line-times", "office-renewal", "office-instance",
     "portal-agreements", "portal-agreement",
     "office-agreements", "office-agreement", "office-agreement-version", "office-agreement-publish",
     "office-agreement-customer", "office-agreement-paper",
     "office-calendar", "office-ladder",
-    "office-times", "office-times-empty", "office-responses", "portal-times", "portal-responses",
+    "office-liability", "office-times", "office-times-empty", "office-responses", "portal-times", "portal-responses",
     "office-audit", "portal-audit", "office-messages", "office-webhooks",
     "office-imports", "office-import-new", "office-import", "office-import-refused",
     "office", "catalog-products", "catalog-releases", "catalog-product", "catalog-product-edit", "catalog-features",

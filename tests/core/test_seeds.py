@@ -209,6 +209,18 @@ def test_hours_are_whole_minutes_and_a_block_may_be_allocated():
     assert allocated.activity == "consulting"
 
 
+def test_a_block_may_say_when_it_was_bought_and_for_how_much():
+    (block,) = (
+        read(one_customer(blocks=[BLOCK | {"bought_at": "-5d 09:00", "price": "1200.5 EUR"}])).customers[0].blocks
+    )
+
+    assert (block.bought_at, block.price_minor, block.currency) == (
+        datetime(2026, 5, 15, 9, tzinfo=UTC),
+        120_050,
+        "EUR",
+    )
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
@@ -219,6 +231,8 @@ def test_hours_are_whole_minutes_and_a_block_may_be_allocated():
         ({"free": -1}, "found `-1`"),
         ({"ends_on": "2025-12-31"}, "the last day, 2025-12-31, is before the first, 2026-01-01"),
         ({"starts_on": "soon"}, "expected a day such as 2026-03-01"),
+        ({"price": "1200"}, "is not the currency of a price"),
+        ({"price": "many EUR"}, "`many` is no amount of money"),
     ],
 )
 def test_a_block_that_cannot_be_one_is_refused(changes, expected):

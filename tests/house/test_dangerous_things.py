@@ -81,6 +81,7 @@ IMPORTED = {
         "apps/outbox/endpoints.py": "a secret box for the secrets of webhooks",
         "keys.py": "Ed25519, for licence certificates; secret boxes",
     },
+    "weasyprint": {"web/common/pdf.py": "prints pages of ours, with a fetcher that has no network and no files"},
     "subprocess": {
         "cli/work.py": "the worker, which is `inscope` itself",
         "pg/binaries.py": "PostgreSQL",

@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from inscope.apps.contracts.models import Customer
-from inscope.apps.hours.selectors import block_with
+from inscope.apps.hours.selectors import block_with, entries_of
 from inscope.apps.identity.selectors import actor_of
 from inscope.core.people import INSCOPE
-from inscope.flows.hours.log_time import Work, log_time
+from inscope.flows.hours.log_time import Work, correct_time, log_time
 from inscope.jobs.tasks import expire_hours
 from inscope.pg.tenancy import acting_as
 from inscope.reads.hours_page import hours_csv, hours_page
@@ -59,7 +59,7 @@ def test_the_chart_falls_with_the_day_of_the_work_and_ends_today(contact, custom
 
     assert chart is not None
     assert (chart.first, chart.last) == (BEGIN, TODAY)
-    assert chart.points == "0.00,0.00 50.00,0.00 50.00,25.00 100,25.00"
+    assert chart.points == "0.00,0.00 50.00,0.00 50.00,25.00 100.00,25.00"
     assert [mark.words for mark in chart.marks] == ["4:00", "2:00", "0:00"]
 
 
@@ -89,3 +89,66 @@ def test_the_worker_lets_expire_what_is_left(customer):
     with acting_as(INSCOPE):
         balance = block_with(actor=INSCOPE, public_id=made.public_id).balance
     assert (balance.free, balance.expired) == (0, 240)
+
+
+@pytest.mark.parametrize(
+    ("ends_in", "said"),
+    [
+        (100, "At this pace the hours last until 17 June 2026, 72 days before they end."),
+        (28, "At this pace the hours last until they end, on 17 June 2026."),
+        (7, "At this pace 4:30 h are not used by the time their blocks end, the last one on 27 May 2026."),
+    ],
+)
+def test_the_chart_goes_on_at_the_pace_of_the_last_weeks(contact, customer, ends_in, said):
+    make_block(customer, hours=9, activity=ONLINE, starts_on=BEGIN, ends_on=TODAY + timedelta(days=ends_in))
+    log(make_case(contact, USAGE), 13, 3, 1)
+
+    chart = hours_page(actor_of(contact), None, today=TODAY).chart
+
+    assert chart is not None
+    assert chart.outlook == (said,)
+    assert chart.ahead.split()[0].split(",")[0] == chart.until
+    assert chart.ahead.endswith("100.00,100.00")
+
+
+def test_work_that_was_given_back_sets_no_pace(contact, customer):
+    make_block(customer, hours=11, activity=ONLINE, starts_on=BEGIN, ends_on=END)
+    case = make_case(contact, USAGE)
+    log(case, 13, 3)
+    engineer = actor_of(make_staff("support_engineer"))
+    with acting_as(INSCOPE):
+        entry = entries_of(actor=INSCOPE, case_id=case.id)[0]
+    correct_time(engineer, case.public_id, entry.public_id, why="Wrong case.", today=TODAY, now=NOW)
+
+    chart = hours_page(actor_of(contact), None, today=TODAY).chart
+
+    assert chart is not None
+    assert (chart.outlook, chart.ahead) == ((), "")
+
+
+def test_a_block_says_what_it_warns_of(contact, customer):
+    make_block(customer, hours=10, free=1, starts_on=BEGIN, ends_on=TODAY + timedelta(days=1), reference="A")
+    make_block(customer, hours=10, free=0, starts_on=BEGIN, ends_on=TODAY + timedelta(days=2), reference="B")
+    make_block(customer, hours=10, starts_on=BEGIN, ends_on=TODAY + timedelta(days=99), reference="C")
+
+    blocks = hours_page(actor_of(contact), None, today=TODAY).blocks
+
+    assert [(one.reference, one.warnings) for one in blocks] == [
+        ("A", ("Little left", "Ends in 1 day")),
+        ("B", ("Nothing left",)),
+        ("C", ()),
+    ]
+
+
+def test_each_activity_has_its_own_outlook_and_the_chart_none(contact, customer):
+    make_block(customer, hours=9, activity=ONLINE, starts_on=BEGIN, ends_on=END)
+    make_block(customer, hours=9, activity="project_consulting", starts_on=BEGIN, ends_on=END)
+    make_block(customer, hours=9, activity=ONLINE, starts_on=TODAY + timedelta(days=1), ends_on=END)
+    log(make_case(contact, USAGE), 13, 3, 1)
+
+    chart = hours_page(actor_of(contact), None, today=TODAY).chart
+
+    assert chart is not None
+    assert chart.ahead == ""
+    (said,) = chart.outlook
+    assert said.startswith("Online Development Support: At this pace the hours last until 17 June 2026")

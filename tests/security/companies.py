@@ -13,6 +13,7 @@ from inscope.apps.agreements.models import Acceptance
 from inscope.apps.cases.models import Attachment
 from inscope.apps.cases.rows import DraftRow, NewFile
 from inscope.apps.contracts.models import Instance
+from inscope.apps.hours.models import BlockAlert, MonthStated
 from inscope.apps.identity.models import Person
 from inscope.apps.identity.selectors import actor_of
 from inscope.apps.imports.models import Import
@@ -210,6 +211,9 @@ def make_company(word: str) -> Company:
         files = {one.name: one.public_id for one in Attachment.objects.filter(customer=customer).order_by("-id")}
         warned = {"started_at": NOW, "due_at": NOW, "made_at": NOW, "warned": "late"}
         ClockWarning.objects.create(customer=customer, case_id=judged.id, **warned)
+        BlockAlert.objects.create(customer=customer, block=block, alert="low_20", made_at=NOW)
+        month = {"month": TODAY.replace(day=1), "ends_at": NOW, "made_at": NOW}
+        MonthStated.objects.create(customer=customer, closing_minutes=0, **month)
     return Company(
         word=word,
         customer=customer.pk,

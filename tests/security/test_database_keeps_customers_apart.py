@@ -35,6 +35,8 @@ ONLY_ADDED = {
     "coverage_decisionassertion",
     "coverage_decisionrow",
     "coverage_exceptiongranted",
+    "hours_blockalert",
+    "hours_monthstated",
     "hours_posting",
     "hours_timeentry",
     "published_packversion",
@@ -43,7 +45,7 @@ ONLY_ADDED = {
     "sla_clockwarning",
 }
 
-READ_BY_THE_STAFF_ALONE = {"outbox_outboundmessage", "sla_clockwarning"}
+READ_BY_THE_STAFF_ALONE = {"hours_blockalert", "hours_monthstated", "outbox_outboundmessage", "sla_clockwarning"}
 """What leaves is written by whoever has a reason for it."""
 
 REFERENCES = references(MODELS)

@@ -175,7 +175,7 @@ def test_a_block_is_sold_confirmed_and_allocated(send, read, customer):
         "hours": "40",
         "starts_on": today.isoformat(),
         "ends_on": (today + timedelta(days=300)).isoformat(),
-        "price": "480000",
+        "price": "4800.00",
         "currency": "EUR",
     }
 

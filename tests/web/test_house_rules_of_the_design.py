@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.template.loader import get_template
 
-from inscope.web.ui.stylesheet import FOLDER, LAYERS, stylesheet
+from inscope.web.ui.stylesheet import FOLDER, LAYERS, PAPER, stylesheet
 
 WEB = Path(__file__).resolve().parents[2] / "src" / "inscope" / "web"
 TEMPLATES = sorted(WEB.rglob("templates/**/*.html"))
@@ -53,13 +53,20 @@ def test_every_colour_has_a_light_and_a_dark_form():
 
 def test_every_class_of_a_template_has_a_rule_and_every_rule_a_class():
     styled = set(re.findall(r"\.(-?[a-z][\w-]*)", _without_comments(stylesheet().content.decode())))
-    used = {word for path in TEMPLATES for word in _classes(path.read_text())}
+    used = {word for path in TEMPLATES if path.parent.name != "paper" for word in _classes(path.read_text())}
     used |= {"icon", "clause-id"} | {f"level-{level}" for level in (2, 3, 4)}
     used |= {"ok", "warn", "bad", "judge", "grants", "refuses", "judged", "open", "met", "not_needed"}
     used |= {"pair", "row", "list"}
 
     assert styled - used - MADE_BY_HTMX - {"css"} == set()
     assert used - styled - _ONLY_NAMES == set()
+
+
+def test_every_class_of_what_is_printed_has_a_rule():
+    styled = set(re.findall(r"\.([a-z][\w-]*)(?![^{]*;)", _without_comments(PAPER.read_text())))
+    used = {word for path in TEMPLATES if path.parent.name == "paper" for word in _classes(path.read_text())}
+
+    assert used <= styled
 
 
 _ONLY_NAMES = {"links", "input", "about", "page"}

@@ -34,7 +34,7 @@ def test_the_intake_renders_from_frozen_rows(given):
     assert 'id="decision"' in page
 
 
-@pytest.mark.parametrize("status", ["400", "403", "404", "500", "503"])
+@pytest.mark.parametrize("status", ["400", "403", "404", "500", "501", "503"])
 def test_error_pages_render_with_and_without_a_request(status):
     alone = render_to_string(f"{status}.html")
     asked = render_to_string(f"{status}.html", request=RequestFactory().get("/nowhere/"))

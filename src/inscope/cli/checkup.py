@@ -254,6 +254,7 @@ def _contents() -> Iterator[Finding]:
     else:
         yield Finding(Level.WARN, "packs", "none is published", "`inscope policy publish PACK`, or `inscope demo`")
     yield from _static_files()
+    yield _pdf()
     yield from _work()
 
 
@@ -309,6 +310,14 @@ def _static_files() -> Iterator[Finding]:
         yield Finding(Level.OK, "static files", f"collected in `{settings.STATIC_ROOT}`")
     else:
         yield Finding(Level.WARN, "static files", "not collected yet", "`inscope serve` collects them")
+
+
+def _pdf() -> Finding:
+    from inscope.web.common.pdf import HOW, why_no_pdf  # noqa: PLC0415
+
+    if why := why_no_pdf():
+        return Finding(Level.WARN, "PDF", f"{why}: pages are printed instead", HOW)
+    return Finding(Level.OK, "PDF", "can be made")
 
 
 def _work() -> Iterator[Finding]:

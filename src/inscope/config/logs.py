@@ -57,5 +57,7 @@ def logging_settings(level: str) -> dict[str, object]:
             # Django's own handlers write plain text in development; ours is enough.
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
+            # Below that it tells which letters of a text no font has.
+            "weasyprint": {"level": "ERROR"},
         },
     }

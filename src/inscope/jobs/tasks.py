@@ -23,8 +23,9 @@ def deliver_messages(context: JobContext, timestamp: int | None = None) -> None:
     """Deliver what is due; every minute what is to be tried again."""
     del timestamp
     from inscope.flows.outbox.deliver import deliver_due  # noqa: PLC0415
+    from inscope.web.common.statement import attached_paper  # noqa: PLC0415
 
-    deliver_due(should_stop=context.should_abort)
+    deliver_due(should_stop=context.should_abort, prints=attached_paper)
 
 
 @app.periodic(cron="* * * * *", periodic_id="every_minute")
@@ -47,6 +48,26 @@ def expire_hours(timestamp: int) -> None:
     from inscope.flows.hours import expire_hours as flow  # noqa: PLC0415
 
     flow.expire_hours(today=timezone.localdate(), now=datetime.now(UTC))
+
+
+@app.periodic(cron="*/10 * * * *", periodic_id="every_ten_minutes")
+@app.task(name="warn_of_blocks", pass_context=True, queueing_lock="warn_of_blocks")
+def warn_of_blocks(context: JobContext, timestamp: int) -> None:
+    """Tell of blocks of hours that run out or end; often, since that is told at work alone."""
+    del timestamp
+    from inscope.flows.hours import warn_of_blocks as flow  # noqa: PLC0415
+
+    flow.warn_of_blocks(now=datetime.now(UTC), should_stop=context.should_abort)
+
+
+@app.periodic(cron="*/10 * * * *", periodic_id="every_ten_minutes")
+@app.task(name="state_last_month", pass_context=True, queueing_lock="state_last_month")
+def state_last_month(context: JobContext, timestamp: int) -> None:
+    """Send the statements of the last month, once the vendor works; often, as above."""
+    del timestamp
+    from inscope.flows.hours import state_months as flow  # noqa: PLC0415
+
+    flow.state_last_month(now=datetime.now(UTC), should_stop=context.should_abort)
 
 
 @app.periodic(cron="* * * * *", periodic_id="every_minute")

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from inscope.apps.contracts.selectors import customer_numbered, customer_with
 from inscope.apps.hours.rows import BlockRow, EntryRow, PostingRow
 from inscope.apps.hours.selectors import block_rows_of, entries_numbered, postings_of
+from inscope.core.block_alerts import DAYS, most_urgent, reached
+from inscope.core.forecast import Forecast, Left, forecast, pace_of
 from inscope.core.ledger import Bucket, Kind
 from inscope.core.people import Actor, Right
 from inscope.core.policy import Policy
@@ -54,6 +56,7 @@ class BlockLine:
     free: str
     starts_on: date
     ends_on: date
+    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What was free over time, as points of a square of 100 by 100, and the same in words."""
+    """What was free over time, as points of a square of 100 by 100, and the same in words.
+
+    `until` is where today is, from the left; what goes on from there is how it would, where all that is free is of one
+    activity. `outlook` says so in words, of each activity.
+    """
 
     points: str
+    until: str
+    ahead: str
+    outlook: tuple[str, ...]
     about: str
     marks: tuple[Mark, ...]
     first: date
@@ -143,8 +153,8 @@ def hours_page(actor: Actor, customer_id: UUID | None, *, today: date) -> HoursP
         blocks=tuple(block_line(one, policy, today) for one in read.blocks.values()),
         lines=tuple(_lines(read, len(read.postings) - MOST_LISTED)),
         earlier=max(0, len(read.postings) - MOST_LISTED),
-        chart=_chart(read, today),
-        activities=tuple((word, _activity(policy, word)) for word in known),
+        chart=_chart(read, policy, today),
+        activities=tuple((word, activity_words(policy, word)) for word in known),
         can_sell=actor.may(Right.KEEP_CUSTOMERS),
     )
 
@@ -190,7 +200,7 @@ def block_line(one: BlockRow, policy: Policy, today: date) -> BlockLine:
         public_id=one.public_id,
         reference=one.reference,
         order=one.order_reference,
-        activity=_activity(policy, one.activity),
+        activity=activity_words(policy, one.activity),
         is_allocated=bool(one.activity),
         is_active=one.is_active,
         is_valid=one.is_valid(today),
@@ -198,10 +208,22 @@ def block_line(one: BlockRow, policy: Policy, today: date) -> BlockLine:
         free=clock_of(one.balance.free),
         starts_on=one.starts_on,
         ends_on=one.ends_on,
+        warnings=tuple(_warnings(one, today)) if one.is_active else (),
     )
 
 
-def _activity(policy: Policy, word: str) -> str:
+def _warnings(one: BlockRow, today: date) -> Iterator[str]:
+    """Yield what a block warns of, as customers are told by mail."""
+    for alert in most_urgent(reached(one.balance, one.starts_on, one.ends_on, today)):
+        if alert in DAYS:
+            days = (one.ends_on - today).days
+            yield ngettext("Ends in %(days)d day", "Ends in %(days)d days", days) % {"days": days}
+        else:
+            yield _("Little left") if one.balance.free else _("Nothing left")
+
+
+def activity_words(policy: Policy, word: str) -> str:
+    """Return an activity as people call it; of none, that a block is not allocated yet."""
     routes = policy.pack.services.routes
     return routes[word].label if word in routes else word or _("Not allocated yet")
 
@@ -242,26 +264,81 @@ def _cells(read: _Read, one: PostingRow, free: int) -> tuple[object, ...]:
     )
 
 
-def _chart(read: _Read, today: date) -> Chart | None:
-    """Return how much was free day by day: steps, since between two postings nothing moves."""
+def _chart(read: _Read, policy: Policy, today: date) -> Chart | None:
+    """Return how much was free day by day: steps, since between two postings nothing moves; and how it would go on."""
     if not read.postings:
         return None
-    by_day = _by_day(read.postings)
-    first, last = min(by_day), max(today, *by_day)
+    by_day, forecasts = _by_day(read.postings), _forecasts(read, today)
+    ahead = next(iter(forecasts.values())) if len(forecasts) == 1 else None
+    first, until = min(by_day), max(today, *by_day)
+    last = max(until, ahead.points[-1][0]) if ahead else until
     span, highest = max(1, (last - first).days), max(1, *by_day.values())
+
+    def at(day: date, free: int) -> str:
+        return f"{(day - first).days * 100 / span:.2f},{100 - free * 100 / highest:.2f}"
+
     steps: list[str] = []
-    before = 0.0
+    before = by_day[first]
     for day, free in by_day.items():
-        left, top = (day - first).days * 100 / span, 100 - free * 100 / highest
-        steps += [f"{left:.2f},{100 - before:.2f}", f"{left:.2f},{top:.2f}"] if steps else [f"{left:.2f},{top:.2f}"]
-        before = 100 - top
-    steps.append(f"100,{100 - before:.2f}")
+        steps += [at(day, before), at(day, free)] if steps else [at(day, free)]
+        before = free
+    steps.append(at(until, before))
     marks = tuple(Mark(100 - part, clock_of(highest * part // 100)) for part in (100, 50, 0))
     about = _("Free hours from %(first)s to %(last)s; the table below has the numbers") % {
         "first": date_format(first, "j M Y"),
-        "last": date_format(last, "j M Y"),
+        "last": date_format(until, "j M Y"),
     }
-    return Chart(" ".join(steps), about, marks, first, last)
+    return Chart(
+        points=" ".join(steps),
+        until=at(until, 0).partition(",")[0],
+        ahead=" ".join(at(day, free) for day, free in ahead.points) if ahead else "",
+        outlook=tuple(_outlooks(forecasts, policy)),
+        about=about,
+        marks=marks,
+        first=first,
+        last=last,
+    )
+
+
+def _forecasts(read: _Read, today: date) -> dict[str, Forecast | None]:
+    """Return how long the hours of each activity last, by the work of the last weeks that was not given back."""
+    valid = [one for one in read.blocks.values() if one.is_valid(today) and one.balance.free]
+    taken_back = {one.corrects for one in read.postings}
+    work: dict[str, list[tuple[date, int]]] = {one.activity: [] for one in valid}
+    for one in read.postings:
+        activity = read.blocks[one.block_id].activity
+        if one.move.kind is Kind.SPEND and one.entry_id and one.id not in taken_back and activity in work:
+            work[activity].append((one.posted_on, one.move.minutes))
+    return {
+        activity: forecast(
+            [Left(one.balance.free, one.ends_on) for one in valid if one.activity == activity],
+            pace_of(done, today),
+            today,
+        )
+        for activity, done in work.items()
+    }
+
+
+def _outlooks(forecasts: Mapping[str, Forecast | None], policy: Policy) -> Iterator[str]:
+    """Yield in a sentence how long the hours of each activity last; named, where there are several."""
+    for activity, ahead in forecasts.items():
+        if ahead is not None:
+            yield f"{activity_words(policy, activity)}: {_outlook(ahead)}" if len(forecasts) > 1 else _outlook(ahead)
+
+
+def _outlook(ahead: Forecast) -> str:
+    words = {"end": date_format(ahead.ends_on, "j F Y"), "lost": clock_of(ahead.lost_minutes)}
+    if ahead.lost_minutes:
+        return _("At this pace %(lost)s h are not used by the time their blocks end, the last one on %(end)s.") % words
+    if ahead.used_up_on is None or ahead.used_up_on == ahead.ends_on:
+        return _("At this pace the hours last until they end, on %(end)s.") % words
+    days = (ahead.ends_on - ahead.used_up_on).days
+    said = ngettext(
+        "At this pace the hours last until %(day)s, %(days)d day before they end.",
+        "At this pace the hours last until %(day)s, %(days)d days before they end.",
+        days,
+    )
+    return said % {"day": date_format(ahead.used_up_on, "j F Y"), "days": days}
 
 
 def _by_day(postings: Iterable[PostingRow]) -> dict[date, int]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from inscope.apps.cases.rows import CaseRow
-from inscope.core.people import INSCOPE, Actor, Role
+from inscope.core.people import INSCOPE, Actor, ContactRole, Role
 from inscope.core.sla.warnings import Whom
 from inscope.pg.rows import Statement
 
@@ -36,6 +36,12 @@ _OF_ROLE = Statement(
     "and %(role)s = any(roles) order by id",
 )
 
+_KEEPERS = Statement(
+    Recipient,
+    "select id from identity_person where is_active and not is_service and customer_id = %(customer)s "
+    "and roles && %(roles)s order by id",
+)
+
 
 def contacts_on(actor: Actor, case: CaseRow) -> Sequence[Recipient]:
     """Return the contacts who opened a case or wrote on it."""
@@ -48,6 +54,16 @@ def assignee_of(actor: Actor, case: CaseRow) -> Sequence[Recipient]:
     if case.assignee_id is None:
         return ()
     return _ASSIGNEE.read(actor=actor.person_id or 0, assignee=case.assignee_id)
+
+
+def account_managers() -> Sequence[Recipient]:
+    """Return those of the staff who sell; where nobody does, the administrators."""
+    return _OF_ROLE.read(role=Role.ACCOUNT_MANAGER) or _OF_ROLE.read(role=Role.ADMINISTRATOR)
+
+
+def keepers_of_hours(customer_id: int) -> Sequence[Recipient]:
+    """Return the contacts of a customer who buy hours, or administer."""
+    return _KEEPERS.read(customer=customer_id, roles=[ContactRole.BUY_HOURS.value, ContactRole.ADMINISTER.value])
 
 
 def warned_people(case: CaseRow, whom: Collection[Whom], *, on_call: int | None) -> Sequence[Recipient]:

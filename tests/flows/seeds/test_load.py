@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,8 @@ from inscope.apps.cases.models import Case, Message
 from inscope.apps.catalog.models import Product, Release
 from inscope.apps.contracts.models import Claim, ContractTarget, Customer, Instance, InstanceFact, Subscription
 from inscope.apps.coverage.models import DecisionRow, Review
-from inscope.apps.hours.models import Block
+from inscope.apps.hours.models import Block, Posting
+from inscope.apps.hours.told import note_month
 from inscope.apps.identity.models import Person
 from inscope.core.people import INSCOPE
 from inscope.core.seeds import SeedError, read_seed
@@ -385,6 +386,22 @@ def test_a_block_is_found_again_by_its_reference_whatever_its_spaces():
     load(file)
 
     assert load(file).added.get("blocks of hours", 0) == 0
+
+
+def test_a_block_is_credited_when_the_file_says_unless_a_statement_of_that_time_was_sent():
+    bought = BASE.replace(
+        "reference: H-1", "reference: H-1\n        bought_at: 2026-03-02T09:00:00Z\n        price: 2400.00 EUR"
+    )
+    load(bought)
+    with acting_as(INSCOPE):
+        (posting,) = Posting.objects.filter(block__reference="H-1", kind="purchase")
+        assert (posting.made_at.date(), posting.block.price_minor) == (date(2026, 3, 2), 240_000)
+        note_month(customer_id=posting.customer_id, month=date(2026, 4, 1), ends_at=NOW, closing_minutes=0, now=NOW)
+
+    (problem,) = told(bought.replace("reference: H-1", "reference: H-9"))
+
+    assert "block `H-9` is credited on 2026-03-02, and a statement of that time was sent" in problem
+    assert load(bought).added.get("blocks of hours", 0) == 0
 
 
 TREE = """\

@@ -13,9 +13,11 @@ from django.db.models import F, Q
 from inscope.apps.cases.models import Case
 from inscope.apps.contracts.models import Customer
 from inscope.apps.identity.models import Person
+from inscope.core.block_alerts import Alert
 from inscope.core.charging import MOST_LATE_DAYS, MOST_MINUTES, Rounding
 from inscope.core.ledger import ALLOWED, COUNTED, Kind
 
+ALERTS = tuple(one.value for one in Alert)
 ROUNDINGS = tuple(one.value for one in Rounding)
 MOVES = reduce(
     or_,
@@ -122,7 +124,7 @@ class TimeEntry(models.Model):
 class Posting(models.Model):
     """Minutes that moved from one bucket of a block to another. Append-only; PostgreSQL moves the counters with it."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
     block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="postings")
     key = models.TextField(help_text="what it was made for, such as `time:` and the entry; never used again")
     kind = models.TextField()
@@ -149,7 +151,51 @@ class Posting(models.Model):
                 name="posting_correction_names_what",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["block", "id"], name="posting_of_block")]
+        indexes: ClassVar = [
+            models.Index(fields=["block", "id"], name="posting_of_block"),
+            models.Index(fields=["customer", "made_at", "id"], name="posting_of_customer"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.minutes} minutes, block {self.block_id}"
+
+
+class BlockAlert(models.Model):
+    """That a customer was told of a block: that little of it is left, or that it ends soon. Once for each."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="+", db_index=False)
+    alert = models.TextField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        """Whatever repeats, each stands once."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["block", "alert"], name="block_alert_once"),
+            models.CheckConstraint(condition=Q(alert__in=ALERTS), name="block_alert_of"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.alert} of block {self.block_id}"
+
+
+class MonthStated(models.Model):
+    """That the statement of a month was sent to a customer, or that there was nothing to send, and how it closed."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
+    month = models.DateField(help_text="its first day")
+    ends_at = models.DateTimeField(help_text="its end in the vendor's zone, as that was")
+    closing_minutes = models.IntegerField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        """Once a month."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["customer", "month"], name="month_stated_once"),
+            models.CheckConstraint(condition=Q(month__day=1), name="month_stated_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} of customer {self.customer_id}"

@@ -14,9 +14,10 @@ from inscope.apps.hours.errors import AllocatedError, BlockClosedError
 from inscope.apps.hours.models import Block, Posting, TimeEntry
 from inscope.apps.hours.rows import DIGEST_FORM, BlockRow, EntryRow, NewBlock, NewEntry, NewPosting, posted
 from inscope.apps.hours.selectors import lock_blocks
+from inscope.apps.hours.told import is_stated
 from inscope.core.ledger import digest_of, purchase, spend
 from inscope.core.people import INSCOPE, Actor
-from inscope.core.records import Kept, RecordTakenError, checked_name, require_same
+from inscope.core.records import Kept, RecordTakenError, ValueRefusedError, checked_name, require_same
 from inscope.pg.ids import uuid7
 from inscope.pg.locks import hold_name
 from inscope.pg.rows import Insert
@@ -78,6 +79,7 @@ def keep_block(*, customer_id: int, block: NewBlock, free_minutes: int, now: dat
     Raises:
         NameRefusedError: the reference is none.
         RecordDiffersError: it stands with other values.
+        ValueRefusedError: a statement tells already of the time at which it is credited.
     """
     reference = checked_name("block of hours", block.reference, field="reference")
     stands = Block.objects.filter(customer_id=customer_id, reference=reference).first()
@@ -85,6 +87,12 @@ def keep_block(*, customer_id: int, block: NewBlock, free_minutes: int, now: dat
         wanted = {name: getattr(block, name) for name in ("bought_minutes", "activity", "starts_on", "ends_on")}
         require_same("block of hours", reference, stands, wanted)
         return Kept(stands.pk, is_new=False)
+    if is_stated(customer_id=customer_id, at=now):
+        raise ValueRefusedError(
+            f"block `{reference}` is credited on {now:%Y-%m-%d}, and a statement of that time was sent",
+            field="bought_at",
+            hint="let it be credited now",
+        )
     public_id = add_block(actor=INSCOPE, customer_id=customer_id, block=block, now=now)
     Block.objects.filter(public_id=public_id).update(activated_at=now)
     number = Block.objects.values_list("id", flat=True).get(public_id=public_id)

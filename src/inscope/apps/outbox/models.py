@@ -27,6 +27,7 @@ class OutboundMessage(models.Model):
     recipient = models.TextField()
     subject = models.TextField()
     body = models.TextField()
+    attachment = models.TextField(default="", db_default="", help_text="names what is printed when it is sent")
     state = models.TextField(default=_WAITING)
     attempts = models.IntegerField(default=0)
     next_at = models.DateTimeField()

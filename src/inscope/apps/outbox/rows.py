@@ -9,7 +9,7 @@ from inscope.core.outbox import Channel
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """A message that is to leave; `reason` names why it does, once for ever."""
+    """A message that is to leave; `reason` names why it does, once for ever, and `attachment` what goes with it."""
 
     reason: str
     channel: Channel
@@ -17,6 +17,7 @@ class NewMessage:
     subject: str
     body: str
     customer_id: int | None = None
+    attachment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class TakenMessage:
     recipient: str
     subject: str
     body: str
+    attachment: str
     attempts: int
 
 

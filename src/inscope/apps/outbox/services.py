@@ -20,9 +20,9 @@ _TAKE = Statement(
     where id = (
       select id from outbox_outboundmessage
       where state = 'waiting' and next_at <= %(now)s and channel = any(%(channels)s) and attempts < %(most)s
-      order by next_at, id limit 1 for update skip locked
+      order by attachment <> '', next_at, id limit 1 for update skip locked
     )
-    returning id, public_id, channel, recipient, subject, body, attempts
+    returning id, public_id, channel, recipient, subject, body, attachment, attempts
     """,
 )
 
@@ -38,6 +38,7 @@ def add_messages(messages: Iterable[NewMessage], *, now: datetime) -> int:
             "recipient": one.recipient,
             "subject": one_line(one.subject),
             "body": one.body,
+            "attachment": one.attachment,
             "next_at": now,
             "created_at": now,
         }
@@ -46,7 +47,10 @@ def add_messages(messages: Iterable[NewMessage], *, now: datetime) -> int:
 
 
 def take_message(*, channels: list[str], now: datetime) -> TakenMessage | None:
-    """Take the message that has been due for longest: no other worker takes it while it is being sent."""
+    """Take the message that has been due for longest, one with an attachment last, since that takes time to print.
+
+    No other worker takes it while it is being sent.
+    """
     return _TAKE.first(channels=channels, now=now, until=now + SENDING, most=MOST_TRIES)
 
 

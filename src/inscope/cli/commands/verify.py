@@ -68,23 +68,27 @@ def sla(*, move: bool) -> None:
 
 @verify.command()
 def hours() -> None:
-    """Recompute every block of hours from its postings, and compare both with the audit.
+    """Recompute every block of hours and every stated month from postings, and compare these with the audit.
 
     Ends with 1, and says what is wrong with which block, if one holds other minutes than its postings give, if a
     posting overdraws or reverses nothing, or if the audit tells otherwise of it. Work that is charged otherwise than
-    its postings say is wrong as well.
+    its postings say is wrong as well, and so is a month that closes otherwise than it was stated.
     """
     count, wrong = 0, 0
     with database():
         set_up_django()
         check_migrated()
         from inscope.flows.hours.prove_hours import prove_hours  # noqa: PLC0415 - needs Django set up
+        from inscope.flows.hours.prove_months import prove_months  # noqa: PLC0415 - as above
 
         for checked, found in prove_hours():
             count += checked
             wrong += len(found)
             for line in found:
                 click.echo(f"wrong  {line}", err=True)
+        for line in prove_months():
+            wrong += 1
+            click.echo(f"wrong  {line}", err=True)
     if wrong:
         click.echo("hint: postings are never changed: compare them with a backup", err=True)
         sys.exit(1)

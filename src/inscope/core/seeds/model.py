@@ -172,7 +172,7 @@ class InstanceSeed:
 
 @dataclass(frozen=True, slots=True)
 class BlockSeed:
-    """A block of hours, in minutes; no activity: not allocated."""
+    """A block of hours, in minutes; no activity: not allocated; no instant: credited as it is kept."""
 
     place: Place
     reference: str
@@ -181,6 +181,9 @@ class BlockSeed:
     activity: str
     starts_on: date
     ends_on: date
+    bought_at: datetime | None
+    price_minor: int | None
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)

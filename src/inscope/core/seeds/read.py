@@ -38,6 +38,7 @@ from inscope.core.seeds.reading import (
     given,
     minutes,
     place_of,
+    price,
     text_or_empty,
     whole,
 )
@@ -242,8 +243,9 @@ def _instance(reading: Reading, tree: Tree) -> InstanceSeed:
 
 def _block(reading: Reading, tree: Tree) -> BlockSeed:
     needed = ("reference", "hours", "free", "starts_on", "ends_on")
-    entries = tree.record((*needed, "activity"), required=needed)
+    entries = tree.record((*needed, "activity", "bought_at", "price"), required=needed)
     starts_on, ends_on = reading.days_in_order(entries)
+    price_minor, currency = price(entries["price"]) if "price" in entries else (None, "")
     purchased = minutes(entries["hours"], 1, MOST_MINUTES)
     return BlockSeed(
         place=place_of(tree),
@@ -253,6 +255,9 @@ def _block(reading: Reading, tree: Tree) -> BlockSeed:
         activity=text_or_empty(entries, "activity"),
         starts_on=starts_on,
         ends_on=ends_on,
+        bought_at=given(entries, "bought_at", reading.instant),
+        price_minor=price_minor,
+        currency=currency,
     )
 
 

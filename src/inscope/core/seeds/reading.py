@@ -9,6 +9,7 @@ from typing import ClassVar, TypeVar
 
 from inscope.core.dates import shift
 from inscope.core.errors import DomainError
+from inscope.core.money import MoneyRefusedError, checked_currency, read_money
 from inscope.core.policy.errors import PackError, Problem, shortened
 from inscope.core.policy.scalars import read_date, read_number
 from inscope.core.policy.vocabulary import MINUTES_AN_HOUR
@@ -176,3 +177,12 @@ def minutes(tree: Tree, least: int, most: int) -> int:
         bounds = f"{f'from {low:g}' if least != 1 else 'more than 0'} up to {high:g}"
         tree.fail(f"expected hours in whole minutes (such as 1.5), {bounds}; found `{shortened(tree.value)}`")
     return int(found)
+
+
+def price(tree: Tree) -> tuple[int, str]:
+    """Return an amount of money such as `1200.00 EUR`, in minor units, with its currency."""
+    amount, _space, currency = tree.text("a price").partition(" ")
+    try:
+        return read_money(amount, currency), checked_currency(currency)
+    except MoneyRefusedError as error:
+        tree.fail(error.message, "write it as `1200.00 EUR`")

@@ -1,6 +1,5 @@
 """Sell a block of hours: ordered, then active once the order is confirmed, and allocated to one activity."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -13,6 +12,7 @@ from inscope.apps.hours.rows import BlockRow, NewBlock
 from inscope.apps.hours.selectors import block_with
 from inscope.apps.hours.services import activate_block, add_block, allocate_block
 from inscope.core.blocks import closing_day
+from inscope.core.money import checked_currency
 from inscope.core.people import Actor, Right
 from inscope.core.policy import Policy
 from inscope.core.policy.sourced import checked
@@ -44,6 +44,7 @@ def sell(actor: Actor, customer_id: UUID, order: Order, *, today: date, now: dat
     Raises:
         NoSuchCustomerError: there is none.
         ValueRefusedError: the hours, the days or the price are none.
+        MoneyRefusedError: the currency of the price is none.
         TextRefusedError: the reference of the order is no text.
         NameRefusedError, RecordTakenError: the reference is none, or another block of the customer has it.
     """
@@ -99,11 +100,11 @@ def _block(order: Order, policy: Policy, today: date) -> NewBlock:
     rules = policy.pack.services.hours
     if closing_day(order.ends_on, rules.late_entry_days) < today:
         raise ValueRefusedError(f"the last day, {order.ends_on}, is too long ago", field="ends_on")
-    if (order.price_minor is None) != (not order.currency) or not re.fullmatch(r"[A-Z]{3}|", order.currency):
+    if order.price_minor is not None:
+        checked_currency(order.currency)
+    elif order.currency:
         raise ValueRefusedError(
-            f"`{order.currency}` is not the currency of a price",
-            field="currency",
-            hint="give three letters such as EUR, beside a price alone",
+            f"`{order.currency}` is the currency of no price", field="price", hint="give the price, or neither"
         )
     return NewBlock(
         reference=order.reference,

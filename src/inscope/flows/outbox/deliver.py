@@ -3,13 +3,16 @@
 A worker that is killed between the last two hands it over once more: at least once, under the same id.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from inscope.apps.identity.rows import PersonRow
 from inscope.apps.identity.selectors import person_numbered
 from inscope.apps.outbox.channels import email, webhook
+from inscope.apps.outbox.channels.email import File
 from inscope.apps.outbox.endpoints import secret_endpoint
 from inscope.apps.outbox.errors import NotDeliveredError
 from inscope.apps.outbox.rows import TakenMessage
@@ -23,6 +26,10 @@ AT_MOST_SECONDS = 20.0
 """So long one job delivers; what is left is another job's, so that nothing else waits behind it."""
 
 
+Prints = Callable[[str, PersonRow], File | None]
+"""Prints what an attachment names for its reader; nothing, where that cannot be."""
+
+log = logging.getLogger(__name__)
 _sending, _asked = threading.Lock(), threading.Event()
 
 
@@ -34,8 +41,13 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def deliver_due(*, should_stop: Callable[[], bool] = lambda: False, clock: Callable[[], datetime] = _utc_now) -> int:
-    """Deliver the messages that are due, and return how many were sent.
+def deliver_due(
+    *,
+    should_stop: Callable[[], bool] = lambda: False,
+    clock: Callable[[], datetime] = _utc_now,
+    prints: Prints = lambda _attachment, _person: None,
+) -> int:
+    """Deliver the messages that are due, and return how many were sent; `prints` makes what goes with one.
 
     A process sends one at a time: who is killed leaves one message of which nobody knows whether it arrived. Whoever
     comes while another thread sends leaves it to that one to look again.
@@ -45,13 +57,13 @@ def deliver_due(*, should_stop: Callable[[], bool] = lambda: False, clock: Calla
     while _asked.is_set() and _sending.acquire(blocking=False):
         try:
             _asked.clear()
-            sent += _deliver_one_by_one(should_stop, clock)
+            sent += _deliver_one_by_one(should_stop, clock, prints)
         finally:
             _sending.release()
     return sent
 
 
-def _deliver_one_by_one(should_stop: Callable[[], bool], clock: Callable[[], datetime]) -> int:
+def _deliver_one_by_one(should_stop: Callable[[], bool], clock: Callable[[], datetime], prints: Prints) -> int:
     ends_at, sent = time.monotonic() + AT_MOST_SECONDS, 0
     with acting_as(INSCOPE):
         fail_abandoned(now=clock())
@@ -60,7 +72,7 @@ def _deliver_one_by_one(should_stop: Callable[[], bool], clock: Callable[[], dat
             message = take_message(channels=_channels(), now=clock())
         if message is None:
             break
-        sent += _deliver(message, clock)
+        sent += _deliver(message, clock, prints)
         if time.monotonic() > ends_at:
             wake("deliver_messages")
             break
@@ -72,10 +84,10 @@ def _channels() -> list[str]:
     return [Channel.WEBHOOK.value, *([Channel.EMAIL.value] if email.is_set_up() else [])]
 
 
-def _deliver(message: TakenMessage, clock: Callable[[], datetime]) -> bool:
+def _deliver(message: TakenMessage, clock: Callable[[], datetime], prints: Prints) -> bool:
     """Say whether it was handed over."""
     try:
-        _hand_over(message, clock())
+        _hand_over(message, clock(), prints)
     except _NobodyThereError as error:
         with acting_as(INSCOPE):
             mark_dropped(message_id=message.id, why=str(error))
@@ -89,15 +101,15 @@ def _deliver(message: TakenMessage, clock: Callable[[], datetime]) -> bool:
     return True
 
 
-def _hand_over(message: TakenMessage, now: datetime) -> None:
+def _hand_over(message: TakenMessage, now: datetime, prints: Prints) -> None:
     person_id = person_in(message.recipient)
     if person_id is None:
         _to_endpoint(message, now)
     else:
-        _to_person(message, person_id)
+        _to_person(message, person_id, prints)
 
 
-def _to_person(message: TakenMessage, person_id: int) -> None:
+def _to_person(message: TakenMessage, person_id: int, prints: Prints) -> None:
     with acting_as(INSCOPE):
         person = person_numbered(person_id=person_id)
     if not person.is_active or person.is_service:
@@ -108,7 +120,19 @@ def _to_person(message: TakenMessage, person_id: int) -> None:
         address=person.email,
         subject=message.subject,
         body=message.body,
+        file=_printed(message, person, prints),
     )
+
+
+def _printed(message: TakenMessage, person: PersonRow, prints: Prints) -> File | None:
+    """Return what goes with a message; whatever keeps it from being printed, the message itself is sent."""
+    if not message.attachment:
+        return None
+    try:
+        return prints(message.attachment, person)
+    except Exception:
+        log.exception("attachment_left_out", extra={"fields": {"message": message.id}})
+        return None
 
 
 def _to_endpoint(message: TakenMessage, now: datetime) -> None:

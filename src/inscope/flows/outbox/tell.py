@@ -81,6 +81,23 @@ def tell_of_shift(*, actor: Actor, person_id: int, what: str, said: str, now: da
         _send([Recipient(person_id)], what=what, subject=subject, body=_body(said, link), customer_id=None, now=now)
 
 
+def tell_of_hours(
+    people: Sequence[Recipient],
+    *,
+    customer_id: int,
+    what: str,
+    subject: str,
+    said: str,
+    address: str,
+    now: datetime,
+    attachment: str = "",
+) -> None:
+    """Tell some people how the hours of a customer stand, with the address of the page that says more."""
+    foot = _("Sent by %(vendor)s. Answers by e-mail are not read.") % {"vendor": settings.VENDOR_NAME}
+    body = f"{said}\n\n{settings.ORIGIN}{address}\n\n-- \n{foot}\n"
+    _send(people, what=what, subject=subject, body=body, customer_id=customer_id, now=now, attachment=attachment)
+
+
 def tell_webhooks(*, case: CaseRow, what: str, event: str, data: Mapping[str, object], now: datetime) -> None:
     """Tell every open webhook of an event about a case."""
     data = {"case": str(case.public_id), "reference": reference(case.id), **data}
@@ -123,7 +140,14 @@ def _body(said: str, link: str) -> str:
 
 
 def _send(
-    people: Sequence[Recipient], *, what: str, subject: str, body: str, customer_id: int | None, now: datetime
+    people: Sequence[Recipient],
+    *,
+    what: str,
+    subject: str,
+    body: str,
+    customer_id: int | None,
+    now: datetime,
+    attachment: str = "",
 ) -> None:
     letters = [
         NewMessage(
@@ -133,6 +157,7 @@ def _send(
             subject=subject,
             body=body,
             customer_id=customer_id,
+            attachment=attachment,
         )
         for one in people
     ]

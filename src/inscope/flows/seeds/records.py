@@ -215,8 +215,11 @@ def _keep_block(one: BlockSeed, customer_id: int, policy: Policy, now: datetime)
         ends_on=one.ends_on,
         rules=policy.pack.services.hours,
         activity=one.activity,
+        price_minor=one.price_minor,
+        currency=one.currency,
     )
-    return keep_block(customer_id=customer_id, block=block, free_minutes=one.free_minutes, now=now).is_new
+    at = one.bought_at or now
+    return keep_block(customer_id=customer_id, block=block, free_minutes=one.free_minutes, now=at).is_new
 
 
 def _keep_text(one: AgreementTextSeed) -> bool:

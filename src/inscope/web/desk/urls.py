@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from inscope.web.desk.views import case, case_acts, clock, customers, decisions, hours, on_call, queue, time
+from inscope.web.desk.views import case, case_acts, clock, customers, decisions, hours, on_call, queue, statement, time
+
+_STATEMENT = "customers/<uuid:customer_id>/hours/statement/"
 
 urlpatterns = [
     path("", queue.home, name="desk"),
@@ -42,5 +44,8 @@ urlpatterns = [
     path("customers/<uuid:customer_id>/hours/hours.csv", hours.table, name="desk-hours-csv"),
     path("customers/<uuid:customer_id>/hours/sell/", hours.sell, name="desk-sell"),
     path("customers/<uuid:customer_id>/hours/<uuid:block_id>/", hours.block, name="desk-block"),
+    path(_STATEMENT, statement.statement, name="desk-statement"),
+    path(f"{_STATEMENT}statement.csv", statement.table, name="desk-statement-csv"),
+    path(f"{_STATEMENT}statement.pdf", statement.paper, name="desk-statement-pdf"),
     path("people/<uuid:person_id>/link/", customers.invite_again, name="desk-invite-again"),
 ]

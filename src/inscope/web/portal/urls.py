@@ -14,6 +14,7 @@ from inscope.web.portal.views import (
     new,
     request,
     requests,
+    statement,
     team,
 )
 
@@ -51,6 +52,9 @@ urlpatterns = [
     path("instances/<uuid:instance_id>/certificate/", certificate.certificate, name="portal-certificate"),
     path("hours/", hours.hours, name="portal-hours"),
     path("hours/hours.csv", hours.table, name="portal-hours-csv"),
+    path("hours/statement/", statement.statement, name="portal-statement"),
+    path("hours/statement/statement.csv", statement.table, name="portal-statement-csv"),
+    path("hours/statement/statement.pdf", statement.paper, name="portal-statement-pdf"),
     path("response-times/", attainment.attainment, name="portal-times"),
     path("response-times/response-times.csv", attainment.table, name="portal-times-csv"),
     path("response-times/responses/", attainment.responses, name="portal-responses"),

@@ -71,7 +71,7 @@ _CONTACT: Groups = (
                 right=Right.READ_INSTANCES,
                 also=("portal-claim", "portal-release"),
             ),
-            Place(_("Hours"), "timer", "portal-hours", right=Right.READ_HOURS),
+            Place(_("Hours"), "timer", "portal-hours", right=Right.READ_HOURS, also=("portal-statement",)),
             Place(
                 _("Agreements"),
                 "handshake",
@@ -142,6 +142,7 @@ _STAFF: Groups = (
                 right=Right.READ_CUSTOMERS,
                 also=("office-responses",),
             ),
+            Place(_("Hours owed"), "timer", "office-liability", right=Right.READ_CUSTOMERS),
             Place(_("Audit"), "history", "office-audit", right=Right.READ_AUDIT),
             Place(
                 _("People"),

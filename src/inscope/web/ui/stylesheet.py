@@ -17,6 +17,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 FOLDER = Path(__file__).parent / "static" / "ui"
+PAPER = Path(__file__).parent / "paper" / "paper.css"
+"""The styles of what is printed as PDF: no browser is sent them."""
 LAYERS = ("reset", "tokens", "base", "layout", "blocks", "responsive", "utilities")
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from inscope.core.money import read_money
 from inscope.core.people import Actor, Right
 from inscope.flows.hours import sell_hours
 from inscope.flows.hours.sell_hours import Order
@@ -62,14 +63,15 @@ def block(request: HttpRequest, actor: Actor, customer_id: UUID, block_id: UUID)
 
 
 def _order(posted: QueryDict) -> Order:
+    price, currency = posted.get("price", ""), posted.get("currency", "")
     return Order(
         reference=posted.get("reference", ""),
         order_reference=posted.get("order_reference", ""),
         hours=count_in(posted, "hours"),
         starts_on=day_in(posted, "starts_on"),
         ends_on=day_in(posted, "ends_on"),
-        price_minor=count_in(posted, "price") if posted.get("price") else None,
-        currency=posted.get("currency", ""),
+        price_minor=read_money(price, currency) if price else None,
+        currency=currency.strip().upper(),
     )
 
 

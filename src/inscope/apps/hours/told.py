@@ -1,0 +1,146 @@
+"""What customers were told of their hours: alerts of blocks, and statements of months. Each is noted once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from inscope.apps.hours.models import BlockAlert, MonthStated
+from inscope.core.block_alerts import Alert
+from inscope.core.ledger import COUNTED, Balance
+from inscope.core.people import INSCOPE
+from inscope.pg.rows import Insert, Rows, Statement, Value
+
+_ALERTS, _MONTHS = Insert(BlockAlert), Insert(MonthStated)
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedBlock:
+    """A block that may warn, with what was told of it."""
+
+    balance: Balance
+    id: int
+    public_id: UUID
+    customer_id: int
+    customer: UUID
+    customer_name: str
+    reference: str
+    starts_on: date
+    ends_on: date
+    told: list[str]
+
+
+def _watched(*columns: Any) -> WatchedBlock:  # noqa: ANN401 - columns
+    return WatchedBlock(Balance(*columns[: len(COUNTED)]), *columns[len(COUNTED) :])
+
+
+def _blocks(where: str) -> Rows[WatchedBlock]:
+    named = ("one.id", "one.public_id", "one.customer_id", "customer.public_id", "customer.name", "one.reference")
+    told = "array(select alert from hours_blockalert told where told.block_id = one.id)"
+    return Rows(
+        _watched,
+        "hours_block one join contracts_customer customer on customer.id = one.customer_id",
+        where=where,
+        order="order by one.id",
+        columns=(*(f"one.{counter}" for counter in COUNTED), *named, "one.starts_on", "one.ends_on", told),
+        for_contacts="false",
+    )
+
+
+_WATCHED = _blocks("one.activated_at is not null and one.starts_on <= %(today)s and one.ends_on >= %(today)s")
+_WATCHED_ONE = _blocks("one.id = %(number)s")
+
+
+@dataclass(frozen=True, slots=True)
+class ToState:
+    """A customer whose month was not stated yet."""
+
+    id: int
+    public_id: UUID
+
+
+_TO_STATE = Statement(
+    ToState,
+    """
+    select id, public_id from contracts_customer customer
+    where id > %(after)s and exists (select from hours_posting where customer_id = customer.id and made_at < %(until)s)
+      and not exists (select from hours_monthstated where customer_id = customer.id and month = %(month)s)
+    order by id limit %(most)s
+    """,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DifferingMonth:
+    """A month that was stated with another closing than its postings give."""
+
+    customer: UUID
+    month: date
+    stated_minutes: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    id: int
+
+
+_STATED = Statement(
+    _Number,
+    "select distinct customer_id from hours_monthstated where customer_id > %(after)s order by 1 limit %(most)s",
+)
+_DIFFERING = Statement(
+    DifferingMonth,
+    """
+    select customer.public_id, stated.month, stated.closing_minutes, coalesce(posted.minutes, 0)
+    from hours_monthstated stated join contracts_customer customer on customer.id = stated.customer_id,
+    lateral (
+      select sum(minutes * (
+        (target in ('free', 'held'))::int - (source in ('free', 'held'))::int
+      )) minutes
+      from hours_posting where customer_id = stated.customer_id and made_at < stated.ends_at
+    ) posted
+    where stated.customer_id = any(%(numbers)s) and stated.closing_minutes <> coalesce(posted.minutes, 0)
+    order by stated.customer_id, stated.month
+    """,
+)
+
+
+def watched_blocks(*, today: date) -> Sequence[WatchedBlock]:
+    """Return the blocks that are valid on a day, by number."""
+    return _WATCHED.read(INSCOPE, today=today)
+
+
+def watched_block(*, number: int) -> WatchedBlock:
+    """Return a block of a number, with what was told of it by now."""
+    return _WATCHED_ONE.read(INSCOPE, number=number)[0]
+
+
+def note_alerts(*, block: WatchedBlock, alerts: Iterable[Alert], now: datetime) -> int:
+    """Note of what a block warned, and return how much of that is new."""
+    return _ALERTS.put(
+        {"customer_id": block.customer_id, "block_id": block.id, "alert": one.value, "made_at": now} for one in alerts
+    )
+
+
+def customers_to_state(*, month: date, until: datetime, after: int, most: int) -> Sequence[ToState]:
+    """Return some customers by number whose month was not stated, and who had hours by its end."""
+    return _TO_STATE.read(month=month, until=until, after=after, most=most)
+
+
+def is_stated(*, customer_id: int, at: datetime) -> bool:
+    """Say whether an instant lies in a month that was stated to a customer, or before one."""
+    return MonthStated.objects.filter(customer_id=customer_id, ends_at__gt=at).exists()
+
+
+def note_month(*, customer_id: int, month: date, ends_at: datetime, closing_minutes: int, now: datetime) -> bool:
+    """Note that the month of a customer is stated, and say whether it was not before."""
+    row: dict[str, Value] = {"customer_id": customer_id, "month": month, "ends_at": ends_at, "made_at": now}
+    return bool(_MONTHS.put([row | {"closing_minutes": closing_minutes}]))
+
+
+def months_that_differ(*, after: int, most: int) -> tuple[Sequence[DifferingMonth], int]:
+    """Return stated months that close otherwise by now, of some customers by number, and the last of these."""
+    numbers = [one.id for one in _STATED.read(after=after, most=most)]
+    return (_DIFFERING.read(numbers=numbers), numbers[-1]) if numbers else ((), 0)

@@ -1,0 +1,91 @@
+"""Send customers the statement of the last month, once, when the vendor works for the first time in the next one."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from inscope.apps.hours.told import ToState, customers_to_state, note_month
+from inscope.core.errors import DomainError
+from inscope.core.people import INSCOPE
+from inscope.core.statement import Period, month_of
+from inscope.flows.outbox.tell import tell_of_hours
+from inscope.pg.tenancy import acting_as
+from inscope.reads.recipients import keepers_of_hours
+from inscope.reads.statement_page import StatementPage, begins, statement_page
+from inscope.reads.working_hours import is_open
+
+AT_ONCE = 100
+ATTACHED = "statement:"
+"""What the attachment of such a message begins with; the month follows."""
+_WIDTH = 16
+
+log = logging.getLogger(__name__)
+
+
+def state_last_month(*, now: datetime, should_stop: Callable[[], bool] = lambda: False) -> int:
+    """Send the statement of the last month to every customer who had hours in it, and return to how many."""
+    period, sent, after = month_of(timezone.localdate(now)).before(), 0, 0
+    if period is None or not is_open(now):
+        return 0
+    while not should_stop():
+        with acting_as(INSCOPE):
+            until = begins(period.end)
+            customers = customers_to_state(month=period.first, until=until, after=after, most=AT_ONCE)
+        if not customers:
+            break
+        sent += sum(_looked_at(one, period, now) for one in customers)
+        after = customers[-1].id
+    return sent
+
+
+def _looked_at(customer: ToState, period: Period, now: datetime) -> bool:
+    """Look at a customer and say whether something was sent; one that cannot be stated keeps none of the others."""
+    try:
+        return _state(customer, period, now)
+    except DomainError as error:
+        log.warning("month_put_off", exc_info=True, extra={"fields": {"customer": customer.id, "code": error.code}})
+        return False
+
+
+def _state(customer: ToState, period: Period, now: datetime) -> bool:
+    """Note the month of a customer who has somebody to read it, and say whether there was something to send."""
+    with acting_as(INSCOPE):
+        people = keepers_of_hours(customer.id)
+        if not people:
+            return False
+        page = statement_page(INSCOPE, customer.public_id, period, most=0)
+        is_new = note_month(
+            customer_id=customer.id,
+            month=period.first,
+            ends_at=page.ends_at,
+            closing_minutes=page.closing_minutes,
+            now=now,
+        )
+        if not is_new or not page.blocks:
+            return False
+        tell_of_hours(
+            people,
+            customer_id=customer.id,
+            what=f"statement:{customer.id}:{period.word}",
+            subject=_("Hours in %(month)s") % {"month": page.months},
+            said=_said(page),
+            address=f"{reverse('portal-statement')}?month={period.word}",
+            attachment=f"{ATTACHED}{period.word}",
+            now=now,
+        )
+        return True
+
+
+def _said(page: StatementPage) -> str:
+    head = _("The hours of %(customer)s in %(month)s, statement %(number)s:") % {
+        "customer": page.customer,
+        "month": page.months,
+        "number": page.number,
+    }
+    total = page.total
+    figures = ((_("Unused before"), total.opening), *total.changes, (_("Unused after"), total.closing))
+    return "\n".join([head, "", *(f"    {label:<{_WIDTH}}{hours:>10}" for label, hours in figures)])
