@@ -129,10 +129,10 @@ def _page(people: "People", log: Log, extent: Extent) -> bool:
     add_blocks([contact], extent.entries)
     log([[case] for case in add_cases([contact] * max(CLIENTS))], UNTIL_USED_UP)
     taken = page_of(contact, people.engineers[0], extent.pages)
-    print(f"\n| of {extent.entries:,} entries | ms, median |\n|---|---:|")
-    for name, ms in taken.items():
-        print(f"| {name} | {ms:.0f} |")
-    return all(ms <= PAGE_MOST_MS for ms in taken.values())
+    print(f"\n| of {extent.entries:,} entries | ms, median | CPU ms of Python |\n|---|---:|---:|")
+    for name, (ms, worked) in taken.items():
+        print(f"| {name} | {ms:.0f} | {worked:.0f} |")
+    return all(ms <= PAGE_MOST_MS for ms, _worked in taken.values())
 
 
 @contextmanager
