@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from django.utils import timezone
 
@@ -27,6 +28,7 @@ from inscope.apps.contracts.models import (
     SubscriptionProduct,
 )
 from inscope.apps.hours.models import Block
+from inscope.apps.hours.prices import price_values, save_prices
 from inscope.apps.hours.rows import NewBlock
 from inscope.apps.hours.services import keep_block
 from inscope.apps.identity.models import Person
@@ -37,6 +39,7 @@ from inscope.core.charging import Rules
 from inscope.core.claims import free_seat
 from inscope.core.names import name_key
 from inscope.core.people import INSCOPE
+from inscope.core.records import state_of
 from inscope.flows.cases.open_case import Request, open_case
 from inscope.pg.ids import uuid7
 from inscope.pg.tenancy import acting_as
@@ -262,6 +265,13 @@ def make_block(
         free_minutes = round((hours if free is None else free) * 60)
         kept = keep_block(customer_id=customer.pk, block=block, free_minutes=free_minutes, now=now)
         return Block.objects.get(id=kept.id)
+
+
+def make_prices(**changed):
+    """What the office says that hours cost."""
+    terms: dict[str, Any] = {"currency": "EUR", "price": "120.00", "minimum_hours": 5, "validity_months": 12}
+    terms |= {"by_activity": {"project_consulting": "180.00"}} | changed
+    save_prices(actor=INSCOPE, seen=state_of(price_values()), **terms, now=NOW)
 
 
 def make_text(version="1", *, agreement="cca", content=None, is_material=True, published_at=NOW):

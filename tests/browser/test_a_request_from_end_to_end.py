@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.world import PASSWORD, make_world
+from tests.browser.world import ONLINE, PASSWORD, make_world
+from tests.factories import make_case
 
 pytestmark = pytest.mark.browser
 
@@ -132,3 +134,31 @@ def test_an_engineer_works_by_keys_alone(visitor, world):
     page.keyboard.press("g")
     page.keyboard.press("q")
     page.get_by_role("heading", name="Open").wait_for()
+
+
+def test_hours_are_bought_for_what_was_refused_and_it_is_covered(visitor, world, site):
+    def as_one(who, path):
+        cookies = [{"name": "sessionid", "value": world.cookie(who), "url": site}]
+        return visitor.open(path, cookies=cookies, reduced_motion="reduce")
+
+    asks = {"request_kind": "development", "activity": ONLINE, "issue_class": "api_usage", "hours.requested": 60}
+    asks |= {"software_source": "support_portal"}
+    case = make_case(world.people["buyer"], asks, now=timezone.now(), today=timezone.localdate())
+
+    buyer = as_one("buyer", f"/portal/requests/{case.public_id}/")
+    expect(buyer.get_by_role("heading", name="Not entitled", exact=True)).to_be_visible()
+    buyer.get_by_role("link", name="Buy hours").click()
+    expect(buyer.get_by_label("Activity")).to_have_value(ONLINE)
+    expect(buyer.get_by_role("spinbutton", name="Hours")).to_have_value("40")  # 20:30 are free of that activity
+    buyer.get_by_role("button", name="See what it costs").click()
+    expect(buyer.get_by_text("5,600.00 EUR")).to_be_visible()
+    buyer.get_by_role("button", name="Send the order").click()
+    buyer.get_by_role("button", name="Take the order back").first.wait_for()
+
+    seller = as_one("manager", "/desk/orders/")
+    order = seller.get_by_role("region").filter(has_text="5,600.00 EUR")
+    order.get_by_role("button", name="The order is confirmed").click()
+    expect(order).to_have_count(0)
+
+    buyer.goto(f"{site}/portal/requests/{case.public_id}/")
+    expect(buyer.get_by_role("heading", name="Covered", exact=True)).to_be_visible()

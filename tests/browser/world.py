@@ -11,6 +11,8 @@ from inscope.apps.cases.rows import NewFile
 from inscope.apps.catalog.edits import save_product
 from inscope.apps.catalog.records import values_of
 from inscope.apps.contracts.models import Customer, Instance, Subscription
+from inscope.apps.hours.models import Block
+from inscope.apps.hours.rows import BlockRow
 from inscope.apps.identity.models import Person
 from inscope.apps.identity.selectors import actor_of
 from inscope.apps.outbox.models import OutboundMessage
@@ -29,6 +31,7 @@ from inscope.flows.cases.write_message import write_message
 from inscope.flows.coverage.grant_exception import grant_exception
 from inscope.flows.coverage.judge_case import judge_case
 from inscope.flows.coverage.review_decision import ask_for_review
+from inscope.flows.hours.buy_hours import Wish, order_hours
 from inscope.flows.hours.log_time import Work, correct_time, log_time
 from inscope.flows.hours.sell_hours import Order, sell
 from inscope.flows.identity.add_service_account import add_service_account
@@ -52,6 +55,7 @@ from tests.factories import (
     make_customer,
     make_instance,
     make_parts,
+    make_prices,
     make_staff,
     make_subscription,
     make_text,
@@ -118,6 +122,7 @@ def make_world() -> World:
         "contact": make_contact(halden, name="Ingrid Solberg", email="ingrid@halden.example", password=PASSWORD),
         "engineer": make_staff("support_engineer", name="Maya Okafor", email="maya@kestrel.example", password=PASSWORD),
         "chief": make_contact(halden, roles=["administer"], name="Tone Berg"),
+        "buyer": make_contact(halden, roles=["open_requests", "buy_hours"], name="Nora Vik"),
         "signer": make_contact(halden, roles=["sign"], name="Sigrid Lunde"),
         "manager": make_staff("account_manager", name="Jonas Thelin"),
         "keeper": make_staff("product_manager", name="Dag Lindqvist"),
@@ -131,6 +136,7 @@ def make_world() -> World:
     instance = make_instance(halden, name="prod-sto-2")
     contract, special = _make_contract(halden, instance), _make_special(halden, people["contact"], now)
     helped = _hours(halden, people, instance, now)
+    wants, ordered = _order(halden, people, instance, now)
     make_agreement(halden, text=make_text(content=TERMS))
     make_text("2", content=f"{TERMS}\n## 3. How it ends\n\nYou may withdraw at any time for the future.")
     waits = make_case(people["contact"], ISSUE, instance=instance, subject=FAILOVER, **at)
@@ -213,6 +219,14 @@ def make_world() -> World:
             "portal-helped": ("contact", f"{request}/{helped}/"),
             "case-helped": ("engineer", f"{case}/{helped}/"),
             "desk-hours": ("manager", f"/desk/customers/{halden.public_id}/hours/"),
+            "portal-wants": ("buyer", f"{request}/{wants}/"),
+            "portal-hours-buyer": ("buyer", "/portal/hours/"),
+            "portal-buy": ("buyer", f"/portal/hours/buy/?request={wants}"),
+            "portal-allocate": ("buyer", f"/portal/hours/{_unallocated(halden)}/allocate/"),
+            "portal-quote": ("buyer", f"/portal/hours/{ordered.public_id}/quote/"),
+            "desk-orders": ("manager", "/desk/orders/"),
+            "desk-return": ("manager", f"/desk/customers/{halden.public_id}/hours/{_unallocated(halden)}/return/"),
+            "office-prices": ("manager", "/office/prices/"),
             "office-customers": ("manager", "/office/customers/"),
             "office-customer": ("manager", f"{company}/"),
             "office-customer-edit": ("manager", f"{company}/edit/"),
@@ -292,6 +306,25 @@ def _hours(halden: Customer, people: dict[str, Person], instance: Instance, now:
         entry = log_time(maya, helped.public_id, work, today=today, now=now)
     correct_time(maya, helped.public_id, entry.public_id, why="Another customer's call.", today=today, now=now)
     return UUID(str(helped.public_id))
+
+
+def _order(halden: Customer, people: dict[str, Person], instance: Instance, now: datetime) -> tuple[UUID, BlockRow]:
+    """A request for more hours than there are, and an order that waits; return both."""
+    make_prices(price="140.00", by_activity={"project_consulting": "180.00"})
+    today = timezone.localdate()
+    asks: dict[str, object] = {"request_kind": "development", "issue_class": "application_design"}
+    asks |= {"activity": "project_consulting", "software_source": "support_portal", "hours.requested": 16}
+    wants = make_case(people["buyer"], asks, instance=instance, subject="Second data centre", now=now, today=today)
+    wish = Wish(20, "project_consulting", today, "PO-9107", wants.public_id)
+    return wants.public_id, order_hours(actor_of(people["buyer"]), wish, key="world", today=today, now=now)
+
+
+def _unallocated(halden: Customer) -> UUID:
+    """A block that serves nothing yet."""
+    with acting_as(INSCOPE):
+        found = Block.objects.filter(customer=halden, activity="", activated_at__isnull=False).first()
+    public_id: UUID = (found or make_block(halden, hours=10, reference="HB-30")).public_id
+    return public_id
 
 
 def _messages() -> None:
@@ -404,6 +437,8 @@ SIGNED_IN = (
     "case-late", "case-waits", "case-urgent", "case-refused", "case-corrects", "case-clock",
     "decisions", "replay", "customers", "customer",
     "portal-instances", "portal-hours", "portal-statement", "portal-helped", "case-helped", "desk-hours",
+    "portal-wants", "portal-hours-buyer", "portal-buy", "portal-allocate", "portal-quote",
+    "desk-orders", "desk-return", "office-prices",
     "office-customers", "office-customer", "office-customer-edit",
     "office-line", "office-line-times", "office-renewal", "office-instance",
     "portal-agreements", "portal-agreement",

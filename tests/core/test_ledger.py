@@ -19,9 +19,12 @@ from inscope.core.ledger import (
     MoveRefusedError,
     NotEnoughHoursError,
     Posting,
+    carry_in,
+    carry_out,
     digest_of,
     faults_of,
     purchase,
+    refund,
     spend,
 )
 
@@ -70,8 +73,8 @@ class Histories(RuleBasedStateMachine):
 
     @rule(minutes=st.integers(1, 200))
     def carry_over(self, minutes):
-        if self.post(0, Move(Kind.CARRY_OVER, minutes, Bucket.FREE, Bucket.CARRIED_OUT)):
-            assert self.post(1, Move(Kind.CARRY_OVER, minutes, Bucket.OUTSIDE, Bucket.FREE))
+        if self.post(0, carry_out(minutes)):
+            assert self.post(1, carry_in(minutes))
 
     @rule(one=consumes(posted))
     def correct(self, one):
@@ -143,6 +146,11 @@ def test_a_block_that_closes_releases_what_is_held_and_loses_what_is_free():
 
     assert open_one.after(*open_one.closing()) == Balance(charged=30, expired=60)
     assert list(Balance(charged=30).closing()) == []
+
+
+def test_what_is_free_is_refunded_or_goes_on_to_another_block():
+    assert Balance(free=60).after(refund(20), carry_out(30)) == Balance(free=10, refunded=20, carried_out=30)
+    assert Balance(free=60).after(carry_in(30)) == Balance(free=90)
 
 
 @pytest.mark.parametrize("minutes", [0, -1])

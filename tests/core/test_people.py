@@ -102,6 +102,7 @@ def test_a_contact_never_does_the_work_of_the_staff():
         Right.READ_INSTANCES,
         Right.CLAIM_INSTANCES,
         Right.READ_HOURS,
+        Right.BUY_HOURS,
         Right.READ_AGREEMENTS,
         Right.SIGN_AGREEMENTS,
         Right.KEEP_TEAM,
@@ -116,6 +117,14 @@ def test_a_contact_writes_requests_only_where_its_company_lets_it(roles, may):
 
     assert contact.may(Right.READ_REQUESTS)
     assert contact.may(Right.WRITE_REQUESTS) is may
+
+
+@pytest.mark.parametrize(("roles", "may"), [((), False), (("open_requests", "sign"), False), (("buy_hours",), True)])
+def test_a_contact_buys_hours_only_where_its_company_lets_it(roles, may):
+    contact = contact_actor(1, 7, roles)
+
+    assert contact.may(Right.READ_HOURS)
+    assert contact.may(Right.BUY_HOURS) is may
 
 
 def test_a_role_of_the_staff_makes_no_staff_of_a_contact_and_the_other_way_round():

@@ -22,6 +22,7 @@ from inscope.core.seeds.model import (
     Judge,
     LogTime,
     Note,
+    OrderHours,
     Reply,
     Resolve,
     State,
@@ -416,6 +417,7 @@ def test_every_act_is_read():
         {"assign": "nobody"},
         {"time": 1.5, "text": "Read the trace."},
         {"time": 2, "text": "Tried it.", "worked_on": "-3d"},
+        {"order": 10, "purchase_order": "PO-8"},
         {"resolve": True},
     )
 
@@ -432,6 +434,7 @@ def test_every_act_is_read():
         Assign(None),
         LogTime(90, "Read the trace.", None),
         LogTime(120, "Tried it.", date(2026, 5, 17)),
+        OrderHours(10, "PO-8"),
         Resolve(),
     ]
     assert (acts[0].by, acts[0].on) == ("ines@kestrel.example", date(2026, 5, 18))
@@ -507,10 +510,30 @@ def test_the_refusal_shows_the_lines():
     ("text", "expected"),
     [
         ("produkts: []", "unknown key `produkts`"),
-        ("- 1", "expected a map of products, staff, service_accounts, agreements, customers, requests, found a list"),
+        (
+            "- 1",
+            "expected a map of products, staff, service_accounts, agreements, prices, customers, requests, found",
+        ),
         ("a: [", "this is no YAML"),
         (b"\xff", "this is no UTF-8 text"),
     ],
 )
 def test_a_file_that_is_none_is_refused(text, expected):
     assert expected in refused(text).message
+
+
+def test_prices_of_hours_are_read_as_they_are_written():
+    terms = {"currency": "EUR", "hour": "140.00", "minimum_hours": 5, "validity_months": 12}
+    bare, own = (read(json.dumps({"prices": one})).prices for one in (terms, terms | {"by_activity": {"a": 180}}))
+
+    assert bare is not None
+    assert (bare.currency, bare.hour, bare.minimum_hours, bare.validity_months) == ("EUR", "140.00", 5, 12)
+    assert bare.by_activity == {}
+    assert own is not None
+    assert own.by_activity == {"a": "180"}
+    assert read("{}").prices is None
+
+
+def test_prices_that_are_none_are_noted():
+    with pytest.raises(SeedError, match="a whole number from 1 on"):
+        read(json.dumps({"prices": {"currency": "EUR", "hour": 1, "minimum_hours": 0, "validity_months": 12}}))

@@ -14,6 +14,7 @@ from inscope.apps.cases.models import Attachment
 from inscope.apps.cases.rows import DraftRow, NewFile
 from inscope.apps.contracts.models import Instance
 from inscope.apps.hours.models import BlockAlert, MonthStated
+from inscope.apps.hours.rows import BlockRow
 from inscope.apps.identity.models import Person
 from inscope.apps.identity.selectors import actor_of
 from inscope.apps.imports.models import Import
@@ -31,6 +32,7 @@ from inscope.flows.cases.write_message import write_message
 from inscope.flows.coverage.grant_exception import grant_exception
 from inscope.flows.coverage.judge_case import judge_case
 from inscope.flows.coverage.review_decision import ask_for_review
+from inscope.flows.hours.buy_hours import Wish, order_hours
 from inscope.flows.hours.log_time import Work, correct_time, log_time
 from inscope.flows.identity.add_service_account import add_service_account
 from inscope.flows.identity.invite_contact import invite_contact
@@ -52,6 +54,7 @@ from tests.factories import (
     make_customer,
     make_instance,
     make_parts,
+    make_prices,
     make_release,
     make_staff,
     make_subscription,
@@ -66,7 +69,7 @@ ALL_RIGHTS = tuple(role.value for role in ContactRole)
 
 _IN_ADDRESSES = (
     *("case", "draft", "file", "customer", "person", "token", "instance", "acceptance", "line"),
-    *("account", "account_token", "block", "entry"),
+    *("account", "account_token", "block", "entry", "order"),
 )
 
 
@@ -173,11 +176,12 @@ def make_company(word: str) -> Company:
     make_times(own, paper=f"{word} annex")
     following = {"starts_on": FAR_AHEAD + timedelta(days=1), "ends_on": FAR_AHEAD + timedelta(days=365)}
     make_subscription(customer, renews=own, covers_all=True, licences=1, **following)
-    make_block(customer)
-    block = make_block(customer, activity=ONLINE)
     acceptances = _accepted_twice(asks, word)
 
     judged = make_case(contact, ISSUE, instance=instance, subject=f"{word} streams drop", body=f"{word} at noon.")
+    ordered = _ordered(asks, judged.public_id, word)
+    make_block(customer)
+    block = make_block(customer, activity=ONLINE)
     log = NewFile(f"{word}.log", f"{word} no route".encode())
     write_message(asks, judged.public_id, body=f"{word} log.", files=(log,), key=f"{word}-message", now=NOW)
     note = NewFile(f"{word}-note.txt", f"{word}-note of ours".encode())
@@ -227,6 +231,7 @@ def make_company(word: str) -> Company:
             "case": judged.public_id,
             "block": block.public_id,
             "entry": entries[-1].public_id,
+            "order": ordered.public_id,
             "refused case": refused.public_id,
             "resolved case": resolved.public_id,
             "draft": draft.public_id,
@@ -241,6 +246,14 @@ def make_company(word: str) -> Company:
         token=token,
         invitation=invitation,
     )
+
+
+def _ordered(actor: Actor, case_id: UUID, word: str) -> BlockRow:
+    """Order hours for a case; the order waits, and is the first of the company's blocks."""
+    make_prices()
+    today = timezone.localdate()
+    wish = Wish(10, ONLINE, today, f"{word} order", case_id)
+    return order_hours(actor, wish, key=f"{word}-order", today=today, now=timezone.now())
 
 
 def _accepted_twice(actor: Actor, word: str) -> list[Acceptance]:

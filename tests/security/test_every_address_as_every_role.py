@@ -66,7 +66,7 @@ FOR_EVERYBODY = {right for right, roles in MATRIX.items() if Role.ANYONE in role
 QUERIES = {"desk-go": "?case={number}"}
 """What an address is asked besides its path, so that there is something to find."""
 
-OF_COMPANY = frozenset({"case_id", "file_id", "instance_id", "acceptance_id"})
+OF_COMPANY = frozenset({"case_id", "file_id", "instance_id", "acceptance_id", "order_id"})
 OF_HOURS = frozenset({"block_id", "entry_id"})
 OF_ALL_COMPANIES = OF_COMPANY | {"customer_id", "person_id", "line_id", "account_id", "account_token_id"} | OF_HOURS
 IDS = OF_ALL_COMPANIES | {"draft_id", "token_id"}

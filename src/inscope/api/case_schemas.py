@@ -19,7 +19,7 @@ Status = Literal["open", "resolved"]
 Priority = Literal[PRIORITIES]  # type: ignore[valid-type]  # its words stand in the core
 TargetName = Literal["initial", "ongoing"]
 ClockState = Literal["running", "paused", "met", "breached", "not_owed", "stopped"]
-Cause = Literal["opened", "fact", "judgment", "review"]
+Cause = Literal["opened", "fact", "judgment", "review", "hours"]
 
 CaseId = Annotated[UUID, Path(description="The case's `id`.", example=str(EXAMPLE_ID))]
 KeyText = Annotated[str, StringConstraints(pattern=r"^[!-~]([ -~]*[!-~])?$", min_length=1, max_length=200)]

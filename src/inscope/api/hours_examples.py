@@ -44,8 +44,18 @@ def hours_examples(now: datetime, engineer: PersonName, keeper: PersonName) -> M
         bought_on=day - timedelta(days=30),
         starts_on=day - timedelta(days=30),
         ends_on=day + timedelta(days=335),
+        increment_minutes=15,
+        minimum_minutes=0,
+        rounding="entry",
         late_entry_days=7,
+        price_minor=None,
+        currency="",
+        requested_by_id=None,
+        request_case_id=None,
         is_active=True,
+        declined_at=None,
+        declined_because="",
+        is_withdrawn=False,
         balance=balance,
     )
     entry = EntryRow(1, EXAMPLE_ENTRY, 1, 1, EXAMPLE_ID, 1, day, 50, 60, _TEXT, now, "", "")

@@ -42,7 +42,7 @@ def _block(one: BlockRow) -> schemas.Block:
         reference=one.reference,
         order_reference=one.order_reference,
         activity=one.activity or None,
-        state="active" if one.is_active else "pending",
+        state="active" if one.is_active else "pending" if one.is_pending else "declined",
         bought_minutes=one.bought_minutes,
         bought_on=one.bought_on,
         starts_on=one.starts_on,

@@ -34,7 +34,9 @@ class Block(Schema):
     reference: str
     order_reference: str = Field(description="What the order is called at the customer; may be empty.")
     activity: str | None = Field(description="The activity that it serves; null while it is not allocated.")
-    state: Literal["pending", "active"] = Field(description="Nothing is in it before it is active.")
+    state: Literal["pending", "active", "declined"] = Field(
+        description="Nothing is in it before it is active, and never of an order that was declined or withdrawn."
+    )
     bought_minutes: int
     bought_on: date
     starts_on: date

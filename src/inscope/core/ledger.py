@@ -15,6 +15,8 @@ from inscope.core.errors import DomainError
 
 ROUTE = "purchase_hours"
 """The way forward where hours are not enough, as packs name it."""
+ALLOCATE_ROUTE = "allocate_block"
+"""The same where a block serves no activity yet."""
 
 
 class Bucket(StrEnum):
@@ -131,6 +133,21 @@ def spend(minutes: int, source: Bucket = Bucket.FREE) -> Move:
 def expire(minutes: int) -> Move:
     """Return the move by which what nobody used is lost."""
     return Move(Kind.EXPIRE, minutes, Bucket.FREE, Bucket.EXPIRED)
+
+
+def refund(minutes: int) -> Move:
+    """Return the move by which what is free is given back for money."""
+    return Move(Kind.REFUND, minutes, Bucket.FREE, Bucket.REFUNDED)
+
+
+def carry_out(minutes: int) -> Move:
+    """Return the move by which what is free goes on to another block; `carry_in` is its other half."""
+    return Move(Kind.CARRY_OVER, minutes, Bucket.FREE, Bucket.CARRIED_OUT)
+
+
+def carry_in(minutes: int) -> Move:
+    """Return the move by which a block gets what was carried out of another."""
+    return Move(Kind.CARRY_OVER, minutes, Bucket.OUTSIDE, Bucket.FREE)
 
 
 @dataclass(frozen=True, slots=True)

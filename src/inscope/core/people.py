@@ -63,6 +63,7 @@ class Right(StrEnum):
     READ_INSTANCES = "read_instances"
     CLAIM_INSTANCES = "claim_instances"
     READ_HOURS = "read_hours"
+    BUY_HOURS = "buy_hours"
     READ_AGREEMENTS = "read_agreements"
     SIGN_AGREEMENTS = "sign_agreements"
     READ_CATALOG = "read_catalog"
@@ -98,6 +99,7 @@ MATRIX: Mapping[Right, frozenset[Role]] = {
     Right.READ_INSTANCES: frozenset({Role.CONTACT}),
     Right.CLAIM_INSTANCES: frozenset({Role.CONTACT}),
     Right.READ_HOURS: frozenset({Role.CONTACT}),
+    Right.BUY_HOURS: frozenset({Role.CONTACT}),
     Right.READ_AGREEMENTS: frozenset({Role.CONTACT}),
     Right.SIGN_AGREEMENTS: frozenset({Role.CONTACT}),
     Right.READ_CATALOG: STAFF,
@@ -118,6 +120,7 @@ NEEDS_CONTACT_ROLE: Mapping[Right, ContactRole] = {
     Right.READ_OWN_AUDIT: ContactRole.ADMINISTER,
     Right.CLAIM_INSTANCES: ContactRole.ADMINISTER,
     Right.SIGN_AGREEMENTS: ContactRole.SIGN,
+    Right.BUY_HOURS: ContactRole.BUY_HOURS,
 }
 """Rights that a contact has only with a role from its own company."""
 

@@ -28,6 +28,7 @@ from inscope.reads.case_rows import CaseHead, CaseRecord, Entry, ExceptionRow, F
 from inscope.reads.clause_lines import Told
 from inscope.reads.decision_view import DecisionView, Reader, view_of
 from inscope.reads.fact_forms import fact_form
+from inscope.reads.hours_wanted import ways_to_hours
 from inscope.reads.names import names_of
 from inscope.reads.sources import Names, fact_rows, people_in, read_sources, told_of
 from inscope.reads.time_card import TimeCard, time_card
@@ -87,7 +88,7 @@ def case_page(actor: Actor, public_id: UUID, *, today: date) -> CasePage:
     return CasePage(
         head=head_of(case, entitlement, policy, actor),
         entries=timeline(seen.messages, seen.events, seen.files, seen.names, policy, whys=seen.reasons),
-        card=card_of(seen),
+        card=card_of(seen, ways_to_hours(actor, case)),
         decided_by=seen.names[seen.stored.person_id].name,
         decision_number=seen.stored.number,
         facts=tuple(
@@ -170,9 +171,9 @@ def decide_stored(policy: Policy, stored: StoredDecision, asked_on: date) -> Dec
     return policy.decide(policy.read_json(stored.facts, asked_on))
 
 
-def card_of(seen: Seen) -> DecisionView:
-    """Return the card of the decision that holds."""
-    return view_of(seen.decision, Reader(seen.told))
+def card_of(seen: Seen, ways: Mapping[str, str]) -> DecisionView:
+    """Return the card of the decision that holds, with the addresses of what is offered instead."""
+    return view_of(seen.decision, Reader(seen.told, ways=ways))
 
 
 def judgment_form(case: CaseRecord, seen: Seen) -> FactForm | None:

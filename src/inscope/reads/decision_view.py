@@ -1,7 +1,7 @@
 """A decision as the card shows it: what was decided, by which text, on which facts, and what comes next."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ class Reader:
     """Who looks at a decision: what was told so far, what is asked now, and how one goes on.
 
     `address` gives the way to the same answers with some of them changed, or one of them asked again; without it,
-    the card offers no such ways.
+    the card offers no such ways. `ways` are addresses of routes that are no services, by their words.
     """
 
     told: Told
@@ -33,6 +33,7 @@ class Reader:
     is_new: bool = False
     questions_left: int = 0
     asked: str = ""
+    ways: Mapping[str, str] = field(default_factory=dict)
 
     def way(self, changed: Mapping[str, object], ask: str = "") -> str:
         """Return where a change leads, or nothing."""
@@ -70,11 +71,12 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """A way forward; a service that takes requests carries the answers along."""
+    """A way forward; a service that takes requests carries the answers along, others have an address or none."""
 
     label: str
     about: str
     query: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,9 @@ def view_of(decision: Decision, reader: Reader) -> DecisionView:
         groups=groups,
         assumed=() if is_new else tuple(_assumed(decision, reader)),
         flips=tuple(_flips(decision, reader)),
-        routes=tuple(_step(route, decision) for route in routes if is_final and route.word != NONE_OFFERED),
+        routes=tuple(
+            _step(route, decision, reader.ways) for route in routes if is_final and route.word != NONE_OFFERED
+        ),
         nothing_to_offer=next((route.about for route in routes if route.word == NONE_OFFERED and is_final), ""),
         pack=pack.name,
         version=pack.version,
@@ -178,10 +182,10 @@ def _flips(decision: Decision, reader: Reader) -> Iterator[Flip]:
         yield Flip(label, change.label, change.decision.outcome, change.decision.clause or "", query)
 
 
-def _step(route: Route, decision: Decision) -> NextStep:
+def _step(route: Route, decision: Decision, ways: Mapping[str, str]) -> NextStep:
     """A service is asked for the same subject, under the word that it uses for it."""
     if not route.is_service:
-        return NextStep(route.label, route.about, "")
+        return NextStep(route.label, route.about, "", ways.get(route.word, ""))
     values, facts = decision.facts.values, decision.policy.facts
     subjects = {name: values[name] for name in decision.policy.subjects if name in values}
     carried = {name: as_json(facts[name], value) for name, value in subjects.items()}

@@ -22,6 +22,8 @@ from inscope.core.policy.sourced import Gathered, Sourced, gather
 from inscope.core.policy.vocabulary import as_json
 
 CONTRIBUTOR_AGREEMENT = "cca"
+HOURS = "hours.available"
+"""The fact that says how many hours there are for a request."""
 
 
 def facts_for(
@@ -33,8 +35,12 @@ def facts_for(
     said: Iterable[SaidFact],
     asked_on: date,
     stated: Mapping[str, Sourced],
+    hours_on: date | None = None,
 ) -> Gathered:
     """Return the facts of a request with their sources; `said` is what was said last of the instance.
+
+    Hours answer that are valid on `hours_on`, which is the day of the request unless it is decided again later: work
+    is still to come then.
 
     What a person stated of this request stands before what is kept of the instance, and both before the records;
     where records know a fact of theirs, a customer's word does not replace it.
@@ -48,7 +54,7 @@ def facts_for(
         bought = (weak | instance_facts | strong).get("els_purchased")
         instance_facts |= _of_date_table(policy, instance, None if bought is None else bought.value)
     kept = _kept(said)
-    hours = dict(_of_hours(policy, blocks_of(actor=actor, customer_id=customer_id), asked_on, stated))
+    hours = dict(_of_hours(policy, blocks_of(actor=actor, customer_id=customer_id), hours_on or asked_on, stated))
     agreed = dict(_of_agreements(agreed_by(actor=actor, customer_id=customer_id)))
     return gather(policy, asked_on, [weak, instance_facts, hours, agreed, kept, strong])
 
@@ -105,12 +111,12 @@ def _of_hours(
     policy: Policy, blocks: Iterable[Block], on: date, stated: Mapping[str, Sourced]
 ) -> Iterator[tuple[str, Sourced]]:
     """Yield the hours that answer for the activity that is asked for; while none is, the records cannot say."""
-    activity, available = stated.get("activity"), policy.facts.get("hours.available")
+    activity, available = stated.get("activity"), policy.facts.get(HOURS)
     if activity is None or available is None or activity.value == "unknown":
         return
     hours = hours_for(blocks, str(activity.value), _minutes(policy, stated), on)
     note = ", ".join(hours.references)
-    yield "hours.available", Sourced(as_json(available, hours.free_minutes), "record", note=note)
+    yield HOURS, Sourced(as_json(available, hours.free_minutes), "record", note=note)
     yield "hours.allocated_activity", Sourced(hours.activity or "none", "record", note=note)
 
 

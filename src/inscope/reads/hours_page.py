@@ -16,6 +16,7 @@ from inscope.apps.hours.selectors import block_rows_of, entries_numbered, postin
 from inscope.core.block_alerts import DAYS, most_urgent, reached
 from inscope.core.forecast import Forecast, Left, forecast, pace_of
 from inscope.core.ledger import Bucket, Kind
+from inscope.core.money import money_words
 from inscope.core.people import Actor, Right
 from inscope.core.policy import Policy
 from inscope.core.tables import as_csv
@@ -36,6 +37,7 @@ KINDS = {
     Kind.REFUND: gettext_lazy("Refunded"),
     Kind.CORRECT: gettext_lazy("Given back"),
 }
+_WITH_REASON = frozenset({Kind.CORRECT, Kind.REFUND, Kind.CARRY_OVER})
 MOST_LISTED = 200
 """So many postings are listed on a page; the file has all of them."""
 _CSV_HEAD = ("date", "block", "kind", "minutes", "from", "to", "free_after", "case", "worked_on", "text", "reason")
@@ -43,7 +45,10 @@ _CSV_HEAD = ("date", "block", "kind", "minutes", "from", "to", "free_after", "ca
 
 @dataclass(frozen=True, slots=True)
 class BlockLine:
-    """A block, in words; it is pending until it is active."""
+    """A block, in words; it is pending until it is active, or was declined, `because` of something.
+
+    `price` is empty where none is kept; a customer takes back what it ordered itself.
+    """
 
     public_id: UUID
     reference: str
@@ -57,6 +62,13 @@ class BlockLine:
     starts_on: date
     ends_on: date
     warnings: tuple[str, ...]
+    price: str
+    is_pending: bool
+    is_declined: bool
+    is_withdrawn: bool
+    because: str
+    is_requested: bool
+    has_free: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +130,7 @@ class HoursPage:
     chart: Chart | None
     activities: tuple[tuple[str, str], ...]
     can_sell: bool
+    can_buy: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +155,6 @@ def hours_page(actor: Actor, customer_id: UUID | None, *, today: date) -> HoursP
     """
     read, policy = _read(actor, customer_id, slice(-MOST_LISTED, None)), policy_in_force(today).policy
     valid = [one for one in read.blocks.values() if one.is_valid(today)]
-    known = policy.facts[ACTIVITY].values if ACTIVITY in policy.facts else ()
     return HoursPage(
         customer=read.customer,
         customer_id=read.customer_id,
@@ -154,8 +166,9 @@ def hours_page(actor: Actor, customer_id: UUID | None, *, today: date) -> HoursP
         lines=tuple(_lines(read, len(read.postings) - MOST_LISTED)),
         earlier=max(0, len(read.postings) - MOST_LISTED),
         chart=_chart(read, policy, today),
-        activities=tuple((word, activity_words(policy, word)) for word in known),
+        activities=activities_of(policy),
         can_sell=actor.may(Right.KEEP_CUSTOMERS),
+        can_buy=actor.may(Right.BUY_HOURS),
     )
 
 
@@ -209,6 +222,13 @@ def block_line(one: BlockRow, policy: Policy, today: date) -> BlockLine:
         starts_on=one.starts_on,
         ends_on=one.ends_on,
         warnings=tuple(_warnings(one, today)) if one.is_active else (),
+        price="" if one.price_minor is None else money_words(one.price_minor, one.currency),
+        is_pending=one.is_pending,
+        is_declined=one.declined_at is not None,
+        is_withdrawn=one.is_withdrawn,
+        because=one.declined_because,
+        is_requested=one.requested_by_id is not None,
+        has_free=one.balance.free > 0,
     )
 
 
@@ -222,6 +242,12 @@ def _warnings(one: BlockRow, today: date) -> Iterator[str]:
             yield _("Little left") if one.balance.free else _("Nothing left")
 
 
+def activities_of(policy: Policy) -> tuple[tuple[str, str], ...]:
+    """Return what a block can be allocated to, each with its words."""
+    known = policy.facts[ACTIVITY].values if ACTIVITY in policy.facts else ()
+    return tuple((word, activity_words(policy, word)) for word in known)
+
+
 def activity_words(policy: Policy, word: str) -> str:
     """Return an activity as people call it; of none, that a block is not allocated yet."""
     routes = policy.pack.services.routes
@@ -233,7 +259,7 @@ def _lines(read: _Read, after: int) -> Iterator[Line]:
     for place in range(len(read.postings) - 1, max(after, 0) - 1, -1):
         one, free = read.postings[place], read.free[place]
         entry = None if one.entry_id is None else read.entries[one.entry_id]
-        told = one.reason if one.move.kind is Kind.CORRECT else "" if entry is None else entry.text
+        told = one.reason if one.move.kind in _WITH_REASON else "" if entry is None else entry.text
         yield Line(
             posted_on=one.posted_on,
             kind=str(KINDS[one.move.kind]),

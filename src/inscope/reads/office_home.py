@@ -109,6 +109,14 @@ def _areas() -> tuple[Area, ...]:
             (),
         ),
         Area(
+            _("Prices of hours"),
+            _("What an hour costs, and how long a block lasts: contacts order at these prices."),
+            "receipt",
+            "office-prices",
+            Right.KEEP_CUSTOMERS,
+            (),
+        ),
+        Area(
             _("Messages"),
             _("What leaves by e-mail and webhook: what waits, what failed and why."),
             "mail",

@@ -30,6 +30,11 @@ _ASSIGNEE = Statement(
     Recipient,
     f"select id from identity_person where {_OPEN} and customer_id is null and id = %(assignee)s",  # noqa: S608 - as above
 )
+_BUYERS = Statement(
+    Recipient,
+    "select id from identity_person where is_active and not is_service and customer_id = %(customer)s "
+    "and (%(role)s = any(roles) or id = %(orderer)s) order by id",
+)
 _OF_ROLE = Statement(
     Recipient,
     "select id from identity_person where is_active and not is_service and customer_id is null "
@@ -64,6 +69,11 @@ def account_managers() -> Sequence[Recipient]:
 def keepers_of_hours(customer_id: int) -> Sequence[Recipient]:
     """Return the contacts of a customer who buy hours, or administer."""
     return _KEEPERS.read(customer=customer_id, roles=[ContactRole.BUY_HOURS.value, ContactRole.ADMINISTER.value])
+
+
+def buyers_of(customer_id: int, *, ordered_by: int | None) -> Sequence[Recipient]:
+    """Return the contacts of a customer who buy hours, and whoever ordered some."""
+    return _BUYERS.read(customer=customer_id, role=ContactRole.BUY_HOURS, orderer=ordered_by)
 
 
 def warned_people(case: CaseRow, whom: Collection[Whom], *, on_call: int | None) -> Sequence[Recipient]:

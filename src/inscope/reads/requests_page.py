@@ -23,6 +23,7 @@ from inscope.reads.case_page import Seen, card_of, exception_row, look_at, revie
 from inscope.reads.case_rows import CaseHead, CaseLine, CaseRecord, Entry, ExceptionRow, FactForm, FactRow, ReviewRow
 from inscope.reads.decision_view import DecisionView
 from inscope.reads.fact_forms import fact_form
+from inscope.reads.hours_wanted import ways_to_hours
 from inscope.reads.listing import number_in
 from inscope.reads.phase_warnings import PhaseWarning, phase_warnings
 from inscope.reads.sources import fact_rows
@@ -121,7 +122,7 @@ def request_page(actor: Actor, public_id: UUID, *, today: date) -> RequestPage:
     return RequestPage(
         head=head_of(case, entitlement, policy, actor),
         entries=timeline(seen.messages, seen.events, seen.files, seen.names, policy, whys=seen.reasons),
-        card=card_of(seen),
+        card=card_of(seen, ways_to_hours(actor, case)),
         next_step=_next_step(case, decision),
         facts=tuple(fact_rows(decision, seen.sources, seen.told, whys=seen.whys, can_change=changeable)),
         asked=tuple(_asked(decision, own)) if can_state else (),

@@ -4,12 +4,16 @@ import pytest
 from click.testing import CliRunner
 
 from inscope.apps.contracts.models import Customer
+from inscope.apps.contracts.selectors import customer_numbered
 from inscope.apps.hours import services
 from inscope.apps.identity.selectors import actor_of
 from inscope.cli.main import main
+from inscope.core.people import INSCOPE
 from inscope.flows.hours import prove_hours as proving
 from inscope.flows.hours.log_time import Work, correct_time, log_time
 from inscope.flows.hours.prove_hours import prove_hours
+from inscope.flows.hours.return_hours import Return, carry_over
+from inscope.pg.tenancy import acting_as
 from tests.factories import NOW, TODAY, make_block, make_case, make_contact, make_staff
 
 pytestmark = pytest.mark.usefixtures("published_pack")
@@ -93,6 +97,20 @@ def test_what_was_changed_behind_the_product_is_told_with_its_block(tampered, bl
     assert told.exit_code == 1
     assert fault in told.output
     assert "wrong  block HB-" in told.output
+
+
+def test_what_was_carried_out_and_does_not_arrive_is_told(tampered, blocks):
+    manager, given = actor_of(make_staff("account_manager")), Return("k", 15, "Renewed.")
+    with acting_as(INSCOPE):
+        customer = customer_numbered(actor=INSCOPE, customer_id=blocks[0].customer_id)
+    carry_over(manager, customer.public_id, blocks[0].public_id, given, blocks[1].public_id, now=NOW)
+    assert [fault for _count, faults in prove_hours() for fault in faults] == []
+
+    tampered("update hours_posting set minutes = 14 where kind = 'carry_over' and source = 'outside'")
+
+    told = CliRunner().invoke(main, ["verify", "hours"], catch_exceptions=False)
+    assert told.exit_code == 1
+    assert "`carry:k`: 15 minutes are carried out, and 14 arrive" in told.output
 
 
 def test_work_that_is_charged_otherwise_than_its_postings_say_is_told(tampered, blocks):

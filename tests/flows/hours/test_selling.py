@@ -13,10 +13,11 @@ from inscope.apps.hours.selectors import block_with, blocks_of, postings_of
 from inscope.apps.identity.selectors import actor_of
 from inscope.core.ledger import Balance
 from inscope.core.money import MoneyRefusedError
+from inscope.core.orders import MOST_HOURS
 from inscope.core.people import INSCOPE, RightRefusedError
 from inscope.core.policy import FactError
 from inscope.core.records import RecordTakenError, ValueRefusedError
-from inscope.flows.hours.sell_hours import MOST_HOURS, Order, allocate, confirm, sell
+from inscope.flows.hours.sell_hours import Order, allocate, confirm, sell
 from inscope.pg.tenancy import acting_as
 from tests.factories import FAR_AHEAD, LONG_AGO, NOW, TODAY, make_customer, make_staff
 

@@ -6,13 +6,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from inscope.apps.cases.models import Case, Message
+from inscope.apps.contracts.selectors import customer_numbered
 from inscope.apps.coverage.models import ExceptionGranted, Review
 from inscope.apps.hours.models import Block, TimeEntry
+from inscope.apps.identity.models import Person
+from inscope.apps.outbox.models import OutboundMessage
 from inscope.core.outcome import Outcome
-from inscope.core.people import INSCOPE, STAFF
+from inscope.core.people import INSCOPE, STAFF, staff_actor
 from inscope.core.policy import load_policy
 from inscope.core.seeds import read_seed
 from inscope.demo import FILE, PASSWORD, SIGN_INS, read_demo
+from inscope.flows.hours.sell_hours import confirm
 from inscope.flows.seeds.load import load_seed
 from inscope.packs import read_shipped
 from inscope.pg.tenancy import acting_as
@@ -75,6 +79,22 @@ def test_its_hours_are_spent_over_months():
     days = [day for day, _minutes in entries]
     assert (days[-1] - days[0]).days > 90
     assert free == 40 * 60 - sum(minutes for _day, minutes in entries)
+
+
+def test_an_order_of_hours_waits_of_which_nobody_is_told_and_covers_its_request_once_it_is_confirmed():
+    load()
+    load()
+
+    with acting_as(INSCOPE):
+        ordered = Block.objects.get(activated_at=None)
+        assert (ordered.reference, ordered.order_reference, ordered.price_minor) == ("H-0003", "LK-4500871", 140_000)
+        assert OutboundMessage.objects.count() == 0
+        customer = customer_numbered(actor=INSCOPE, customer_id=ordered.customer_id).public_id
+        helena = staff_actor(Person.objects.get(email="helena.moss@kestrel.example").pk, ["account_manager"])
+    confirm(helena, customer, ordered.public_id, now=NOW)
+
+    with acting_as(INSCOPE):
+        assert Case.objects.get(key="demo-08").outcome == "covered"
 
 
 def test_every_role_of_the_staff_is_there_and_one_contact_may_only_read():

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.db.models import Count, F, Max, Min
 
+from inscope.apps.cases.rows import CaseRow
 from inscope.apps.coverage.errors import NoDecisionError
 from inscope.apps.coverage.models import DecisionAssertion, DecisionRow, Review
 from inscope.apps.coverage.rows import AssertionRow, Awaiting, ExceptionGrantedRow, ReviewOfDecision, StoredDecision
+from inscope.core.outcome import Outcome
 from inscope.core.people import Actor
 from inscope.core.policy.sourced import Sourced
 from inscope.pg.rows import Rows
@@ -31,6 +33,15 @@ _AWAITING = Rows(
 )
 _LATEST = Rows(StoredDecision, "coverage_decisionrow", where=_OF_CASE, order="order by number desc limit 1")
 _NUMBERED = Rows(StoredDecision, "coverage_decisionrow", where=f"{_OF_CASE} and number = %(number)s")
+_REFUSED_FOR = Rows(
+    CaseRow,
+    "cases_case",
+    where="""customer_id = %(customer_id)s and status = 'open' and outcome <> all(%(granting)s) and exists (
+      select from coverage_decisionrow made
+      where made.case_id = cases_case.id and made.number = cases_case.decisions and made.facts::jsonb ? %(fact)s
+    )""",
+    order="order by id for update",
+)
 _EXCEPTIONS = Rows(ExceptionGrantedRow, "coverage_exceptiongranted", where=_OF_CASE, order="order by id desc")
 _REVIEWS = Rows(ReviewOfDecision, "coverage_review", where=_OF_CASE, order="order by id desc")
 
@@ -80,6 +91,12 @@ def decision_numbered(*, actor: Actor, case_id: int, number: int) -> StoredDecis
     if row is None:
         raise NoDecisionError
     return row
+
+
+def waiting_for(*, actor: Actor, customer_id: int, fact: str) -> Sequence[CaseRow]:
+    """Return the open cases of a customer whose decision knew a fact and granted nothing, locked by their numbers."""
+    granting = [one.value for one in Outcome if one.grants]
+    return _REFUSED_FOR.read(actor, customer_id=customer_id, fact=fact, granting=granting)
 
 
 def decisions_between(*, actor: Actor, first: int, last: int) -> Iterator[tuple[StoredDecision, date]]:

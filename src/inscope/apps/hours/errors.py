@@ -4,6 +4,8 @@ from datetime import date
 from typing import ClassVar
 
 from inscope.core.errors import DomainError
+from inscope.core.policy.errors import shortened
+from inscope.core.records import ValueRefusedError
 
 
 class NoSuchBlockError(DomainError):
@@ -46,6 +48,45 @@ class AllocatedError(DomainError):
             f"block `{reference}` is allocated to `{activity}`",
             hint="a block is allocated once: buy another for another activity",
         )
+
+
+class OrderDoneError(DomainError):
+    """An order that was declined or withdrawn, or is confirmed by now."""
+
+    code: ClassVar[str] = "order_done"
+
+    def __init__(self, reference: str, *, is_active: bool) -> None:
+        super().__init__(
+            f"the order of block `{reference}` is {'confirmed' if is_active else 'declined or withdrawn'} already",
+            hint="refund what is free of it" if is_active else "order anew",
+        )
+
+
+class NoPricesError(DomainError):
+    """Hours of which nobody has said what they cost."""
+
+    code: ClassVar[str] = "no_prices"
+
+    def __init__(self) -> None:
+        super().__init__("there is no price list of hours", hint="ask us for an offer")
+
+
+class PriceMovedError(DomainError):
+    """An order that costs something else than its page showed."""
+
+    code: ClassVar[str] = "price_moved"
+
+    def __init__(self, price: str, seen: str) -> None:
+        super().__init__(
+            f"this order costs `{price}`, and you saw {f'`{shortened(seen)}`' if seen else 'no price'}",
+            hint="look at what it costs, and send it again",
+        )
+
+
+class NotReturnedError(ValueRefusedError):
+    """Minutes of a block that are not given back, or do not go on to another; `field` is where a form says so."""
+
+    code: ClassVar[str] = "not_returned"
 
 
 class CorrectedError(DomainError):

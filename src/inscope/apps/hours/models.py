@@ -16,6 +16,8 @@ from inscope.apps.identity.models import Person
 from inscope.core.block_alerts import Alert
 from inscope.core.charging import MOST_LATE_DAYS, MOST_MINUTES, Rounding
 from inscope.core.ledger import ALLOWED, COUNTED, Kind
+from inscope.core.money import MOST_MINOR
+from inscope.core.orders import MOST_HOURS, MOST_MONTHS
 
 ALERTS = tuple(one.value for one in Alert)
 ROUNDINGS = tuple(one.value for one in Rounding)
@@ -50,7 +52,16 @@ class Block(models.Model):
     minimum_minutes = models.IntegerField()
     rounding = models.TextField()
     late_entry_days = models.IntegerField(help_text="after the last day, in which work of its days is still taken")
-    activated_at = models.DateTimeField(null=True, help_text="null: pending")
+    requested_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    request_key = models.TextField(default="", help_text="what the customer's client named its order by, for ever")
+    request_case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, null=True, related_name="+", help_text="the request for which it was ordered"
+    )
+    activated_at = models.DateTimeField(null=True, help_text="null: pending, unless it was declined")
+    declined_at = models.DateTimeField(null=True)
+    declined_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    declined_because = models.TextField(default="")
+    is_withdrawn = models.BooleanField(default=False, help_text="declined by the customer itself")
     free = models.IntegerField(default=0)
     held = models.IntegerField(default=0)
     charged = models.IntegerField(default=0)
@@ -71,6 +82,22 @@ class Block(models.Model):
                 name="block_pending_is_empty",
             ),
             models.CheckConstraint(condition=Q(bought_minutes__gte=1), name="block_bought"),
+            models.UniqueConstraint(
+                fields=["customer", "request_key"], condition=~Q(request_key=""), name="block_requested_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(requested_by__isnull=True, request_key="", request_case__isnull=True)
+                | (Q(requested_by__isnull=False, price_minor__isnull=False) & ~Q(request_key="")),
+                name="block_requested",
+            ),
+            models.CheckConstraint(
+                condition=Q(declined_at__isnull=True, declined_by__isnull=True, declined_because="", is_withdrawn=False)
+                | (
+                    Q(declined_at__isnull=False, declined_by__isnull=False, activated_at__isnull=True)
+                    & (Q(is_withdrawn=True) | ~Q(declined_because=""))
+                ),
+                name="block_declined",
+            ),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="block_days"),
             models.CheckConstraint(
                 condition=Q(price_minor__isnull=True, currency="")
@@ -199,3 +226,32 @@ class MonthStated(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} of customer {self.customer_id}"
+
+
+class PriceList(models.Model):
+    """What hours cost, and how they are sold: one row, once the office has set it."""
+
+    currency = models.TextField(help_text="as ISO 4217 has it")
+    hour_minor = models.BigIntegerField(help_text="in the smallest unit of the currency")
+    by_activity = models.JSONField(default=dict, help_text="prices of an hour of their own, by words of the policy")
+    minimum_hours = models.IntegerField()
+    validity_months = models.IntegerField()
+
+    class Meta:
+        """One list, within bounds."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(id=1), name="price_list_is_one"),
+            models.CheckConstraint(
+                condition=Q(
+                    currency__regex="^[A-Z]{3}$",
+                    hour_minor__range=(1, MOST_MINOR // MOST_HOURS),
+                    minimum_hours__range=(1, MOST_HOURS),
+                    validity_months__range=(1, MOST_MONTHS),
+                ),
+                name="price_list_bounds",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "price list"

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from inscope.core.blocks import closing_day
-from inscope.core.charging import Rules
+from inscope.core.charging import Rounding, Rules
 from inscope.core.ledger import Balance, Move, Posting
 
 DIGEST_FORM = 2
@@ -14,7 +14,10 @@ DIGEST_FORM = 2
 
 @dataclass(frozen=True, slots=True)
 class NewBlock:
-    """What is sold: `price_minor` in the smallest unit of its currency, nothing where no price is kept."""
+    """What is sold: `price_minor` in the smallest unit of its currency, nothing where no price is kept.
+
+    An order of a customer says who asked for it, under which key, and perhaps for which case.
+    """
 
     reference: str
     bought_minutes: int
@@ -26,11 +29,14 @@ class NewBlock:
     price_minor: int | None = None
     currency: str = ""
     activity: str = ""
+    requested_by_id: int | None = None
+    request_key: str = ""
+    request_case_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BlockRow:
-    """A block with where its minutes are; pending, until the order is confirmed."""
+    """A block with where its minutes are; pending, until the order is confirmed or declined."""
 
     id: int
     public_id: UUID
@@ -43,14 +49,34 @@ class BlockRow:
     bought_on: date
     starts_on: date
     ends_on: date
+    increment_minutes: int
+    minimum_minutes: int
+    rounding: str
     late_entry_days: int
+    price_minor: int | None
+    currency: str
+    requested_by_id: int | None
+    request_case_id: int | None
     is_active: bool
+    declined_at: datetime | None
+    declined_because: str
+    is_withdrawn: bool
     balance: Balance
 
     @property
     def subject_name(self) -> str:
         """How entries of the audit name it: below its customer."""
         return f"customer:{self.customer}/block:{self.public_id}"
+
+    @property
+    def rules(self) -> Rules:
+        """The rules that were pinned when it was bought."""
+        return Rules(self.increment_minutes, self.minimum_minutes, Rounding(self.rounding), self.late_entry_days)
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the order waits to be confirmed or declined."""
+        return not self.is_active and self.declined_at is None
 
     @property
     def closes_on(self) -> date:

@@ -13,7 +13,7 @@ from inscope.core.blocks import Block as Paying
 from inscope.core.charging import Done, Rounding, Rules
 from inscope.core.ledger import COUNTED, Balance, Bucket, Kind, Move
 from inscope.core.people import Actor
-from inscope.pg.rows import Rows
+from inscope.pg.rows import Rows, Statement
 
 
 def _paying(*columns: Any) -> Paying:  # noqa: ANN401 - columns
@@ -60,6 +60,7 @@ def _blocks(where: str, order: str = "order by one.ends_on, one.reference") -> R
 
 
 _BLOCKS_OF = _blocks("one.customer_id = %(customer_id)s")
+_BLOCK_NUMBERED = _blocks("one.id = %(number)s")
 _ALL_BLOCKS = _blocks("one.id > %(after)s", "order by one.id limit %(most)s")
 _CLOSED = _blocks("one.free + one.held > 0 and one.ends_on + one.late_entry_days < %(today)s", "order by one.id")
 _LOCKED = _blocks("one.id = %(number)s", "for no key update of one")
@@ -91,7 +92,26 @@ def _postings(where: str, order: str = "order by id") -> Rows[PostingRow]:
     )
 
 
+_ORDERS = _blocks(
+    "one.activated_at is null and one.declined_at is null and one.id > %(after)s", "order by one.id limit %(most)s"
+)
+_ORDER_UNDER_KEY = _blocks("one.customer_id = %(customer_id)s and one.request_key = %(key)s")
+
 _POSTINGS_OF = _postings("block_id = any(%(blocks)s)")
+_POSTINGS_UNDER_KEY = _postings("customer_id = %(customer_id)s and key = %(key)s")
+_UNEVEN = Statement(
+    str,
+    """
+    select format('customer %%s, `%%s`: %%s minutes are carried out, and %%s arrive', customer.public_id, key,
+      coalesce(sum(minutes) filter (where source = 'free'), 0),
+      coalesce(sum(minutes) filter (where source = 'outside'), 0))
+    from hours_posting join contracts_customer customer on customer.id = customer_id
+    where kind = 'carry_over'
+    group by customer.public_id, key
+    having sum(case when source = 'free' then minutes else -minutes end) <> 0
+    order by customer.public_id, key
+    """,
+)
 _POSTINGS_AFTER = _postings("customer_id = %(customer_id)s and id > %(after)s", "order by id limit %(most)s")
 _STANDING_OF_ENTRY = _postings(
     "entry_id = %(entry_id)s and kind = 'spend' "
@@ -164,6 +184,28 @@ def block_with(*, actor: Actor, public_id: UUID, customer_id: int | None = None)
     return found
 
 
+def block_numbered(*, actor: Actor, number: int) -> BlockRow:
+    """Return a block that the actor may see, by its number.
+
+    Raises:
+        NoSuchBlockError: there is none, or it is another customer's.
+    """
+    found = _BLOCK_NUMBERED.first(actor, number=number)
+    if found is None:
+        raise NoSuchBlockError
+    return found
+
+
+def orders_after(*, actor: Actor, after: int, most: int) -> Sequence[BlockRow]:
+    """Return so many orders that wait to be confirmed or declined, after the one with a number, the first first."""
+    return _ORDERS.read(actor, after=after, most=most)
+
+
+def order_under_key(*, actor: Actor, customer_id: int, key: str) -> BlockRow | None:
+    """Return what a customer ordered under a key."""
+    return _ORDER_UNDER_KEY.first(actor, customer_id=customer_id, key=key)
+
+
 def closed_blocks(*, actor: Actor, today: date) -> Sequence[BlockRow]:
     """Return blocks that take no more work and have minutes that nobody used."""
     return _CLOSED.read(actor, today=today)
@@ -183,6 +225,16 @@ def all_blocks(*, actor: Actor, after: int, most: int) -> Sequence[BlockRow]:
 def postings_of(*, actor: Actor, block_ids: Iterable[int]) -> Sequence[PostingRow]:
     """Return what moved in blocks, in the order in which it was posted."""
     return _POSTINGS_OF.read(actor, blocks=list(block_ids))
+
+
+def postings_under_key(*, actor: Actor, customer_id: int, key: str) -> Sequence[PostingRow]:
+    """Return what was posted under a key."""
+    return _POSTINGS_UNDER_KEY.read(actor, customer_id=customer_id, key=key)
+
+
+def uneven_carries() -> Sequence[str]:
+    """Return, in words, where minutes that were carried out of a block did not arrive in another. For the staff."""
+    return _UNEVEN.read()
 
 
 def postings_after(*, actor: Actor, customer_id: int, after: int, most: int) -> Sequence[PostingRow]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from itertools import count
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -10,7 +11,7 @@ from django.db import IntegrityError
 from inscope.apps.audit.services import record_entry
 from inscope.apps.cases.errors import KeyTakenError
 from inscope.apps.cases.rows import CaseRow
-from inscope.apps.hours.errors import AllocatedError, BlockClosedError
+from inscope.apps.hours.errors import AllocatedError, BlockClosedError, OrderDoneError
 from inscope.apps.hours.models import Block, Posting, TimeEntry
 from inscope.apps.hours.rows import DIGEST_FORM, BlockRow, EntryRow, NewBlock, NewEntry, NewPosting, posted
 from inscope.apps.hours.selectors import lock_blocks
@@ -45,18 +46,61 @@ def add_block(*, actor: Actor, customer_id: int, block: NewBlock, now: datetime)
     return row.public_id
 
 
+def order_reference(customer_id: int) -> str:
+    """Return a reference that no block of a customer has; nobody else is given it before the transaction ends."""
+    hold_name("orders of hours", str(customer_id))
+    taken = set(Block.objects.filter(customer_id=customer_id).values_list("reference", flat=True))
+    return next(name for name in map("H-{:04}".format, count(len(taken) + 1)) if name not in taken)
+
+
 def activate_block(*, actor: Actor, block: BlockRow, today: date, now: datetime) -> None:
     """Credit what was ordered; a block that is active stays as it is.
 
     Raises:
         BlockClosedError: it takes no work any more, and what is in it would expire at once.
+        OrderDoneError: the order was declined or withdrawn.
     """
     if not block.is_active and block.closes_on < today:
         raise BlockClosedError(block.reference, block.closes_on)
-    if not Block.objects.filter(id=block.id, activated_at=None).update(activated_at=now):
+    if not Block.objects.filter(id=block.id, activated_at=None, declined_at=None).update(activated_at=now):
+        if not Block.objects.filter(id=block.id, declined_at=None).exists():
+            raise OrderDoneError(block.reference, is_active=False)
         return
     bought = NewPosting(block.id, f"purchase:{block.public_id}", purchase(block.bought_minutes), block.bought_on)
     post(actor=actor, postings=[bought], now=now)
+
+
+def decline_block(*, actor: Actor, block: BlockRow, why: str, is_withdrawn: bool, now: datetime) -> None:
+    """Close an order, of which nothing was credited and nothing will be.
+
+    Raises:
+        OrderDoneError: it is confirmed, declined or withdrawn already.
+    """
+    declined = {"declined_by": actor.person, "declined_because": why, "is_withdrawn": is_withdrawn}
+    waiting = Block.objects.filter(id=block.id, activated_at=None, declined_at=None)
+    if not waiting.update(declined_at=now, **declined):
+        is_active = Block.objects.filter(id=block.id, activated_at__isnull=False).exists()
+        raise OrderDoneError(block.reference, is_active=is_active)
+    row = Block.objects.select_related("customer").get(id=block.id)
+    _audit(actor, row, "order_withdrawn" if is_withdrawn else "order_declined", {"reference": row.reference}, now)
+
+
+def begin_carried(*, actor: Actor, customer_id: int, block: NewBlock, now: datetime) -> UUID:
+    """Keep a block for what is carried over into it: active at once, and nothing is credited but that.
+
+    Raises:
+        NameRefusedError, RecordTakenError: the reference is none, or another block of the customer has it.
+    """
+    public_id = add_block(actor=actor, customer_id=customer_id, block=block, now=now)
+    Block.objects.filter(public_id=public_id).update(activated_at=now)
+    return public_id
+
+
+def tell_of_block(*, actor: Actor, block: BlockRow, event: str, details: Mapping[str, object], now: datetime) -> None:
+    """Add to the audit what was done to a block; the last thing in a transaction."""
+    record_entry(
+        actor=actor, event=event, subject=block.subject_name, now=now, customer_id=block.customer_id, details=details
+    )
 
 
 def allocate_block(*, actor: Actor, block: BlockRow, activity: str, now: datetime) -> None:
@@ -64,9 +108,13 @@ def allocate_block(*, actor: Actor, block: BlockRow, activity: str, now: datetim
 
     Raises:
         AllocatedError: it serves one already.
+        OrderDoneError: its order was declined or withdrawn.
     """
-    if not Block.objects.filter(id=block.id, activity="").update(activity=activity):
-        raise AllocatedError(block.reference, block.activity)
+    if not Block.objects.filter(id=block.id, activity="", declined_at=None).update(activity=activity):
+        found = Block.objects.get(id=block.id)
+        if found.declined_at is not None:
+            raise OrderDoneError(block.reference, is_active=False)
+        raise AllocatedError(block.reference, found.activity)
     row = Block.objects.select_related("customer").get(id=block.id)
     _audit(actor, row, "block_allocated", {"reference": row.reference, "activity": activity}, now)
 

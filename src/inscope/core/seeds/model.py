@@ -298,12 +298,20 @@ class LogTime:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderHours:
+    """A block for the activity of the request, in whole hours."""
+
+    hours: int
+    purchase_order: str
+
+
+@dataclass(frozen=True, slots=True)
 class Resolve:
     """The end of the case."""
 
 
 ActOnDecision = State | Judge | GrantException | AskReview | Uphold
-Act = Reply | Note | ActOnDecision | Assign | LogTime | Resolve
+Act = Reply | Note | ActOnDecision | Assign | LogTime | OrderHours | Resolve
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +344,18 @@ class RequestSeed:
 
 
 @dataclass(frozen=True, slots=True)
+class PricesSeed:
+    """What hours cost: prices as they are written, also those of single activities."""
+
+    place: Place
+    currency: str
+    hour: str
+    by_activity: Mapping[str, str]
+    minimum_hours: int
+    validity_months: int
+
+
+@dataclass(frozen=True, slots=True)
 class Seed:
     """A whole file; the digest names its bytes."""
 
@@ -346,3 +366,4 @@ class Seed:
     agreements: tuple[AgreementTextSeed, ...]
     customers: tuple[CustomerSeed, ...]
     requests: tuple[RequestSeed, ...]
+    prices: PricesSeed | None = None

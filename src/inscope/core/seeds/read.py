@@ -22,6 +22,7 @@ from inscope.core.seeds.model import (
     MajorSeed,
     PersonSeed,
     PhaseEndSeed,
+    PricesSeed,
     ProductSeed,
     ReleaseSeed,
     Seed,
@@ -47,7 +48,7 @@ from inscope.core.sla.model import Name
 
 _STAFF_ROLES = sorted(role.value for role in STAFF)
 _CONTACT_ROLES = [role.value for role in ContactRole]
-_PARTS = ("products", "staff", "service_accounts", "agreements", "customers", "requests")
+_PARTS = ("products", "staff", "service_accounts", "agreements", "prices", "customers", "requests")
 
 
 def read_seed(file: str, content: bytes, *, now: datetime, zone: tzinfo) -> Seed:
@@ -67,6 +68,7 @@ def read_seed(file: str, content: bytes, *, now: datetime, zone: tzinfo) -> Seed
         staff=reading.each(entries, "staff", _staff),
         service_accounts=reading.each(entries, "service_accounts", _program_of_staff),
         agreements=reading.each(entries, "agreements", _text),
+        prices=reading.one(entries, "prices", _prices),
         customers=reading.each(entries, "customers", _customer),
         requests=reading.each(entries, "requests", read_request),
     )
@@ -258,6 +260,20 @@ def _block(reading: Reading, tree: Tree) -> BlockSeed:
         bought_at=given(entries, "bought_at", reading.instant),
         price_minor=price_minor,
         currency=currency,
+    )
+
+
+def _prices(_reading: Reading, tree: Tree) -> PricesSeed:
+    needed = ("currency", "hour", "minimum_hours", "validity_months")
+    entries = tree.record((*needed, "by_activity"), required=needed)
+    own = entries["by_activity"].map("a map of activities to prices") if "by_activity" in entries else {}
+    return PricesSeed(
+        place=place_of(tree),
+        currency=entries["currency"].text("a currency"),
+        hour=entries["hour"].text("a price"),
+        by_activity={word: price.text("a price") for word, price in own.items()},
+        minimum_hours=whole(entries["minimum_hours"], 1),
+        validity_months=whole(entries["validity_months"], 1),
     )
 
 

@@ -64,6 +64,10 @@ class Reading:
         found = [self._attempt(partial(read, self, tree)) for tree in trees or ()]
         return tuple(one for one in found if one is not None)
 
+    def one(self, entries: Mapping[str, Tree], key: str, read: "Callable[[Reading, Tree], T]") -> T | None:
+        """Return an entry that may be left out; what is wrong with it is noted."""
+        return self._attempt(partial(read, self, entries[key])) if key in entries else None
+
     def day(self, tree: Tree) -> date:
         """Return a day."""
         text = tree.text(DAY_FORM)

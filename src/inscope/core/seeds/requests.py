@@ -16,6 +16,7 @@ from inscope.core.seeds.model import (
     Judge,
     LogTime,
     Note,
+    OrderHours,
     Reply,
     RequestSeed,
     Resolve,
@@ -23,7 +24,7 @@ from inscope.core.seeds.model import (
     Step,
     Uphold,
 )
-from inscope.core.seeds.reading import Reading, email, given, minutes, place_of, text_or_empty
+from inscope.core.seeds.reading import Reading, email, given, minutes, place_of, text_or_empty, whole
 
 NOBODY = "nobody"
 _OUTCOMES = [outcome.value for outcome in Outcome]
@@ -105,6 +106,10 @@ def _time(reading: Reading, entries: _Entries) -> Act:
     return LogTime(worked, entries["text"].text("what was done"), given(entries, "worked_on", reading.day))
 
 
+def _order(_reading: Reading, entries: _Entries) -> Act:
+    return OrderHours(whole(entries["order"], 1), text_or_empty(entries, "purchase_order"))
+
+
 def _resolve(_reading: Reading, entries: _Entries) -> Act:
     entries["resolve"].word(("true",), "value of `resolve`")
     return Resolve()
@@ -120,5 +125,6 @@ _ACTS: Mapping[str, _Kind] = {
     "uphold": _Kind(lambda _reading, entries: Uphold(entries["uphold"].text("an answer"))),
     "assign": _Kind(_assign),
     "time": _Kind(_time, needed=("text",), allowed=("worked_on",)),
+    "order": _Kind(_order, allowed=("purchase_order",)),
     "resolve": _Kind(_resolve),
 }

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from django.utils import timezone
+
 from inscope.apps.audit.services import record_entry
 from inscope.apps.cases.rows import CaseRow, DecisionCopy
 from inscope.apps.cases.services import add_events, copy_decision, touch_case
@@ -80,6 +82,7 @@ def decide_again(*, actor: Actor, case: CaseRow, cause: str, now: datetime) -> S
         said=said,
         asked_on=case.asked_on,
         stated=stated,
+        hours_on=max(case.asked_on, timezone.localdate(now)),
     )
     before = latest_decision(actor=actor, case_id=case.id)
     if (before.facts, before.sources) == (gathered.facts_text(), gathered.sources_text()):

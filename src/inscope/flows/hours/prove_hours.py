@@ -1,11 +1,11 @@
-"""Prove that every block holds what its postings give, and that the audit tells of each of them."""
+"""Prove that every block holds what its postings give, that the audit tells of each, and what is carried arrives."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from inscope.apps.audit.selectors import details_of
 from inscope.apps.hours.rows import BlockRow, Mischarged, PostingRow, posted
-from inscope.apps.hours.selectors import all_blocks, lock_blocks, mischarged, postings_of
+from inscope.apps.hours.selectors import all_blocks, lock_blocks, mischarged, postings_of, uneven_carries
 from inscope.core.ledger import Posting, digest_of, faults_of
 from inscope.core.people import INSCOPE
 from inscope.pg.tenancy import acting_as
@@ -25,7 +25,7 @@ def prove_hours() -> Iterator[tuple[int, list[str]]]:
         yield len(batch), [fault for one in suspect for fault in _looked_at_again(one)]
         after = batch[-1].id
     with acting_as(INSCOPE):
-        yield 0, [_charged(one) for one in mischarged(actor=INSCOPE)]
+        yield 0, [*uneven_carries(), *(_charged(one) for one in mischarged(actor=INSCOPE))]
 
 
 def _looked_at_again(block: BlockRow) -> list[str]:

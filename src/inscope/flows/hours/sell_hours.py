@@ -1,28 +1,37 @@
-"""Sell a block of hours: ordered, then active once the order is confirmed, and allocated to one activity."""
+"""Sell a block of hours: ordered, then confirmed or declined, and allocated to one activity.
+
+What was refused for want of hours is decided again once there are more.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from inscope.apps.cases.services import checked_note
+from inscope.apps.cases.services import checked_body, checked_note
 from inscope.apps.contracts.selectors import customer_with
+from inscope.apps.hours.errors import OrderDoneError
 from inscope.apps.hours.rows import BlockRow, NewBlock
 from inscope.apps.hours.selectors import block_with
-from inscope.apps.hours.services import activate_block, add_block, allocate_block
+from inscope.apps.hours.services import activate_block, add_block, allocate_block, decline_block
 from inscope.core.blocks import closing_day
 from inscope.core.money import checked_currency
+from inscope.core.orders import MOST_HOURS
+from inscope.core.outbox import first_lines
 from inscope.core.people import Actor, Right
 from inscope.core.policy import Policy
 from inscope.core.policy.sourced import checked
 from inscope.core.policy.vocabulary import MINUTES_AN_HOUR
 from inscope.core.records import ValueRefusedError
+from inscope.flows.hours.decide_for_hours import deciding_after
+from inscope.flows.outbox.tell import tell_of_order
 from inscope.pg.tenancy import acting_as
 from inscope.reads.published_policy import policy_in_force
+from inscope.reads.recipients import buyers_of
 from inscope.reads.time_plan import ACTIVITY
-
-MOST_HOURS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,35 +70,78 @@ def confirm(actor: Actor, customer_id: UUID, block_id: UUID, *, now: datetime) -
     Raises:
         NoSuchCustomerError, NoSuchBlockError: there is none, or the block is another customer's.
         BlockClosedError: it takes no work any more.
+        OrderDoneError: the order was declined or withdrawn.
     """
     actor.require(Right.KEEP_CUSTOMERS)
     with acting_as(actor):
-        activate_block(actor=actor, block=_of(actor, customer_id, block_id), today=timezone.localdate(now), now=now)
+        block = _of(actor, customer_id, block_id)
+        with deciding_after(actor, block.customer_id, now=now):
+            activate_block(actor=actor, block=block, today=timezone.localdate(now), now=now)
+        if not block.is_active:
+            said = _("Your order of block %(reference)s is confirmed: the hours can be used from %(day)s on.")
+            _tell_customer(block, "confirmed", said % {"reference": block.reference, "day": block.starts_on}, now)
         return _of(actor, customer_id, block_id)
 
 
-def allocate(actor: Actor, customer_id: UUID, block_id: UUID, activity: str, *, today: date, now: datetime) -> BlockRow:
-    """Let a block serve an activity of the policy in force, for good.
+def decline(actor: Actor, customer_id: UUID, block_id: UUID, *, why: str, now: datetime) -> None:
+    """Close an order that waits, with a reason that the customer reads; nothing of it will be credited.
 
     Raises:
         NoSuchCustomerError, NoSuchBlockError: there is none, or the block is another customer's.
-        FactError, ValueRefusedError: the policy knows no such activity.
-        AllocatedError: it serves one already.
+        TextRefusedError: the reason is empty, or no text.
+        OrderDoneError: it is confirmed, declined or withdrawn already.
     """
     actor.require(Right.KEEP_CUSTOMERS)
-    policy = policy_in_force(today).policy
-    checked(policy, ACTIVITY, activity)
-    if activity not in policy.facts[ACTIVITY].values:  # such as `unknown`, which a request may say and no block serves
-        raise ValueRefusedError(f"`{activity}` is no activity of a block", field="all", hint="choose one that is")
     with acting_as(actor):
         block = _of(actor, customer_id, block_id)
-        allocate_block(actor=actor, block=block, activity=activity, now=now)
+        if not block.is_pending:
+            raise OrderDoneError(block.reference, is_active=block.is_active)
+        why = checked_body(why, "why")
+        decline_block(actor=actor, block=block, why=why, is_withdrawn=False, now=now)
+        said = _("We cannot take your order of block %(reference)s.") % {"reference": block.reference}
+        _tell_customer(block, "declined", f"{said}\n\n{first_lines(why)}", now)
+
+
+def allocate(
+    actor: Actor, customer_id: UUID | None, block_id: UUID, activity: str, *, today: date, now: datetime
+) -> BlockRow:
+    """Let a block serve an activity of the policy in force, for good; a contact, one of its own customer's.
+
+    Raises:
+        RightRefusedError: the actor neither keeps customers nor buys hours.
+        NoSuchCustomerError, NoSuchBlockError: there is none, or the block is another customer's.
+        FactError, ValueRefusedError: the policy knows no such activity.
+        AllocatedError: it serves one already.
+        OrderDoneError: its order was declined or withdrawn.
+    """
+    actor.require(Right.KEEP_CUSTOMERS if actor.is_staff else Right.BUY_HOURS)
+    checked_activity(policy_in_force(today).policy, activity)
+    with acting_as(actor):
+        block = _of(actor, customer_id, block_id)
+        with deciding_after(actor, block.customer_id, now=now):
+            allocate_block(actor=actor, block=block, activity=activity, now=now)
         return _of(actor, customer_id, block_id)
 
 
-def _of(actor: Actor, customer_id: UUID, block_id: UUID) -> BlockRow:
-    customer = customer_with(actor=actor, public_id=customer_id)
-    return block_with(actor=actor, public_id=block_id, customer_id=customer.id)
+def checked_activity(policy: Policy, activity: str) -> None:
+    """Refuse what no block can serve.
+
+    Raises:
+        FactError, ValueRefusedError: the policy knows no such activity.
+    """
+    checked(policy, ACTIVITY, activity)
+    if activity not in policy.facts[ACTIVITY].values:  # such as `unknown`, which a request may say and no block serves
+        raise ValueRefusedError(f"`{activity}` is no activity of a block", field="activity", hint="choose one that is")
+
+
+def _tell_customer(block: BlockRow, what: str, said: str, now: datetime) -> None:
+    people = buyers_of(block.customer_id, ordered_by=block.requested_by_id)
+    tell_of_order(block=block, people=people, what=what, address=reverse("portal-hours"), said=said, now=now)
+
+
+def _of(actor: Actor, customer_id: UUID | None, block_id: UUID) -> BlockRow:
+    number = actor.customer if customer_id is None else customer_with(actor=actor, public_id=customer_id).id
+    return block_with(actor=actor, public_id=block_id, customer_id=number)
 
 
 def _block(order: Order, policy: Policy, today: date) -> NewBlock:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from inscope.apps.cases.rows import CaseRow, MessageRow
 from inscope.apps.coverage.rows import StoredDecision
+from inscope.apps.hours.rows import BlockRow
 from inscope.apps.identity.selectors import person_names
 from inscope.apps.outbox.endpoints import endpoints
 from inscope.apps.outbox.rows import NewMessage
@@ -96,6 +97,18 @@ def tell_of_hours(
     foot = _("Sent by %(vendor)s. Answers by e-mail are not read.") % {"vendor": settings.VENDOR_NAME}
     body = f"{said}\n\n{settings.ORIGIN}{address}\n\n-- \n{foot}\n"
     _send(people, what=what, subject=subject, body=body, customer_id=customer_id, now=now, attachment=attachment)
+
+
+def tell_of_order(
+    *, block: BlockRow, people: Sequence[Recipient], what: str, address: str, said: str, now: datetime
+) -> None:
+    """Tell one side what became of an order of hours, with the address of the page that it goes on from."""
+    if _silent.get():
+        return
+    link = f"{settings.ORIGIN}{address}"
+    subject = _("Order of hours %(reference)s") % {"reference": block.reference}
+    what = f"order:{block.public_id}:{what}"
+    _send(people, what=what, subject=subject, body=_body(said, link), customer_id=block.customer_id, now=now)
 
 
 def tell_webhooks(*, case: CaseRow, what: str, event: str, data: Mapping[str, object], now: datetime) -> None:

@@ -20,6 +20,7 @@ from inscope.apps.contracts.rows import NewLine, SubscriptionRow
 from inscope.apps.contracts.selectors import customer_named, instance_named, subscription_named
 from inscope.apps.contracts.services import keep_customer, keep_instance, keep_said_once
 from inscope.apps.contracts.times import keep_times
+from inscope.apps.hours.prices import price_list, save_prices
 from inscope.apps.hours.rows import NewBlock
 from inscope.apps.hours.services import keep_block
 from inscope.core.agreements import checked_text, signed_on_paper
@@ -40,6 +41,7 @@ from inscope.core.seeds.model import (
     InstanceSeed,
     MajorSeed,
     PersonSeed,
+    PricesSeed,
     ProductSeed,
     ServiceAccountSeed,
     SubscriptionSeed,
@@ -65,6 +67,9 @@ def keep_records(seed: Seed, tally: Tally, *, today: date, now: datetime) -> Non
     for text in seed.agreements:
         with tally.noting(text.place):
             tally.count("agreements", is_new=_keep_text(text))
+    if seed.prices is not None:
+        with tally.noting(seed.prices.place):
+            tally.count("price lists", is_new=_keep_prices(seed.prices, now))
     if seed.customers:
         policy = policy_in_force(today).policy
         for customer in seed.customers:
@@ -220,6 +225,23 @@ def _keep_block(one: BlockSeed, customer_id: int, policy: Policy, now: datetime)
     )
     at = one.bought_at or now
     return keep_block(customer_id=customer_id, block=block, free_minutes=one.free_minutes, now=at).is_new
+
+
+def _keep_prices(one: PricesSeed, now: datetime) -> bool:
+    """Keep what hours cost; a price list that stands is the office's, and is left as it is."""
+    if price_list() is not None:
+        return False
+    save_prices(
+        actor=INSCOPE,
+        seen="",
+        currency=one.currency,
+        price=one.hour,
+        by_activity=one.by_activity,
+        minimum_hours=one.minimum_hours,
+        validity_months=one.validity_months,
+        now=now,
+    )
+    return True
 
 
 def _keep_text(one: AgreementTextSeed) -> bool:

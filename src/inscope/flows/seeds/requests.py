@@ -18,6 +18,7 @@ from inscope.core.seeds.model import (
     Judge,
     LogTime,
     Note,
+    OrderHours,
     Reply,
     RequestSeed,
     Resolve,
@@ -32,10 +33,12 @@ from inscope.flows.coverage.grant_exception import grant_exception
 from inscope.flows.coverage.judge_case import judge_case
 from inscope.flows.coverage.review_decision import ask_for_review, uphold
 from inscope.flows.coverage.state_fact import state_facts
+from inscope.flows.hours.buy_hours import Wish, order_hours
 from inscope.flows.hours.log_time import Work, log_time
 from inscope.flows.seeds.people import actor_for, person_named
 from inscope.flows.seeds.tally import Tally
 from inscope.pg.tenancy import acting_as
+from inscope.reads.hours_wanted import hours_wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +115,20 @@ def _act(step: Step, case_id: UUID) -> None:
         case Assign(to):
             assign_case(actor, case_id, to=None if to is None else _public_id(to), now=now)
         case LogTime(minutes, text, worked_on):
-            key = f"seed:{case_id}:{step.place.line}:{step.place.column}"
-            log_time(actor, case_id, Work(key, worked_on or step.on, minutes, text), today=step.on, now=now)
+            work = Work(_key(step, case_id), worked_on or step.on, minutes, text)
+            log_time(actor, case_id, work, today=step.on, now=now)
+        case OrderHours(hours, purchase_order):
+            activity = hours_wanted(actor, case_id, today=step.on).activity
+            wish = Wish(hours, activity, step.on, purchase_order, case_id)
+            order_hours(actor, wish, key=_key(step, case_id), today=step.on, now=now)
         case Resolve():
             resolve_case(actor, case_id, now=now)
         case _:
             assert_never(step.act)
+
+
+def _key(step: Step, case_id: UUID) -> str:
+    return f"seed:{case_id}:{step.place.line}:{step.place.column}"
 
 
 def _act_on_decision(actor: Actor, case_id: UUID, act: ActOnDecision, *, today: date, now: datetime) -> None:

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from inscope.web.desk.views import case, case_acts, clock, customers, decisions, hours, on_call, queue, statement, time
+from inscope.web.desk.views import (
+    case,
+    case_acts,
+    clock,
+    customers,
+    decisions,
+    hours,
+    on_call,
+    orders,
+    queue,
+    returns,
+    statement,
+    time,
+)
 
 _STATEMENT = "customers/<uuid:customer_id>/hours/statement/"
 
@@ -47,5 +60,9 @@ urlpatterns = [
     path(_STATEMENT, statement.statement, name="desk-statement"),
     path(f"{_STATEMENT}statement.csv", statement.table, name="desk-statement-csv"),
     path(f"{_STATEMENT}statement.pdf", statement.paper, name="desk-statement-pdf"),
+    path("customers/<uuid:customer_id>/hours/<uuid:block_id>/return/", returns.back, name="desk-block-return"),
+    path("orders/", orders.orders, name="desk-orders"),
+    path("orders/<uuid:order_id>/quote/", orders.quote, name="desk-quote"),
+    path("orders/<uuid:order_id>/quote.pdf", orders.quote_pdf, name="desk-quote-pdf"),
     path("people/<uuid:person_id>/link/", customers.invite_again, name="desk-invite-again"),
 ]

@@ -17,6 +17,7 @@ from inscope.web.office.views import (
     liability,
     messages,
     people,
+    prices,
     setup,
 )
 
@@ -93,6 +94,7 @@ urlpatterns = [
     path(f"{_IMPORT}undo/", imports.undo, name="office-import-undo"),
     path("calendar/", calendar.calendar, name="office-calendar"),
     path("warnings/", ladder.ladder, name="office-ladder"),
+    path("prices/", prices.prices, name="office-prices"),
     path("outbox/", messages.messages, name="office-messages"),
     path("outbox/<uuid:message_id>/again/", messages.again, name="office-message-again"),
     path("outbox/<uuid:message_id>/drop/", messages.drop, name="office-message-drop"),

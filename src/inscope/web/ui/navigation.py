@@ -71,7 +71,13 @@ _CONTACT: Groups = (
                 right=Right.READ_INSTANCES,
                 also=("portal-claim", "portal-release"),
             ),
-            Place(_("Hours"), "timer", "portal-hours", right=Right.READ_HOURS, also=("portal-statement",)),
+            Place(
+                _("Hours"),
+                "timer",
+                "portal-hours",
+                right=Right.READ_HOURS,
+                also=("portal-buy", "portal-block", "portal-quote", "portal-statement"),
+            ),
             Place(
                 _("Agreements"),
                 "handshake",
@@ -119,8 +125,9 @@ _STAFF: Groups = (
                 "desk-customers",
                 "g c",
                 Right.READ_CUSTOMERS,
-                also=("desk-customer", "desk-invite", "desk-invite-again"),
+                also=("desk-customer", "desk-invite", "desk-invite-again", "desk-hours", "desk-sell", "desk-block"),
             ),
+            Place(_("Orders"), "shopping-cart", "desk-orders", right=Right.KEEP_CUSTOMERS, also=("desk-quote",)),
             Place(
                 _("Catalogue"),
                 "package",
@@ -165,6 +172,7 @@ _STAFF: Groups = (
                         "office-webhook",
                         "office-calendar",
                         "office-ladder",
+                        "office-prices",
                     ),
                 ),
             ),

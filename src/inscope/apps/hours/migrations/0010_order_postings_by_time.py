@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("contracts", "0010_drop_hour_blocks"),
-        ("hours", "0003_take_over_blocks"),
+        ("hours", "0005_buy_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,10 +14,12 @@ from inscope.core.people import Actor, Right
 from inscope.flows.hours import sell_hours
 from inscope.flows.hours.sell_hours import Order
 from inscope.reads.hours_page import hours_csv, hours_page
+from inscope.reads.hours_wanted import hours_wanted
 from inscope.web.common.actor import requires
 from inscope.web.common.attempt import Refused, attempt, show_page
 from inscope.web.common.csv import csv_named
 from inscope.web.common.forms import count_in, day_in, word_in
+from inscope.web.common.ids import read_id
 
 
 @requires(Right.READ_CUSTOMERS)
@@ -49,17 +51,21 @@ def sell(request: HttpRequest, actor: Actor, customer_id: UUID) -> HttpResponse:
 @requires(Right.KEEP_CUSTOMERS)
 @require_POST
 def block(request: HttpRequest, actor: Actor, customer_id: UUID, block_id: UUID) -> HttpResponse:
-    """Confirm the order of a block, or allocate it."""
+    """Confirm or decline the order of a block, or allocate it."""
     posted, today, now = request.POST, timezone.localdate(), timezone.now()
 
     def act() -> None:
-        if word_in(posted, "do", ("confirm", "allocate")) == "confirm":
-            sell_hours.confirm(actor, customer_id, block_id, now=now)
-        else:
-            activity = posted.get("activity", "")
-            sell_hours.allocate(actor, customer_id, block_id, activity, today=today, now=now)
+        match word_in(posted, "do", ("confirm", "decline", "allocate")):
+            case "confirm":
+                sell_hours.confirm(actor, customer_id, block_id, now=now)
+            case "decline":
+                sell_hours.decline(actor, customer_id, block_id, why=posted.get("why", ""), now=now)
+            case _:
+                activity = posted.get("activity", "")
+                sell_hours.allocate(actor, customer_id, block_id, activity, today=today, now=now)
 
-    return _do(request, actor, customer_id, "block", act)
+    then = reverse("desk-orders") if posted.get("back") == "orders" else ""
+    return _do(request, actor, customer_id, str(block_id), act, then=then)
 
 
 def _order(posted: QueryDict) -> Order:
@@ -75,12 +81,18 @@ def _order(posted: QueryDict) -> Order:
     )
 
 
-def _do(request: HttpRequest, actor: Actor, customer_id: UUID, form: str, act: Callable[[], object]) -> HttpResponse:
-    then = reverse("desk-hours", args=[customer_id])
+def _do(
+    request: HttpRequest, actor: Actor, customer_id: UUID, form: str, act: Callable[[], object], *, then: str = ""
+) -> HttpResponse:
+    then = then or reverse("desk-hours", args=[customer_id])
     return attempt(request, act, form=form, then=then, again=partial(_show, request, actor, customer_id))
 
 
 def _show(request: HttpRequest, actor: Actor, customer_id: UUID, refused: Refused | None = None) -> HttpResponse:
-    today = timezone.localdate()
-    context = {"page": hours_page(actor, customer_id, today=today), "today": today.isoformat()}
+    today, case_id = timezone.localdate(), read_id(request.GET.get("request", ""))
+    context = {
+        "page": hours_page(actor, customer_id, today=today),
+        "today": today.isoformat(),
+        "wanted": None if case_id is None else hours_wanted(actor, case_id, today=today, customer_id=customer_id),
+    }
     return show_page(request, "desk/hours.html", context, refused)
