@@ -21,6 +21,7 @@ from inscope.apps.outbox.services import add_messages, mark_sent
 from inscope.apps.sla.rota import add_shift
 from inscope.core.imports import What
 from inscope.core.outbox import Channel, to_person
+from inscope.core.overage import Billing
 from inscope.core.people import INSCOPE, Actor
 from inscope.core.records import state_of
 from inscope.core.sla.oncall import Shift
@@ -31,7 +32,9 @@ from inscope.flows.cases.write_message import write_message
 from inscope.flows.coverage.grant_exception import grant_exception
 from inscope.flows.coverage.judge_case import judge_case
 from inscope.flows.coverage.review_decision import ask_for_review
+from inscope.flows.hours.approve_overage import Evidence, Given, record_approval
 from inscope.flows.hours.buy_hours import Wish, order_hours
+from inscope.flows.hours.estimate_work import Proposal, answer_work_estimate, estimate_work
 from inscope.flows.hours.log_time import Work, correct_time, log_time
 from inscope.flows.hours.sell_hours import Order, sell
 from inscope.flows.identity.add_service_account import add_service_account
@@ -305,6 +308,7 @@ def _hours(halden: Customer, people: dict[str, Person], instance: Instance, now:
         work = Work(f"worked-{ago}", today - timedelta(days=ago), minutes, text)
         entry = log_time(maya, helped.public_id, work, today=today, now=now)
     correct_time(maya, helped.public_id, entry.public_id, why="Another customer's call.", today=today, now=now)
+    _estimates(helped.public_id, people, now)
     return UUID(str(helped.public_id))
 
 
@@ -325,6 +329,20 @@ def _unallocated(halden: Customer) -> UUID:
         found = Block.objects.filter(customer=halden, activity="", activated_at__isnull=False).first()
     public_id: UUID = (found or make_block(halden, hours=10, reference="HB-30")).public_id
     return public_id
+
+
+def _estimates(case_id: UUID, people: dict[str, Person], now: datetime) -> None:
+    """Accept an estimate, and let a larger one wait; approve work beyond the blocks, and give some."""
+    today, maya = timezone.localdate(), actor_of(people["engineer"])
+    accepted = estimate_work(maya, case_id, Proposal("e-1", 1500, "Move the flow to worker threads."), now=now)
+    ingrid, number = actor_of(people["contact"]), accepted.public_id
+    answer_work_estimate(ingrid, case_id, number, is_accepted=True, answer="Please go on.", today=today, now=now)
+    estimate_work(maya, case_id, Proposal("e-2", 1800, "The tests take longer than we thought."), now=now)
+    evidence = Evidence(people["contact"].public_id, today, "Her e-mail of this morning, kept with the order.")
+    given = Given("o-1", 600, 12000, "EUR", today + timedelta(days=60))
+    record_approval(maya, case_id, given, evidence, today=today, now=now)
+    gift = Work("g-1", today, 30, "Read the manual with them.", Billing.GOODWILL, "Our manual was wrong.")
+    log_time(actor_of(people["manager"]), case_id, gift, today=today, now=now)
 
 
 def _messages() -> None:

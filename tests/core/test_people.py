@@ -103,6 +103,7 @@ def test_a_contact_never_does_the_work_of_the_staff():
         Right.CLAIM_INSTANCES,
         Right.READ_HOURS,
         Right.BUY_HOURS,
+        Right.APPROVE_OVERAGE,
         Right.READ_AGREEMENTS,
         Right.SIGN_AGREEMENTS,
         Right.KEEP_TEAM,

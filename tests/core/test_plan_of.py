@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inscope.core.blocks import Block, plan_of
+from inscope.core.blocks import Block, hold_plan, plan_of
 from inscope.core.charging import Done, Rounding, Rules
-from inscope.core.ledger import NotEnoughHoursError
+from inscope.core.ledger import Bucket, NotEnoughHoursError
 
 DAY = date(2026, 6, 30)
 EXACT = Rules(increment_minutes=1)
@@ -44,6 +44,29 @@ def test_the_rules_of_the_first_that_pays_hold_for_the_whole():
 
     assert shares(quarters, exact, worked=50) == [(1, 15), (2, 45)]
     assert shares(block(1, 0, rules=Rules(increment_minutes=30)), exact, worked=50) == [(2, 50)]
+
+
+def test_what_the_case_holds_pays_before_what_is_free():
+    sooner, later = block(1, 30), replace(block(2, 90, ends_on=5), held_minutes=40)
+
+    plan = plan_of([sooner, later], 80, on=DAY, today=DAY, done=Done())
+
+    told = [(share.block.id, share.minutes, share.bucket) for share in plan.shares]
+    assert told == [(2, 40, Bucket.HELD), (1, 30, Bucket.FREE), (2, 10, Bucket.FREE)]
+
+
+def test_the_rules_of_what_is_held_hold_for_the_whole():
+    exact, quarters = block(1, 60), replace(block(2, 0, ends_on=5, rules=Rules(15)), held_minutes=60)
+
+    assert shares(exact, quarters, worked=50) == [(2, 60)]
+
+
+def test_time_is_held_where_it_would_be_paid_all_of_it_or_none():
+    blocks = [block(1, 90, ends_on=9), block(2, 20, ends_on=1), block(3, 500, starts_on=1, ends_on=9)]
+
+    assert [(one.block.id, one.minutes) for one in hold_plan(blocks, 60, on=DAY)] == [(2, 20), (1, 40)]
+    with pytest.raises(NotEnoughHoursError, match="takes 111 minutes: 110 are free"):
+        hold_plan(blocks, 111, on=DAY)
 
 
 def test_work_that_its_day_has_paid_for_takes_nothing_more():

@@ -67,7 +67,7 @@ IMPORTED = {
         "core/seeds/endoflife.py": "the digest of a file",
         "core/seeds/read.py": "the digest of a file",
         "flows/cases/open_case.py": "whether a key was used for the same request",
-        "flows/hours/log_time.py": "whether a key was used for the same work",
+        "flows/hours/contents.py": "whether a key was used for the same work",
         "keys.py": "the name of a key; the key of a secret box, from the secret key",
         "pg/socket_folder.py": "the name of a folder",
         "reads/calendar_page.py": "whether a draft is the one that was looked at",

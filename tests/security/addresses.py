@@ -21,6 +21,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 LOOKING = frozenset({"GET", "HEAD"})
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 _RANDOM = re.compile(rb'name="csrfmiddlewaretoken"\s+value="\w+"')
+_KEY = re.compile(rb'name="key" value="[\w-]+"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,10 @@ class Answer:
     body: bytes
 
     def without(self, text: object) -> "Answer":
-        """Return the answer with a text of the asker's own left out, for comparing two questions."""
+        """Return the answer without a text of the asker's own and keys of forms, for comparing two questions."""
         own = str(text)
         headers = {name: value.replace(own, "") for name, value in self.headers.items()}
-        return Answer(self.status, headers, self.body.replace(own.encode(), b""))
+        return Answer(self.status, headers, _KEY.sub(b"", self.body.replace(own.encode(), b"")))
 
 
 def answer_to(response: Any) -> Answer:

@@ -22,6 +22,7 @@ from inscope.apps.outbox.models import OutboundMessage, WebhookEndpoint
 from inscope.apps.sla.models import ClockWarning
 from inscope.apps.sla.rota import add_shift, shifts
 from inscope.core.imports import What
+from inscope.core.overage import Billing
 from inscope.core.people import INSCOPE, Actor, ContactRole
 from inscope.core.sla.oncall import Shift
 from inscope.flows.agreements.accept import accept_agreement, withdraw
@@ -32,7 +33,9 @@ from inscope.flows.cases.write_message import write_message
 from inscope.flows.coverage.grant_exception import grant_exception
 from inscope.flows.coverage.judge_case import judge_case
 from inscope.flows.coverage.review_decision import ask_for_review
+from inscope.flows.hours.approve_overage import Given, approve_overage
 from inscope.flows.hours.buy_hours import Wish, order_hours
+from inscope.flows.hours.estimate_work import Proposal, answer_work_estimate, estimate_work
 from inscope.flows.hours.log_time import Work, correct_time, log_time
 from inscope.flows.identity.add_service_account import add_service_account
 from inscope.flows.identity.invite_contact import invite_contact
@@ -69,7 +72,7 @@ ALL_RIGHTS = tuple(role.value for role in ContactRole)
 
 _IN_ADDRESSES = (
     *("case", "draft", "file", "customer", "person", "token", "instance", "acceptance", "line"),
-    *("account", "account_token", "block", "entry", "order"),
+    *("account", "account_token", "block", "entry", "order", "estimate"),
 )
 
 
@@ -201,6 +204,8 @@ def make_company(word: str) -> Company:
         for n in range(2)
     ]
     correct_time(helps, helped.public_id, entries[0].public_id, why=f"{word} mistake.", today=TODAY, now=NOW)
+    estimate = _estimated(asks, helps, decides, helped.public_id, word)
+    _worked_beyond(contact, helps, word)
 
     draft, sent = (_written(asks, instance, word) for _ in range(2))
     send_draft(asks, sent.public_id, today=TODAY, now=NOW)
@@ -232,6 +237,7 @@ def make_company(word: str) -> Company:
             "block": block.public_id,
             "entry": entries[-1].public_id,
             "order": ordered.public_id,
+            "estimate": estimate,
             "refused case": refused.public_id,
             "resolved case": resolved.public_id,
             "draft": draft.public_id,
@@ -254,6 +260,30 @@ def _ordered(actor: Actor, case_id: UUID, word: str) -> BlockRow:
     today = timezone.localdate()
     wish = Wish(10, ONLINE, today, f"{word} order", case_id)
     return order_hours(actor, wish, key=f"{word}-order", today=today, now=timezone.now())
+
+
+def _worked_beyond(contact: Person, helps: Actor, word: str) -> None:
+    """Approve work that no block pays for, and do some."""
+    beyond = make_case(contact, ADVICE | {"activity": "project_consulting"}, subject=f"{word} project")
+    given = Given(f"{word}-beyond", 60, 12000, "EUR", FAR_AHEAD)
+    approve_overage(actor_of(contact), beyond.public_id, given, today=TODAY, now=NOW)
+    more = Work(f"{word}-more", TODAY, 15, f"{word} more.", Billing.OVERAGE)
+    log_time(helps, beyond.public_id, more, today=TODAY, now=NOW)
+
+
+def _estimated(asks: Actor, helps: Actor, decides: Actor, case_id: UUID, word: str) -> UUID:
+    """Hold what was estimated, and estimate once more; give work, and take some of it back."""
+    for minutes in (240, 480):
+        proposal = Proposal(f"{word}-{minutes}", minutes, f"{word} flow.")
+        estimate = estimate_work(helps, case_id, proposal, now=NOW).public_id
+        if minutes == 240:
+            said = f"{word} agrees."
+            answer_work_estimate(asks, case_id, estimate, is_accepted=True, answer=said, today=TODAY, now=NOW)
+    for key in (f"{word}-given", f"{word}-taken"):
+        work = Work(key, TODAY, 15, f"{word} again.", Billing.GOODWILL, f"{word} goodwill.")
+        gift = log_time(decides, case_id, work, today=TODAY, now=NOW)
+    correct_time(helps, case_id, gift.public_id, why=f"{word} not given.", today=TODAY, now=NOW)
+    return estimate
 
 
 def _accepted_twice(actor: Actor, word: str) -> list[Acceptance]:

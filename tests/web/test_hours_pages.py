@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from inscope.apps.contracts.models import Customer
 from inscope.apps.contracts.selectors import customer_numbered
-from inscope.apps.hours.models import Block, TimeEntry
+from inscope.apps.hours.models import Block, Estimate, TimeEntry
 from inscope.apps.identity.selectors import actor_of
 from inscope.core.people import INSCOPE
 from inscope.flows.cases.move_case import resolve_case
@@ -220,3 +220,127 @@ def test_the_staff_read_the_same_statement(send, read, case, engineer, customer)
         make_contact(Customer(pk=customer.id)), "portal-hours-csv"
     )
     assert reverse("desk-case", args=[case.public_id]) in read(engineer, "desk-hours", customer.public_id)
+
+
+def named(model):
+    with acting_as(INSCOPE):
+        return model.objects.latest("id").public_id
+
+
+def estimate(**changed):
+    return {"key": "e-1", "minutes": "90", "text": "Look at the flow."} | changed
+
+
+def test_an_estimate_is_proposed_accepted_and_released_on_the_pages_of_both_sides(send, read, case, engineer, contact):
+    assert send(engineer, "desk-estimate", case.public_id, **estimate()).status_code == 302
+    assert "Waits for the customer" in read(engineer, "desk-case", case.public_id)
+    assert "1:30 h in all" in read(contact, "portal-request", case.public_id)
+
+    answer = {"do": "accept", "answer": "Please go on."}
+    assert send(contact, "portal-estimate", case.public_id, named(Estimate), **answer).status_code == 302
+
+    told = read(engineer, "desk-case", case.public_id)
+    parts = ("1:30 held", "Please go on.", "accepted the estimate of 1:30 hours")
+    assert [part for part in parts if part not in told] == []
+    assert "1:30 h held" in read(contact, "portal-hours")
+    shown = " ".join(send(engineer, "desk-time", case.public_id, **work(do="plan")).content.decode().split())
+    assert "Held of block HB-31" in shown
+    assert send(engineer, "desk-release", case.public_id).status_code == 302
+    assert "1:30 h held" not in read(contact, "portal-hours")
+
+
+def test_an_estimate_that_is_more_than_is_free_is_refused_with_what_is_left(send, case, engineer, contact):
+    send(engineer, "desk-estimate", case.public_id, **estimate(minutes="600"))
+
+    refused = send(contact, "portal-estimate", case.public_id, named(Estimate), do="accept")
+
+    assert refused.status_code == 422
+    assert "This takes 600 minutes: 120 are free. Buy hours, or take less." in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"minutes": "0"}, "0 minutes are no estimate"),
+        ({"minutes": "x"}, "x is not what minutes takes"),
+        ({"text": ""}, "The text is empty"),
+    ],
+)
+def test_an_estimate_that_is_none_is_said_beside_its_field(send, case, engineer, changed, told):
+    refused = send(engineer, "desk-estimate", case.public_id, **estimate(**changed))
+
+    assert refused.status_code == 422
+    assert told in refused.content.decode()
+
+
+def test_a_refusal_of_an_estimate_is_shown_where_its_form_has_gone(send, case, engineer, contact):
+    send(engineer, "desk-estimate", case.public_id, **estimate())
+    first = named(Estimate)
+    resolve_case(actor_of(engineer), case.public_id, now=timezone.now())
+    approves(contact)
+
+    for person, page, ids, fields in (
+        (engineer, "desk-estimate", (), estimate(key="e-2")),
+        (contact, "portal-estimate", (first,), {"do": "accept"}),
+        (contact, "portal-overage", (), overage()),
+    ):
+        refused = send(person, page, case.public_id, *ids, **fields)
+        assert refused.status_code == 422
+        assert 'role="alert"' in refused.content.decode()
+
+
+def approves(contact):
+    with acting_as(INSCOPE):
+        contact.roles = ["open_requests", "approve_overage"]
+        contact.save(update_fields=["roles"])
+
+
+def overage(**changed):
+    ends_on = (timezone.localdate() + timedelta(days=30)).isoformat()
+    return {"key": "o-1", "cap": "120", "rate": "120.00", "currency": "EUR", "ends_on": ends_on} | changed
+
+
+def test_work_beyond_the_blocks_is_approved_logged_and_listed_with_what_it_costs(send, read, case, engineer, contact):
+    approves(contact)
+    assert send(contact, "portal-overage", case.public_id, **overage()).status_code == 302
+    beyond = {"minutes": "180", "billing": "overage"}
+
+    refused = send(engineer, "desk-time", case.public_id, **work(do="log", **beyond))
+    assert "120 are approved" in refused.content.decode()
+    assert send(engineer, "desk-time", case.public_id, **work(do="log", minutes="120")).status_code == 302
+    more = {"billing": "overage", "minutes": "90", "key": "k-2"}
+    shown = send(engineer, "desk-time", case.public_id, **work(do="plan", **more)).content.decode()
+    assert "1:30 · 120.00 EUR an hour" in shown
+    assert send(engineer, "desk-time", case.public_id, **work(do="log", **more)).status_code == 302
+
+    assert "1:30 of 2:00 h used" in read(contact, "portal-request", case.public_id)
+    assert "180.00 EUR" in read(contact, "portal-hours")
+    lines = csv.DictReader(io.StringIO(read(contact, "portal-hours-csv")))
+    line = next(one for one in lines if one["kind"] == "overage")
+    assert (line["minutes"], line["block"], line["free_after"]) == ("90", "", "")
+
+
+def test_staff_record_an_approval_with_who_gave_it_and_what_shows_it(send, read, case, engineer, contact):
+    fields = overage(contact=str(contact.public_id), approved_on=timezone.localdate().isoformat(), evidence="Mail.")
+
+    assert send(engineer, "desk-overage", case.public_id, **(fields | {"rate": "1,5"})).status_code == 422
+    assert send(engineer, "desk-overage", case.public_id, **(fields | {"contact": ""})).status_code == 422
+    assert send(engineer, "desk-overage", case.public_id, **fields).status_code == 302
+
+    told = read(engineer, "desk-case", case.public_id)
+    assert f"approved by {contact.name}" in told
+    assert "Mail." in told
+
+
+def test_goodwill_is_logged_by_who_may_give_it_and_shown_with_its_reason(send, read, case, engineer, contact):
+    manager = make_staff("account_manager")
+    fields = work(reason="Our own mistake.")
+    assert send(engineer, "desk-goodwill", case.public_id, **fields).status_code == 404
+    assert "Log work as goodwill" not in read(engineer, "desk-case", case.public_id)
+    assert "Log work as goodwill" in read(manager, "desk-case", case.public_id)
+
+    assert send(manager, "desk-goodwill", case.public_id, **fields).status_code == 302
+
+    assert "Our own mistake." in read(contact, "portal-request", case.public_id)
+    assert "Not charged" in read(contact, "portal-hours")
+    assert kept() == (1, 120)

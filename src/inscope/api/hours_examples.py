@@ -58,11 +58,11 @@ def hours_examples(now: datetime, engineer: PersonName, keeper: PersonName) -> M
         is_withdrawn=False,
         balance=balance,
     )
-    entry = EntryRow(1, EXAMPLE_ENTRY, 1, 1, EXAMPLE_ID, 1, day, 50, 60, _TEXT, now, "", "")
+    entry = EntryRow(1, EXAMPLE_ENTRY, 1, 1, EXAMPLE_ID, 1, day, 50, 60, _TEXT, now, "", "block", None, "", "")
     bought = PostingRow(
-        1, 1, f"purchase:{_BLOCK}", moves[0], block.bought_on, now - timedelta(days=30), 2, None, None, ""
+        1, 1, f"purchase:{_BLOCK}", moves[0], block.bought_on, now - timedelta(days=30), 2, None, None, "", None, None
     )
-    spent = PostingRow(2, 1, f"time:{EXAMPLE_ENTRY}", moves[1], day, now, 1, 1, None, "")
+    spent = PostingRow(2, 1, f"time:{EXAMPLE_ENTRY}", moves[1], day, now, 1, 1, None, "", None, None)
     page = PostingsPage((Posted(bought, block, None, keeper), Posted(spent, block, entry, engineer)), next_after=None)
     taken_back = replace(entry, corrected_because=_WHY)
     work: Json = {"worked_on": day.isoformat(), "minutes": 50, "text": _TEXT}

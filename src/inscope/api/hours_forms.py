@@ -6,6 +6,7 @@ from dataclasses import asdict
 from inscope.api import hours_schemas as schemas
 from inscope.api.case_forms import Form, next_form, person_form
 from inscope.apps.hours.rows import BlockRow
+from inscope.core.overage import Billing
 from inscope.reads.api_hours import Logged, Posted, PostingsPage
 
 
@@ -30,6 +31,7 @@ def entry_form(logged: Logged) -> Form:
         worked_on=one.worked_on,
         worked_minutes=one.worked_minutes,
         charged_minutes=one.charged_minutes,
+        billing=Billing(one.billing),
         text=one.text,
         made_at=one.made_at,
         corrected_because=one.corrected_because,
@@ -63,7 +65,7 @@ def _posting(one: Posted) -> schemas.Posting:
         posted_on=posting.posted_on,
         made_at=posting.made_at,
         person=person_form(one.person),
-        case=None if one.entry is None else one.entry.case,
+        case=posting.case if one.entry is None else one.entry.case,
         entry=None if one.entry is None else one.entry.public_id,
         reason=posting.reason,
     )

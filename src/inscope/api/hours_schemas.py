@@ -9,6 +9,7 @@ from pydantic import Field
 
 from inscope.api.case_schemas import Next, Person
 from inscope.core.ledger import Bucket, Kind
+from inscope.core.overage import Billing
 
 EXAMPLE_CUSTOMER = UUID("019e3f6b-2a80-7cc3-9f4e-0d6a5b7c0001")
 EXAMPLE_ENTRY = UUID("019e3f6b-2a80-7cc3-9f4e-0d6a5b7c4001")
@@ -62,7 +63,7 @@ class Posting(Schema):
     posted_on: date = Field(description="Of work, its day.")
     made_at: datetime
     person: Person = Field(description="Who made it.")
-    case: UUID | None = Field(description="The case of the work that it is of, if any.")
+    case: UUID | None = Field(description="The case of the work that it is of, or for which it holds minutes, if any.")
     entry: UUID | None = Field(description="The entry of time that it is of, if any.")
     reason: str = Field(description="Why it was corrected; otherwise mostly empty.")
 
@@ -82,7 +83,8 @@ class Entry(Schema):
     person: Person
     worked_on: date
     worked_minutes: int
-    charged_minutes: int = Field(description="What its blocks are charged.")
+    charged_minutes: int = Field(description="What is charged for it.")
+    billing: Billing = Field(description="Who pays: blocks of hours, the customer beyond them, or nobody.")
     text: str
     made_at: datetime
     corrected_because: str = Field(description="Why it was taken back; empty where it stands.")

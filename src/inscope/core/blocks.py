@@ -5,14 +5,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from inscope.core.charging import Done, Rules
-from inscope.core.ledger import NotEnoughHoursError
+from inscope.core.ledger import Bucket, NotEnoughHoursError
 
 NOT_ALLOCATED = ""
+MOST_MINUTES = 10_000 * 60
+"""What a block can be, and so an estimate, or what is approved beyond blocks."""
+_PAYING = (Bucket.HELD, Bucket.FREE)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block of hours: what is free of it, in minutes; what it is allocated to; its days, both included."""
+    """A block of hours: what is free of it, in minutes; what it is allocated to; its days, both included.
+
+    `held_minutes` are those that the case holds for which it is asked.
+    """
 
     id: int
     reference: str
@@ -22,6 +28,11 @@ class Block:
     ends_on: date
     bought_on: date
     rules: Rules
+    held_minutes: int = 0
+
+    def minutes_in(self, bucket: Bucket) -> int:
+        """Return what is free, or what the case holds."""
+        return self.held_minutes if bucket is Bucket.HELD else self.free_minutes
 
     def is_valid(self, on: date) -> bool:
         """Whether a day is one of the block's."""
@@ -78,10 +89,11 @@ def hours_for(blocks: Iterable[Block], activity: str, requested_minutes: int | N
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one block pays of a piece of work."""
+    """What one block pays of a piece of work: out of what its case holds, or out of what is free."""
 
     block: Block
     minutes: int
+    bucket: Bucket = Bucket.FREE
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,29 +107,49 @@ class Plan:
 def plan_of(blocks: Iterable[Block], worked_minutes: int, *, on: date, today: date, done: Done) -> Plan:
     """Return what work of a day is charged, and to which blocks: the one that ends first pays first.
 
-    The day of the work decides which blocks pay, so a later block never pays for earlier time. Of those that end on
-    one day the one bought first pays first. The rules of the first that pays hold for the whole entry.
+    What the case holds pays before what is free. The day of the work decides which blocks pay, so a later block never
+    pays for earlier time. Of those that end on one day the one bought first pays first. The rules of the first that
+    pays hold for the whole entry.
 
     Raises:
         NotEnoughHoursError: the blocks of that day have fewer minutes free, or have closed.
         WorkRefusedError: it is no day's work.
     """
     taking = (one for one in blocks if one.takes_work(on, today))
-    payers = sorted(taking, key=lambda one: (one.ends_on, one.bought_on, one.id))
+    payers = sorted(taking, key=_order)
     if not payers:
         raise NotEnoughHoursError(worked_minutes, 0)
-    first = next((one for one in payers if one.free_minutes), payers[0])
-    charged = left = first.rules.charged(worked_minutes, done)
-    shares = []
-    for one in payers:
-        share = Share(one, min(left, one.free_minutes))
-        left -= share.minutes
-        shares.append(share)
+    first = next((one for bucket in _PAYING for one in payers if one.minutes_in(bucket)), payers[0])
+    charged = first.rules.charged(worked_minutes, done)
+    return Plan(charged, _taken(payers, charged, _PAYING))
+
+
+def hold_plan(blocks: Iterable[Block], minutes: int, *, on: date) -> tuple[Share, ...]:
+    """Return which blocks that are valid on a day hold time for a case, in the order in which they would pay; or none.
+
+    Raises:
+        NotEnoughHoursError: fewer minutes are free: nothing is held in part.
+    """
+    payers = sorted((one for one in blocks if one.is_valid(on)), key=_order)
+    return _taken(payers, minutes, (Bucket.FREE,))
+
+
+def _order(block: Block) -> tuple[date, date, int]:
+    return block.ends_on, block.bought_on, block.id
+
+
+def _taken(payers: Iterable[Block], minutes: int, buckets: tuple[Bucket, ...]) -> tuple[Share, ...]:
+    payers, shares, left = list(payers), [], minutes
+    for bucket in buckets:
+        for one in payers:
+            share = Share(one, min(left, one.minutes_in(bucket)), bucket)
+            left -= share.minutes
+            shares.append(share)
     if left:
-        raise NotEnoughHoursError(charged, charged - left)
-    return Plan(charged, tuple(share for share in shares if share.minutes))
+        raise NotEnoughHoursError(minutes, minutes - left)
+    return tuple(share for share in shares if share.minutes)
 
 
 def _together(blocks: list[Block]) -> Hours:
-    minutes = sum(block.free_minutes for block in blocks)
+    minutes = sum(block.free_minutes + block.held_minutes for block in blocks)
     return Hours(minutes, blocks[0].activity, tuple(block.reference for block in blocks))

@@ -33,6 +33,16 @@ class WorkRefusedError(DomainError):
         super().__init__(f"`{minutes}` is not the minutes of one day's work", hint=f"give 1 to {MOST_MINUTES} minutes")
 
 
+def require_day(worked_minutes: int) -> None:
+    """Refuse what is no day's work.
+
+    Raises:
+        WorkRefusedError: it is none.
+    """
+    if not 1 <= worked_minutes <= MOST_MINUTES:
+        raise WorkRefusedError(worked_minutes)
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """What a case took of a day already."""
@@ -76,8 +86,7 @@ class Rules:
         >>> Rules(increment_minutes=30, rounding=Rounding.DAY).charged(10, Done(worked_minutes=15, charged_minutes=30))
         0
         """
-        if not 1 <= worked_minutes <= MOST_MINUTES:
-            raise WorkRefusedError(worked_minutes)
+        require_day(worked_minutes)
         if self.rounding is Rounding.ENTRY:
             return self._rounded(worked_minutes)
         return max(0, self._rounded(done.worked_minutes + worked_minutes) - done.charged_minutes)

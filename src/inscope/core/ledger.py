@@ -130,6 +130,16 @@ def spend(minutes: int, source: Bucket = Bucket.FREE) -> Move:
     return Move(Kind.SPEND, minutes, source, Bucket.CHARGED)
 
 
+def hold(minutes: int) -> Move:
+    """Return the move that reserves time for a case, so that nothing else can be charged to it."""
+    return Move(Kind.HOLD, minutes, Bucket.FREE, Bucket.HELD)
+
+
+def release(minutes: int) -> Move:
+    """Return the move that gives back what was held and is not needed."""
+    return Move(Kind.RELEASE, minutes, Bucket.HELD, Bucket.FREE)
+
+
 def expire(minutes: int) -> Move:
     """Return the move by which what nobody used is lost."""
     return Move(Kind.EXPIRE, minutes, Bucket.FREE, Bucket.EXPIRED)
@@ -185,18 +195,21 @@ class Balance:
             balance = _shifted(_shifted(balance, move.source, -move.minutes), move.target, move.minutes)
         return balance
 
-    def closing(self) -> Iterator[Move]:
-        """Yield what a block posts when it takes no more work: what is held becomes free, and what is free expires."""
-        if self.held:
-            yield Move(Kind.RELEASE, self.held, Bucket.HELD, Bucket.FREE)
+    def closing(self, holds: Mapping[int, int]) -> Iterator[tuple[Move, int | None]]:
+        """Yield what a block posts when it takes no more work: what cases hold becomes free, and what is free expires.
+
+        `holds` are the minutes by case; each move comes with the case whose hold it takes from.
+        """
+        yield from ((release(minutes), case) for case, minutes in holds.items())
         if self.free or self.held:
-            yield expire(self.free + self.held)
+            yield expire(self.free + self.held), None
 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
     """A move as the ledger keeps it; `corrects` is the number of the posting that it takes back.
 
+    What goes into what is held, or comes out of it, says for which case.
     `beside` is what the audit tells with it since its second form: the work that it is of, who made it, and why.
     """
 
@@ -204,12 +217,34 @@ class Posting:
     move: Move
     posted_on: date
     corrects: int | None = None
+    case: int | None = None
     beside: tuple[int | str | None, ...] = ()
 
 
-def faults_of(kept: Balance, postings: Iterable[Posting]) -> Iterator[str]:
-    """Yield, in words, where a block contradicts its postings, which stand in the order in which they were made."""
-    balance, open_moves = Balance(), dict[int, Move]()
+def holds_after(holds: Mapping[int, int], move: Move, case: int | None) -> dict[int, int]:
+    """Return how many minutes of a block each case holds once these have moved; no case takes what another one holds.
+
+    Raises:
+        NotEnoughHoursError: the case holds fewer than it is to give.
+
+    >>> holds_after({7: 60}, spend(45, Bucket.HELD), 7)
+    {7: 15}
+    """
+    if case is None:
+        return dict(holds)
+    change = move.minutes * ((move.target is Bucket.HELD) - (move.source is Bucket.HELD))
+    left = holds.get(case, 0) + change
+    if left < 0:
+        raise NotEnoughHoursError(move.minutes, holds.get(case, 0), Bucket.HELD)
+    return {number: minutes for number, minutes in {**holds, case: left}.items() if minutes}
+
+
+def faults_of(kept: Balance, holds: Mapping[int, int], postings: Iterable[Posting]) -> Iterator[str]:
+    """Yield, in words, where a block contradicts its postings, which stand in the order in which they were made.
+
+    `holds` are the minutes of it that are kept for each case.
+    """
+    balance, held, open_moves = Balance(), dict[int, int](), dict[int, Move]()
     for one in postings:
         if one.corrects is not None:
             taken_back = open_moves.pop(one.corrects, None)
@@ -218,13 +253,20 @@ def faults_of(kept: Balance, postings: Iterable[Posting]) -> Iterator[str]:
         elif one.move.kind in CORRECTABLE:
             open_moves[one.id] = one.move
         try:
-            balance = balance.after(one.move)
+            balance, held = balance.after(one.move), holds_after(held, one.move, one.case)
         except NotEnoughHoursError as error:
             yield f"posting {one.id} overdraws: {error.message}"
             return
+    yield from _differences(kept, balance, holds, held)
+
+
+def _differences(kept: Balance, given: Balance, holds: Mapping[int, int], held: Mapping[int, int]) -> Iterator[str]:
     for bucket in COUNTED:
-        if kept.of(bucket) != balance.of(bucket):
-            yield f"{bucket.value} is kept as {kept.of(bucket)}, and its postings give {balance.of(bucket)}"
+        if kept.of(bucket) != given.of(bucket):
+            yield f"{bucket.value} is kept as {kept.of(bucket)}, and its postings give {given.of(bucket)}"
+    for case in sorted(holds.keys() | held.keys()):
+        if holds.get(case, 0) != held.get(case, 0):
+            yield f"case {case} is kept to hold {holds.get(case, 0)}, and its postings give {held.get(case, 0)}"
 
 
 def digest_of(block: str, postings: Iterable[Posting]) -> str:

@@ -64,6 +64,7 @@ class Right(StrEnum):
     CLAIM_INSTANCES = "claim_instances"
     READ_HOURS = "read_hours"
     BUY_HOURS = "buy_hours"
+    APPROVE_OVERAGE = "approve_overage"
     READ_AGREEMENTS = "read_agreements"
     SIGN_AGREEMENTS = "sign_agreements"
     READ_CATALOG = "read_catalog"
@@ -100,6 +101,7 @@ MATRIX: Mapping[Right, frozenset[Role]] = {
     Right.CLAIM_INSTANCES: frozenset({Role.CONTACT}),
     Right.READ_HOURS: frozenset({Role.CONTACT}),
     Right.BUY_HOURS: frozenset({Role.CONTACT}),
+    Right.APPROVE_OVERAGE: frozenset({Role.CONTACT}),
     Right.READ_AGREEMENTS: frozenset({Role.CONTACT}),
     Right.SIGN_AGREEMENTS: frozenset({Role.CONTACT}),
     Right.READ_CATALOG: STAFF,
@@ -121,6 +123,7 @@ NEEDS_CONTACT_ROLE: Mapping[Right, ContactRole] = {
     Right.CLAIM_INSTANCES: ContactRole.ADMINISTER,
     Right.SIGN_AGREEMENTS: ContactRole.SIGN,
     Right.BUY_HOURS: ContactRole.BUY_HOURS,
+    Right.APPROVE_OVERAGE: ContactRole.APPROVE_OVERAGE,
 }
 """Rights that a contact has only with a role from its own company."""
 

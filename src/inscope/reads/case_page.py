@@ -5,16 +5,22 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from inscope.apps.cases.rows import EventRow, FileContent, MessageRow
 from inscope.apps.cases.rows import FileRow as File
 from inscope.apps.cases.selectors import case_with, events_of, file_with, files_of, messages_of
 from inscope.apps.coverage.rows import AssertionRow, ExceptionGrantedRow, ReviewOfDecision, StoredDecision
 from inscope.apps.coverage.selectors import assertions_of, exceptions_of, judges_of, latest_decision, reviews_of
+from inscope.apps.hours.approvals import approvals_of
+from inscope.apps.hours.estimates import estimates_of
 from inscope.apps.hours.rows import EntryRow
-from inscope.apps.hours.selectors import entries_of
+from inscope.apps.hours.selectors import entries_of, holds_of
 from inscope.apps.identity.selectors import colleagues as colleagues_of
+from inscope.apps.identity.selectors import people_of_customer
 from inscope.apps.published.selectors import policy_of
 from inscope.core.outcome import Outcome
+from inscope.core.overage import Billing
 from inscope.core.people import Actor, Right
 from inscope.core.policy import Decision, Policy
 from inscope.core.policy.sourced import Sourced
@@ -31,9 +37,10 @@ from inscope.reads.fact_forms import fact_form
 from inscope.reads.hours_wanted import ways_to_hours
 from inscope.reads.names import names_of
 from inscope.reads.sources import Names, fact_rows, people_in, read_sources, told_of
-from inscope.reads.time_card import TimeCard, time_card
+from inscope.reads.time_card import BILLINGS, TimeCard, time_card
 from inscope.reads.time_plan import asked_activity
 from inscope.reads.timeline import people_told_of, timeline
+from inscope.reads.work_card import WorkCard, WorkSeen, work_card
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,7 @@ class Allowed:
     grant_exception: bool
     answer_review: bool
     log_time: bool
+    give_time: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,9 @@ class CasePage:
     allowed: Allowed
     acts: CaseActs
     time: TimeCard
+    work: WorkCard
+    contacts: tuple[tuple[UUID, str], ...]
+    billings: tuple[tuple[str, str], ...]
     colleagues: tuple[tuple[UUID, str], ...]
 
 
@@ -83,8 +94,9 @@ def case_page(actor: Actor, public_id: UUID, *, today: date) -> CasePage:
             colleagues = colleagues_of(actor=actor) if actor.may(Right.WORK_CASES) else ()
             entitlement, seen = covering(actor, case), look_at(actor, case)
         judges = judges_of(actor=actor, decision_id=seen.review.decision_id) if seen.review else frozenset()
+        allowed = _allowed(actor, case, seen, judges)
+        people = people_of_customer(actor=actor, customer_id=case.customer_id) if allowed.log_time else ()
     policy, decision = seen.policy, seen.decision
-    allowed = _allowed(actor, case, seen, judges)
     return CasePage(
         head=head_of(case, entitlement, policy, actor),
         entries=timeline(seen.messages, seen.events, seen.files, seen.names, policy, whys=seen.reasons),
@@ -101,6 +113,12 @@ def case_page(actor: Actor, public_id: UUID, *, today: date) -> CasePage:
         allowed=allowed,
         acts=acts_on(actor, case, seen),
         time=time_card(seen.worked, seen.names, can_log=allowed.log_time, can_correct=allowed.write),
+        work=work_card(seen.work, seen.names, today=today),
+        contacts=tuple((one.public_id, one.name) for one in people if one.is_active),
+        billings=(
+            (Billing.BLOCK.value, _("Blocks of hours")),
+            (Billing.OVERAGE.value, str(BILLINGS[Billing.OVERAGE])),
+        ),
         colleagues=tuple((one.public_id, one.name) for one in colleagues),
     )
 
@@ -120,6 +138,7 @@ class Seen:
     exceptions: Sequence[ExceptionGrantedRow]
     review: ReviewOfDecision | None
     worked: Sequence[EntryRow]
+    work: WorkSeen
     names: Names
     told: Told
 
@@ -140,6 +159,11 @@ def look_at(actor: Actor, case: CaseRecord) -> Seen:
     exceptions, reviews = exceptions_of(actor=actor, case_id=case.id), reviews_of(actor=actor, case_id=case.id)
     assertions, files = assertions_of(actor=actor, case_id=case.id), files_of(actor=actor, case_id=case.id)
     worked = entries_of(actor=actor, case_id=case.id)
+    work = WorkSeen(
+        estimates_of(actor=actor, case_id=case.id),
+        approvals_of(actor=actor, case_id=case.id),
+        holds_of(actor=actor, case_id=case.id),
+    )
     stored = latest_decision(actor=actor, case_id=case.id)
     policy = policy_of(digest=stored.digest)
     sources = read_sources(stored.sources)
@@ -148,6 +172,7 @@ def look_at(actor: Actor, case: CaseRecord) -> Seen:
     people |= {one.person_id for one in messages} | {one.person_id for one in events}
     people |= {one.person_id for one in exceptions} | {one.person_id for one in worked}
     people |= {review.asked_by_id, review.answered_by_id} if review else set()
+    people |= set(work.people)
     names = names_of(people)
     return Seen(
         policy=policy,
@@ -161,6 +186,7 @@ def look_at(actor: Actor, case: CaseRecord) -> Seen:
         exceptions=exceptions,
         review=review,
         worked=worked,
+        work=work,
         names=names,
         told=told_of(sources, policy, names),
     )
@@ -212,6 +238,7 @@ def _allowed(actor: Actor, case: CaseRecord, seen: Seen, judges: frozenset[int])
     is_open, works = case.status == "open", actor.may(Right.WORK_CASES)
     judges_it = actor.may(Right.JUDGE) and case.judge_role in actor.roles
     is_asked = seen.review is not None and seen.review.answered_at is None
+    draws = is_open and bool(asked_activity(seen.stored.facts))
     has_exception = bool(seen.exceptions) and seen.exceptions[0].decision_id == seen.stored.id
     return Allowed(
         write=works,
@@ -224,7 +251,8 @@ def _allowed(actor: Actor, case: CaseRecord, seen: Seen, judges: frozenset[int])
         and is_open
         and Outcome(case.outcome).denies
         and not has_exception,
-        log_time=works and is_open and bool(asked_activity(seen.stored.facts)),
+        log_time=works and draws,
+        give_time=actor.may(Right.GRANT_EXCEPTIONS) and draws,
         answer_review=is_asked and is_open and actor.may(Right.ANSWER_REVIEWS) and actor.person_id not in judges,
     )
 

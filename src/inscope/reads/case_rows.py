@@ -127,6 +127,7 @@ class CaseRecord:
 class HeadRecord(CaseRecord):
     """The same with what runs on its instance."""
 
+    customer_id: int
     contract_times: UUID | None
     instance_id: int | None
     product: str | None

@@ -11,7 +11,8 @@ from inscope.apps.catalog.rows import ReleaseRow
 from inscope.apps.catalog.selectors import phase_dates_of
 from inscope.apps.contracts.entitlement import entitlement_on
 from inscope.apps.contracts.rows import InstanceRow, SaidFact
-from inscope.apps.hours.selectors import blocks_of
+from inscope.apps.hours.rows import HoldRow
+from inscope.apps.hours.selectors import blocks_of, with_holds
 from inscope.core.blocks import Block, hours_for
 from inscope.core.entitlement import Entitlement, Standing
 from inscope.core.lifecycle import Version, fixed_end_of
@@ -36,11 +37,12 @@ def facts_for(
     asked_on: date,
     stated: Mapping[str, Sourced],
     hours_on: date | None = None,
+    holds: Iterable[HoldRow] = (),
 ) -> Gathered:
     """Return the facts of a request with their sources; `said` is what was said last of the instance.
 
     Hours answer that are valid on `hours_on`, which is the day of the request unless it is decided again later: work
-    is still to come then.
+    is still to come then. What its case `holds` of blocks answers for it beside what is free.
 
     What a person stated of this request stands before what is kept of the instance, and both before the records;
     where records know a fact of theirs, a customer's word does not replace it.
@@ -54,7 +56,8 @@ def facts_for(
         bought = (weak | instance_facts | strong).get("els_purchased")
         instance_facts |= _of_date_table(policy, instance, None if bought is None else bought.value)
     kept = _kept(said)
-    hours = dict(_of_hours(policy, blocks_of(actor=actor, customer_id=customer_id), hours_on or asked_on, stated))
+    blocks = with_holds(blocks_of(actor=actor, customer_id=customer_id), holds)
+    hours = dict(_of_hours(policy, blocks, hours_on or asked_on, stated))
     agreed = dict(_of_agreements(agreed_by(actor=actor, customer_id=customer_id)))
     return gather(policy, asked_on, [weak, instance_facts, hours, agreed, kept, strong])
 

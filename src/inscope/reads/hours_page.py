@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from inscope.apps.contracts.selectors import customer_numbered, customer_with
-from inscope.apps.hours.rows import BlockRow, EntryRow, PostingRow
-from inscope.apps.hours.selectors import block_rows_of, entries_numbered, postings_of
+from inscope.apps.hours.approvals import approvals_of_customer
+from inscope.apps.hours.rows import ApprovalRow, BlockRow, EntryRow, PostingRow
+from inscope.apps.hours.selectors import block_rows_of, entries_beyond, entries_numbered, postings_of
 from inscope.core.block_alerts import DAYS, most_urgent, reached
 from inscope.core.forecast import Forecast, Left, forecast, pace_of
 from inscope.core.ledger import Bucket, Kind
 from inscope.core.money import money_words
+from inscope.core.overage import Billing, amount_of
 from inscope.core.people import Actor, Right
 from inscope.core.policy import Policy
 from inscope.core.tables import as_csv
@@ -24,7 +26,7 @@ from inscope.pg.tenancy import acting_as
 from inscope.reads.case_rows import PersonName
 from inscope.reads.names import names_of
 from inscope.reads.published_policy import policy_in_force
-from inscope.reads.time_card import clock_of
+from inscope.reads.time_card import BILLINGS, clock_of
 from inscope.reads.time_plan import ACTIVITY
 
 KINDS = {
@@ -59,6 +61,7 @@ class BlockLine:
     is_valid: bool
     bought: str
     free: str
+    held: str
     starts_on: date
     ends_on: date
     warnings: tuple[str, ...]
@@ -83,6 +86,22 @@ class Line:
     person: PersonName
     hours: str
     free: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeyondLine:
+    """Work that no block paid for: approved beforehand, with its rate and what it costs; or goodwill, with a reason."""
+
+    worked_on: date
+    kind: str
+    case_id: UUID
+    text: str
+    reason: str
+    person: PersonName
+    hours: str
+    rate: str
+    amount: str
+    corrected_because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +134,8 @@ class Chart:
 class HoursPage:
     """All that is told of the hours of a customer; `activities` are what a block can be allocated to.
 
-    Beside the postings that are listed there are `earlier` ones, which the file has.
+    Beside the postings that are listed there are `earlier` ones, which the file has; it has all work `beyond` blocks
+    as well, of which the latest is listed.
     """
 
     customer: str
@@ -127,6 +147,7 @@ class HoursPage:
     blocks: tuple[BlockLine, ...]
     lines: tuple[Line, ...]
     earlier: int
+    beyond: tuple[BeyondLine, ...]
     chart: Chart | None
     activities: tuple[tuple[str, str], ...]
     can_sell: bool
@@ -143,6 +164,8 @@ class _Read:
     postings: Sequence[PostingRow]
     free: Sequence[int]
     entries: Mapping[int, EntryRow]
+    beyond: Sequence[EntryRow]
+    approvals: Mapping[int, ApprovalRow]
     people: Mapping[int | None, PersonName]
 
 
@@ -165,6 +188,7 @@ def hours_page(actor: Actor, customer_id: UUID | None, *, today: date) -> HoursP
         blocks=tuple(block_line(one, policy, today) for one in read.blocks.values()),
         lines=tuple(_lines(read, len(read.postings) - MOST_LISTED)),
         earlier=max(0, len(read.postings) - MOST_LISTED),
+        beyond=tuple(_beyond(read, one) for one in reversed(read.beyond[-MOST_LISTED:])),
         chart=_chart(read, policy, today),
         activities=activities_of(policy),
         can_sell=actor.may(Right.KEEP_CUSTOMERS),
@@ -175,7 +199,8 @@ def hours_page(actor: Actor, customer_id: UUID | None, *, today: date) -> HoursP
 def hours_csv(actor: Actor, customer_id: UUID | None) -> str:
     """Return every posting as a table, the first first; it raises as the page does."""
     read = _read(actor, customer_id)
-    return as_csv([_CSV_HEAD, *(_cells(read, one, free) for one, free in zip(read.postings, read.free, strict=True))])
+    postings = (_cells(read, one, free) for one, free in zip(read.postings, read.free, strict=True))
+    return as_csv([_CSV_HEAD, *postings, *(cells for one in read.beyond for cells in _cells_beyond(one))])
 
 
 def _read(actor: Actor, customer_id: UUID | None, listed: slice = slice(None)) -> _Read:
@@ -191,8 +216,20 @@ def _read(actor: Actor, customer_id: UUID | None, listed: slice = slice(None)) -
         postings = postings_of(actor=actor, block_ids=blocks)
         numbers = {one.entry_id for one in postings[listed] if one.entry_id is not None}
         entries = {one.id: one for one in entries_numbered(actor=actor, numbers=numbers)}
-        people = names_of(one.person_id for one in postings)
-    return _Read(customer.name, customer.public_id, blocks, postings, tuple(_free(postings)), entries, people)
+        beyond = entries_beyond(actor=actor, customer_id=customer.id)
+        approvals = {one.id: one for one in approvals_of_customer(actor=actor, customer_id=customer.id)}
+        people = names_of([*(one.person_id for one in postings), *(one.person_id for one in beyond)])
+    return _Read(
+        customer=customer.name,
+        customer_id=customer.public_id,
+        blocks=blocks,
+        postings=postings,
+        free=tuple(_free(postings)),
+        entries=entries,
+        beyond=beyond,
+        approvals=approvals,
+        people=people,
+    )
 
 
 def _free(postings: Iterable[PostingRow]) -> Iterator[int]:
@@ -219,6 +256,7 @@ def block_line(one: BlockRow, policy: Policy, today: date) -> BlockLine:
         is_valid=one.is_valid(today),
         bought=clock_of(one.bought_minutes),
         free=clock_of(one.balance.free),
+        held=clock_of(one.balance.held) if one.balance.held else "",
         starts_on=one.starts_on,
         ends_on=one.ends_on,
         warnings=tuple(_warnings(one, today)) if one.is_active else (),
@@ -265,11 +303,37 @@ def _lines(read: _Read, after: int) -> Iterator[Line]:
             kind=str(KINDS[one.move.kind]),
             block=read.blocks[one.block_id].reference,
             text=told,
-            case_id=None if entry is None else entry.case,
+            case_id=one.case if entry is None else entry.case,
             person=read.people[one.person_id],
             hours=clock_of(_moved(one)),
             free=clock_of(free),
         )
+
+
+def _beyond(read: _Read, one: EntryRow) -> BeyondLine:
+    approval = None if one.approval_id is None else read.approvals[one.approval_id]
+    cost = 0 if approval is None else amount_of(one.charged_minutes, approval.rate_minor)
+    return BeyondLine(
+        worked_on=one.worked_on,
+        kind=str(BILLINGS[Billing(one.billing)]),
+        case_id=one.case,
+        text=one.text,
+        reason=one.reason,
+        person=read.people[one.person_id],
+        hours=clock_of(one.charged_minutes if approval else one.worked_minutes),
+        rate="" if approval is None else money_words(approval.rate_minor, approval.currency),
+        amount="" if approval is None else money_words(cost, approval.currency),
+        corrected_because=one.corrected_because,
+    )
+
+
+def _cells_beyond(one: EntryRow) -> Iterator[tuple[object, ...]]:
+    """Yield work beyond blocks as a line of its own, and one more where it was taken back."""
+    minutes = one.charged_minutes if one.billing == Billing.OVERAGE else one.worked_minutes
+    work = (str(one.case), one.worked_on, one.text)
+    yield (one.worked_on, "", one.billing, minutes, "", "", "", *work, one.reason)
+    if one.corrected_because:
+        yield (one.worked_on, "", f"{one.billing}_taken_back", minutes, "", "", "", *work, one.corrected_because)
 
 
 def _cells(read: _Read, one: PostingRow, free: int) -> tuple[object, ...]:

@@ -28,7 +28,9 @@ from inscope.reads.listing import number_in
 from inscope.reads.phase_warnings import PhaseWarning, phase_warnings
 from inscope.reads.sources import fact_rows
 from inscope.reads.time_card import TimeCard, time_card
+from inscope.reads.time_plan import answers_estimates, asked_activity
 from inscope.reads.timeline import timeline
+from inscope.reads.work_card import WorkCard, work_card
 
 PAGE = 25
 _MOST_WAITING = 10
@@ -70,6 +72,9 @@ class RequestPage:
     review: ReviewRow | None
     acts: CaseActs
     time: TimeCard
+    work: WorkCard
+    can_answer: bool
+    can_approve: bool
     can_write: bool
     can_ask_review: bool
 
@@ -114,22 +119,29 @@ def request_page(actor: Actor, public_id: UUID, *, today: date) -> RequestPage:
         case = case_for_page(actor, public_id)
         with together():
             entitlement, seen = covering(actor, case), look_at(actor, case)
+        is_open = case.status == "open"
+        can_answer = is_open and any(one.waits for one in seen.work.estimates) and answers_estimates(actor)
     policy, decision = seen.policy, seen.decision
     can_write = actor.may(Right.WRITE_REQUESTS)
-    can_state = can_write and case.status == "open"
+    can_state = can_write and is_open
     own = {name for name, fact in policy.facts.items() if is_customers(fact)}
     changeable = {name for name in own if _may_change(seen, name)} if can_state else set()
     return RequestPage(
         head=head_of(case, entitlement, policy, actor),
         entries=timeline(seen.messages, seen.events, seen.files, seen.names, policy, whys=seen.reasons),
         card=card_of(seen, ways_to_hours(actor, case)),
-        next_step=_next_step(case, decision),
+        next_step=_("We estimated the work. Accept it below, or decline it.")
+        if can_answer
+        else _next_step(case, decision),
         facts=tuple(fact_rows(decision, seen.sources, seen.told, whys=seen.whys, can_change=changeable)),
         asked=tuple(_asked(decision, own)) if can_state else (),
         exception=exception_row(seen, today),
         review=review_row(seen),
         acts=acts_on(actor, case, seen),
         time=time_card(seen.worked, seen.names),
+        work=work_card(seen.work, seen.names, today=today),
+        can_answer=can_answer,
+        can_approve=is_open and actor.may(Right.APPROVE_OVERAGE) and bool(asked_activity(seen.stored.facts)),
         can_write=can_write,
         can_ask_review=can_state and _may_ask_review(seen),
     )

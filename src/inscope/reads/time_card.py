@@ -5,15 +5,24 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy
+
 from inscope.apps.hours.rows import EntryRow
+from inscope.core.overage import Billing
 from inscope.core.policy.vocabulary import MINUTES_AN_HOUR
 from inscope.reads.case_rows import PersonName
 from inscope.reads.sources import Names
 
+BILLINGS = {
+    Billing.BLOCK: "",
+    Billing.OVERAGE: gettext_lazy("Beyond the blocks"),
+    Billing.GOODWILL: gettext_lazy("Goodwill"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class TimeLine:
-    """Work on a case, in words; `corrected_because` is empty where it stands."""
+    """Work on a case, in words; `corrected_because` is empty where it stands, `billing` where a block pays."""
 
     public_id: UUID
     worked_on: date
@@ -23,11 +32,13 @@ class TimeLine:
     charged: str
     corrected_because: str
     can_correct: bool
+    billing: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class TimeCard:
-    """All work on a case; `charged` is what stands of it."""
+    """All work on a case; `charged` is what stands of it on blocks."""
 
     lines: tuple[TimeLine, ...]
     charged: str
@@ -38,7 +49,7 @@ def time_card(
     entries: Sequence[EntryRow], names: Names, *, can_log: bool = False, can_correct: bool = False
 ) -> TimeCard:
     """Return the card of a case. A mistake is taken back also where nothing can be logged any more."""
-    standing = sum(one.charged_minutes for one in entries if not one.corrected_because)
+    standing = sum(one.charged_minutes for one in entries if one.is_of_block and not one.corrected_because)
     return TimeCard(tuple(_line(one, names, can_correct=can_correct) for one in entries), clock_of(standing), can_log)
 
 
@@ -61,5 +72,7 @@ def _line(one: EntryRow, names: Names, *, can_correct: bool) -> TimeLine:
         worked=clock_of(one.worked_minutes),
         charged=clock_of(one.charged_minutes),
         corrected_because=one.corrected_because,
-        can_correct=can_correct and one.charged_minutes > 0 and not one.corrected_because,
+        can_correct=can_correct and not one.corrected_because and (one.charged_minutes > 0 or not one.is_of_block),
+        billing=str(BILLINGS[Billing(one.billing)]),
+        reason=one.reason,
     )

@@ -125,7 +125,30 @@ def _sentence_of_act(
             return "user-round-check", _acknowledged(said)
         case "contact_given":
             return "phone", _("%(person)s named the contact around the clock: %(contact)s") % said
-    return "circle", kind
+    return "timer", _of_hours(kind, details, said)
+
+
+def _of_hours(kind: str, details: Mapping[str, object], said: Mapping[str, str]) -> str:
+    """Return the sentence of what somebody did about the hours of a request."""
+    match kind:
+        case "estimated":
+            return _("%(person)s estimated %(hours)s hours") % said
+        case "estimate_accepted":
+            return _("%(person)s accepted the estimate of %(hours)s hours, which are held") % said
+        case "estimate_declined":
+            return _("%(person)s declined the estimate of %(hours)s hours") % said
+        case "hours_released":
+            return _("%(person)s released %(hours)s hours that were held") % said
+        case "overage_approved" | "overage_recorded":
+            return _approved(kind, {**said, "until": _day(details)})
+    return kind
+
+
+def _approved(kind: str, said: Mapping[str, str]) -> str:
+    what = _("up to %(hours)s hours beyond the blocks at %(rate)s an hour, until %(until)s") % said
+    if kind == "overage_recorded":
+        return _("%(person)s recorded an approval: %(what)s") % {**said, "what": what}
+    return _("%(person)s approved %(what)s") % {**said, "what": what}
 
 
 def _acknowledged(said: Mapping[str, str]) -> str:

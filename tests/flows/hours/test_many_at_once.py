@@ -1,19 +1,21 @@
 """Many clients take hours of one block at the same moment: as many get some as there are, and a key counts once."""
 
 import os
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
 
 from inscope.apps.contracts.models import Customer
-from inscope.apps.hours.models import Block, Posting, TimeEntry
+from inscope.apps.hours.models import Block, Hold, Posting, TimeEntry
 from inscope.apps.hours.selectors import blocks_of
 from inscope.apps.identity.selectors import actor_of
 from inscope.core.ledger import NotEnoughHoursError
 from inscope.core.people import INSCOPE
 from inscope.flows.coverage.decide import audit_case
 from inscope.flows.hours import log_time as logging
+from inscope.flows.hours.estimate_work import Proposal, answer_work_estimate, estimate_work
 from inscope.flows.hours.log_time import Work, log_time
 from inscope.flows.hours.prove_hours import prove_hours
 from inscope.pg.tenancy import acting_as
@@ -116,6 +118,44 @@ def test_as_many_succeed_where_each_is_cut_off_and_asks_again(cases, monkeypatch
     assert len(before_commit) < len(cases) // 2, "none was cut off"
     assert len(entries) == AFFORDABLE
     assert stands(entries) == 0
+
+
+def test_requests_that_compete_for_a_block_hold_all_of_their_estimate_or_none(cases):
+    """As many are held as can be, and nobody holds in part; work of each then spends its own."""
+    engineer, buyer = actor_of(make_staff("support_engineer")), actor_of(make_contact(customer_of(cases[0])))
+    estimates = [estimate_work(engineer, one.public_id, Proposal(str(one.id), 60, "Work."), now=NOW) for one in cases]
+
+    def accepting(case, estimate):
+        def accept():
+            try:
+                answer_work_estimate(
+                    buyer, case.public_id, estimate.public_id, is_accepted=True, answer="", today=TODAY, now=NOW
+                )
+            except NotEnoughHoursError:
+                return None
+            finally:
+                connection.close()
+            return case
+
+        return accept
+
+    held = [
+        one for one in at_once([accepting(*pair) for pair in zip(cases, estimates, strict=True)]) if one is not None
+    ]
+
+    assert len(held) == AFFORDABLE
+    with acting_as(INSCOPE):
+        by_case: Counter[int] = Counter()
+        for case_id, minutes in Hold.objects.values_list("case_id", "minutes"):
+            by_case[case_id] += minutes
+    assert by_case == {one.id: 60 for one in held}
+    answers = at_once([client_of(case, f"client-{number}") for number, case in enumerate(cases)])
+    assert {one.case_id for one in answers if one is not None} == set(by_case)
+    assert stands([one for one in answers if one is not None]) == 0
+
+
+def customer_of(case):
+    return Customer(pk=case.customer_id)
 
 
 def test_postgresql_alone_keeps_the_limit_where_nobody_locks(cases, monkeypatch):

@@ -8,8 +8,11 @@ from inscope.apps.contracts.selectors import customer_numbered
 from inscope.apps.hours import services
 from inscope.apps.identity.selectors import actor_of
 from inscope.cli.main import main
+from inscope.core.overage import Billing
 from inscope.core.people import INSCOPE
 from inscope.flows.hours import prove_hours as proving
+from inscope.flows.hours.approve_overage import Given, approve_overage
+from inscope.flows.hours.estimate_work import Proposal, answer_work_estimate, estimate_work
 from inscope.flows.hours.log_time import Work, correct_time, log_time
 from inscope.flows.hours.prove_hours import prove_hours
 from inscope.flows.hours.return_hours import Return, carry_over
@@ -29,7 +32,8 @@ TABLES = ("hours_posting", "hours_block", "hours_timeentry")
 def blocks(db, monkeypatch):
     """Two blocks with everything that can be posted to them, more than are read at once."""
     monkeypatch.setattr(proving, "_AT_ONCE", 1)
-    contact, engineer = make_contact(), actor_of(make_staff("support_engineer"))
+    contact = make_contact(roles=("open_requests", "approve_overage"))
+    engineer = actor_of(make_staff("support_engineer"))
     customer = Customer(pk=contact.customer_id)
     made = [make_block(customer, hours=2, free=1, activity=ONLINE, reference=name) for name in ("HB-1", "HB-2")]
     case = make_case(contact, USAGE)
@@ -37,6 +41,13 @@ def blocks(db, monkeypatch):
         log_time(engineer, case.public_id, Work(key, TODAY, 45, "Work."), today=TODAY, now=NOW) for key in ("a", "b")
     )
     correct_time(engineer, case.public_id, first.public_id, why="Wrong case.", today=TODAY, now=NOW)
+    estimate = estimate_work(engineer, case.public_id, Proposal("e", 60, "Work."), now=NOW)
+    asks, number = actor_of(contact), estimate.public_id
+    answer_work_estimate(asks, case.public_id, number, is_accepted=True, answer="", today=TODAY, now=NOW)
+    beyond = make_case(contact, USAGE | {"activity": "project_consulting"})
+    approve_overage(actor_of(contact), beyond.public_id, Given("o", 60, 100, "EUR", TODAY), today=TODAY, now=NOW)
+    work = Work("c", TODAY, 60, "Work.", Billing.OVERAGE)
+    log_time(engineer, beyond.public_id, work, today=TODAY, now=NOW)
     return made
 
 
@@ -87,6 +98,7 @@ def test_a_ledger_that_is_whole_is_told_so(blocks):
             "update hours_posting set entry_id = null where kind = 'correct'",
             "the audit tells otherwise of `correction:",
         ),
+        ("update hours_hold set minutes = minutes + 1", "is kept to hold 16, and its postings give 15"),
     ],
 )
 def test_what_was_changed_behind_the_product_is_told_with_its_block(tampered, blocks, change, fault):
@@ -120,6 +132,15 @@ def test_work_that_is_charged_otherwise_than_its_postings_say_is_told(tampered, 
 
     assert told.exit_code == 1
     assert "30 minutes are charged, and its postings give 45" in told.output
+
+
+def test_an_approval_that_counts_otherwise_is_told(tampered, blocks):
+    tampered("update hours_approval set used_minutes = 45")
+
+    told = CliRunner().invoke(main, ["verify", "hours"], catch_exceptions=False)
+
+    assert told.exit_code == 1
+    assert "45 minutes are kept as used, and its entries give 60" in told.output
 
 
 def test_what_the_audit_told_in_its_first_form_is_proved_as_it_was_told(blocks, monkeypatch):

@@ -98,6 +98,24 @@ class CorrectedError(DomainError):
         super().__init__("this entry is corrected already, or was charged nothing")
 
 
+class NoSuchEstimateError(DomainError):
+    """An estimate that there is not, or that this person does not see."""
+
+    code: ClassVar[str] = "no_such_estimate"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such estimate")
+
+
+class EstimateDoneError(DomainError):
+    """An estimate that waits for no answer."""
+
+    code: ClassVar[str] = "estimate_done"
+
+    def __init__(self, status: str) -> None:
+        super().__init__(f"this estimate is {status} already", hint="look at what the request says now")
+
+
 class NoActivityError(DomainError):
     """Work on a request that draws on no hours."""
 

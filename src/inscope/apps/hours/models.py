@@ -1,6 +1,6 @@
-"""The tables of hours: blocks, postings that move their minutes, and the work that was logged.
+"""The tables of hours: blocks, postings that move their minutes, what cases hold, and the work that was logged.
 
-The counters of a block are moved by PostgreSQL alone, with each posting; see the migrations.
+The counters of a block, of a hold and of an approval are moved by PostgreSQL alone; see the migrations.
 """
 
 from functools import reduce
@@ -14,10 +14,13 @@ from inscope.apps.cases.models import Case
 from inscope.apps.contracts.models import Customer
 from inscope.apps.identity.models import Person
 from inscope.core.block_alerts import Alert
+from inscope.core.blocks import MOST_MINUTES as MOST_OF_A_BLOCK
 from inscope.core.charging import MOST_LATE_DAYS, MOST_MINUTES, Rounding
-from inscope.core.ledger import ALLOWED, COUNTED, Kind
+from inscope.core.estimates import Status
+from inscope.core.ledger import ALLOWED, COUNTED, Bucket, Kind
 from inscope.core.money import MOST_MINOR
 from inscope.core.orders import MOST_HOURS, MOST_MONTHS
+from inscope.core.overage import Billing
 
 ALERTS = tuple(one.value for one in Alert)
 ROUNDINGS = tuple(one.value for one in Rounding)
@@ -119,6 +122,114 @@ class Block(models.Model):
         return self.reference
 
 
+class Estimate(models.Model):
+    """What the work on a request takes in all, as the vendor proposes it. The customer answers it, once."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    public_id = models.UUIDField(unique=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="estimates")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    minutes = models.IntegerField()
+    text = models.TextField()
+    made_at = models.DateTimeField()
+    key = models.TextField(help_text="what the client named it by, for ever")
+    body_digest = models.TextField()
+    status = models.TextField(default=Status.WAITING.value)
+    answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    answer = models.TextField(default="")
+
+    class Meta:
+        """One a key, and one of a case that waits."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["customer", "key"], name="estimate_once"),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(status=Status.WAITING.value), name="estimate_waits_alone"
+            ),
+            models.CheckConstraint(condition=Q(minutes__range=(1, MOST_OF_A_BLOCK)), name="estimate_minutes"),
+            models.CheckConstraint(
+                condition=Q(status=Status.WAITING.value, answered_by__isnull=True, answered_at__isnull=True, answer="")
+                | (
+                    Q(status__in=[one.value for one in Status if one is not Status.WAITING])
+                    & Q(answered_by__isnull=False, answered_at__isnull=False)
+                ),
+                name="estimate_answered",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.minutes} minutes for case {self.case_id}"
+
+
+class Hold(models.Model):
+    """How many minutes of a block are held for a case. PostgreSQL keeps it, with the postings that name the case."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="holds")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="holds")
+    minutes = models.IntegerField()
+
+    class Meta:
+        """One for each block and case, never below nothing."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "block"], name="hold_once"),
+            models.CheckConstraint(condition=Q(minutes__gte=0), name="hold_never_overdrawn"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.minutes} minutes of block {self.block_id}"
+
+
+class Approval(models.Model):
+    """What a contact approved in writing of work that no block pays for: how much at most, at what rate, until when.
+
+    Staff who record it name what shows it.
+    """
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    public_id = models.UUIDField(unique=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="approvals")
+    contact = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    evidence = models.TextField(default="")
+    cap_minutes = models.IntegerField()
+    used_minutes = models.IntegerField(default=0)
+    rate_minor = models.BigIntegerField(help_text="of an hour, in the smallest unit of the currency")
+    currency = models.TextField(help_text="as ISO 4217 has it")
+    starts_on = models.DateField()
+    ends_on = models.DateField(help_text="the last day")
+    made_at = models.DateTimeField()
+    key = models.TextField(help_text="what the client named it by, for ever")
+    body_digest = models.TextField()
+
+    class Meta:
+        """One a key; never used beyond its limit."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["customer", "key"], name="approval_once"),
+            models.CheckConstraint(
+                condition=Q(used_minutes__gte=0, used_minutes__lte=F("cap_minutes")), name="approval_never_exceeded"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    cap_minutes__range=(1, MOST_OF_A_BLOCK),
+                    ends_on__gte=F("starts_on"),
+                    rate_minor__range=(0, MOST_MINOR),
+                    currency__regex="^[A-Z]{3}$",
+                ),
+                name="approval_bounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(contact=F("recorded_by")) | ~Q(evidence=""), name="approval_is_in_writing"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cap_minutes} minutes beyond blocks for case {self.case_id}"
+
+
 class TimeEntry(models.Model):
     """Work on a case: what was worked, and what that is charged. Append-only; a mistake is corrected by postings."""
 
@@ -133,6 +244,9 @@ class TimeEntry(models.Model):
     made_at = models.DateTimeField()
     key = models.TextField(help_text="what the client named this entry by, for ever")
     body_digest = models.TextField()
+    billing = models.TextField(default=Billing.BLOCK.value)
+    approval = models.ForeignKey(Approval, on_delete=models.PROTECT, null=True, related_name="entries")
+    reason = models.TextField(default="", help_text="of goodwill: why nobody is charged")
 
     class Meta:
         """One entry a key."""
@@ -142,10 +256,34 @@ class TimeEntry(models.Model):
             models.CheckConstraint(
                 condition=Q(worked_minutes__range=(1, MOST_MINUTES), charged_minutes__gte=0), name="time_entry_minutes"
             ),
+            models.CheckConstraint(
+                condition=Q(billing=Billing.BLOCK.value, approval__isnull=True, reason="")
+                | Q(billing=Billing.OVERAGE.value, approval__isnull=False, reason="")
+                | (Q(billing=Billing.GOODWILL.value, approval__isnull=True, charged_minutes=0) & ~Q(reason="")),
+                name="time_entry_billing",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.worked_minutes} minutes on case {self.case_id}"
+
+
+class TakenBack(models.Model):
+    """Work that was a mistake and that no block paid for. What a block paid is given back by a posting instead."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    entry = models.OneToOneField(TimeEntry, on_delete=models.PROTECT, related_name="taken_back")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        """With a reason."""
+
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(reason=""), name="taken_back_because")]
+
+    def __str__(self) -> str:
+        return f"entry {self.entry_id} taken back"
 
 
 class Posting(models.Model):
@@ -162,6 +300,9 @@ class Posting(models.Model):
     made_at = models.DateTimeField()
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     entry = models.ForeignKey(TimeEntry, on_delete=models.PROTECT, null=True, related_name="postings")
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, null=True, related_name="+", help_text="for which minutes are held, or were"
+    )
     corrects = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="correction")
     reason = models.TextField(default="")
 
@@ -169,13 +310,22 @@ class Posting(models.Model):
         """Each once, and only where its kind goes."""
 
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["customer", "key", "block", "kind"], name="posting_once"),
+            models.UniqueConstraint(
+                fields=["customer", "key", "block", "kind", "source", "target", "case"],
+                nulls_distinct=False,
+                name="posting_once",
+            ),
             models.CheckConstraint(condition=Q(minutes__gte=1), name="posting_minutes"),
             models.CheckConstraint(condition=MOVES, name="posting_moves"),
             models.CheckConstraint(
                 condition=(Q(kind=Kind.CORRECT.value) & Q(corrects__isnull=False) & ~Q(reason=""))
                 | (~Q(kind=Kind.CORRECT.value) & Q(corrects__isnull=True)),
                 name="posting_correction_names_what",
+            ),
+            models.CheckConstraint(
+                condition=(Q(source=Bucket.HELD.value) | Q(target=Bucket.HELD.value)) & Q(case__isnull=False)
+                | ~Q(source=Bucket.HELD.value) & ~Q(target=Bucket.HELD.value) & Q(case__isnull=True),
+                name="posting_held_names_case",
             ),
         ]
         indexes: ClassVar = [

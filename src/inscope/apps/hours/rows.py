@@ -6,10 +6,12 @@ from uuid import UUID
 
 from inscope.core.blocks import closing_day
 from inscope.core.charging import Rounding, Rules
+from inscope.core.estimates import Status
 from inscope.core.ledger import Balance, Move, Posting
+from inscope.core.overage import Approval, Billing
 
 DIGEST_FORM = 2
-"""The form in which digests tell of postings. The first one left out their work, who made them, and why."""
+"""The form in which digests tell of postings. The first one left out their work, their case, who made them, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class BlockRow:
 
 @dataclass(frozen=True, slots=True)
 class NewPosting:
-    """A move of a block, under the name of what it is made for."""
+    """A move of a block, under the name of what it is made for; of what is held, with the case for which it is."""
 
     block_id: int
     key: str
@@ -99,6 +101,7 @@ class NewPosting:
     entry_id: int | None = None
     corrects: int | None = None
     reason: str = ""
+    case_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +118,14 @@ class PostingRow:
     entry_id: int | None
     corrects: int | None
     reason: str
+    case_id: int | None
+    case: UUID | None
 
 
 def posted(number: int, one: NewPosting | PostingRow, person_id: int | None, form: int) -> Posting:
     """Return a posting as the digests of a form tell of it."""
-    beside = () if form == 1 else (one.entry_id, person_id, one.reason)
-    return Posting(number, one.move, one.posted_on, one.corrects, beside)
+    beside = () if form == 1 else (one.entry_id, one.case_id, person_id, one.reason)
+    return Posting(number, one.move, one.posted_on, one.corrects, one.case_id, beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +140,7 @@ class Mischarged:
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """Work to be kept: `key` is what the client names it by, for ever."""
+    """Work to be kept: `key` is what the client names it by, for ever; goodwill has a reason, overage an approval."""
 
     key: str
     body_digest: str
@@ -143,6 +148,9 @@ class NewEntry:
     worked_minutes: int
     charged_minutes: int
     text: str
+    billing: str = Billing.BLOCK.value
+    approval_id: int | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,4 +169,71 @@ class EntryRow:
     text: str
     made_at: datetime
     body_digest: str
+    billing: str
+    approval_id: int | None
+    reason: str
     corrected_because: str
+
+    @property
+    def is_of_block(self) -> bool:
+        """Whether a block pays for it."""
+        return self.billing == Billing.BLOCK
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRow:
+    """How many minutes of a block are held for a case."""
+
+    block_id: int
+    case_id: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateRow:
+    """What the work on a request takes in all, and what the customer said to it."""
+
+    id: int
+    public_id: UUID
+    customer_id: int
+    case_id: int
+    person_id: int
+    minutes: int
+    text: str
+    made_at: datetime
+    body_digest: str
+    status: str
+    answered_by_id: int | None
+    answered_at: datetime | None
+    answer: str
+
+    @property
+    def waits(self) -> bool:
+        """Whether it can be answered."""
+        return self.status == Status.WAITING
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRow:
+    """What a contact approved of work beyond blocks; `recorded_by_id` is the contact, or one of the staff."""
+
+    id: int
+    public_id: UUID
+    customer_id: int
+    case_id: int
+    contact_id: int
+    recorded_by_id: int
+    evidence: str
+    cap_minutes: int
+    used_minutes: int
+    rate_minor: int
+    currency: str
+    starts_on: date
+    ends_on: date
+    made_at: datetime
+    body_digest: str
+
+    @property
+    def approval(self) -> Approval:
+        """What the core decides by."""
+        return Approval(self.id, self.cap_minutes, self.starts_on, self.ends_on, self.used_minutes)

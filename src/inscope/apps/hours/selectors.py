@@ -1,17 +1,18 @@
 """Reads blocks of hours, what moved in them, and the work that was logged."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from inscope.apps.hours.errors import NoSuchBlockError, NoSuchEntryError
-from inscope.apps.hours.rows import BlockRow, EntryRow, Mischarged, PostingRow
+from inscope.apps.hours.rows import BlockRow, EntryRow, HoldRow, Mischarged, PostingRow
 from inscope.core.blocks import Block as Paying
 from inscope.core.charging import Done, Rounding, Rules
 from inscope.core.ledger import COUNTED, Balance, Bucket, Kind, Move
+from inscope.core.overage import Billing
 from inscope.core.people import Actor
 from inscope.pg.rows import Rows, Statement
 
@@ -74,6 +75,9 @@ def _move(kind: str, minutes: int, source: str, target: str) -> Move:
     return Move(Kind(kind), minutes, Bucket(source), Bucket(target))
 
 
+_CASE = "(select public_id from cases_case where cases_case.id = case_id)"
+
+
 def _posting(number: int, block_id: int, key: str, *columns: Any) -> PostingRow:  # noqa: ANN401 - columns
     kind, minutes, source, target, *rest = columns
     return PostingRow(number, block_id, key, _move(kind, minutes, source, target), *rest)
@@ -87,7 +91,7 @@ def _postings(where: str, order: str = "order by id") -> Rows[PostingRow]:
         order=order,
         columns=(
             *("id", "block_id", "key", "kind", "minutes", "source", "target"),
-            *("posted_on", "made_at", "person_id", "entry_id", "corrects_id", "reason"),
+            *("posted_on", "made_at", "person_id", "entry_id", "corrects_id", "reason", "case_id", _CASE),
         ),
     )
 
@@ -113,13 +117,17 @@ _UNEVEN = Statement(
     """,
 )
 _POSTINGS_AFTER = _postings("customer_id = %(customer_id)s and id > %(after)s", "order by id limit %(most)s")
+_HOLDS_OF_CASE = Rows(HoldRow, "hours_hold", where="case_id = %(case_id)s and minutes > 0", order="order by block_id")
+_HOLDS_ON = Rows(
+    HoldRow, "hours_hold", where="block_id = any(%(blocks)s) and minutes > 0", order="order by block_id, case_id"
+)
 _STANDING_OF_ENTRY = _postings(
     "entry_id = %(entry_id)s and kind = 'spend' "
     "and not exists (select from hours_posting other where other.corrects_id = hours_posting.id)"
 )
-_CASE = "(select public_id from cases_case where cases_case.id = case_id)"
-_CORRECTED = """coalesce((
-  select min(reason) from hours_posting where entry_id = hours_timeentry.id and kind = 'correct'), '')"""
+_CORRECTED = """coalesce(
+  (select min(reason) from hours_posting where entry_id = hours_timeentry.id and kind = 'correct'),
+  (select reason from hours_takenback where entry_id = hours_timeentry.id), '')"""
 
 
 def _entries(where: str) -> Rows[EntryRow]:
@@ -134,6 +142,7 @@ def _entries(where: str) -> Rows[EntryRow]:
 
 _ENTRIES_OF_CASE = _entries("case_id = %(case_id)s")
 _ENTRIES_NUMBERED = _entries("id = any(%(numbers)s)")
+_ENTRIES_BEYOND = _entries("customer_id = %(customer_id)s and billing <> 'block'")
 _ENTRY_WITH = _entries("public_id = %(public_id)s")
 _ENTRY_UNDER_KEY = _entries("customer_id = %(customer_id)s and key = %(key)s")
 _SPENT = (
@@ -142,7 +151,7 @@ _SPENT = (
 _MISCHARGED = Rows(
     Mischarged,
     "hours_timeentry",
-    where=f"charged_minutes <> {_SPENT}",
+    where=f"billing = 'block' and charged_minutes <> {_SPENT}",
     order="order by id",
     columns={
         "customer": "(select public_id from contracts_customer where contracts_customer.id = customer_id)",
@@ -152,7 +161,7 @@ _MISCHARGED = Rows(
 _DONE = Rows(
     Done,
     "hours_timeentry",
-    where=f"case_id = %(case_id)s and worked_on = %(on)s and {_CORRECTED} = ''",
+    where=f"case_id = %(case_id)s and worked_on = %(on)s and billing = %(billing)s and {_CORRECTED} = ''",
     columns=[f"coalesce(sum({minutes}), 0)::int" for minutes in ("worked_minutes", "charged_minutes")],
 )
 
@@ -257,6 +266,11 @@ def entries_numbered(*, actor: Actor, numbers: Iterable[int]) -> Sequence[EntryR
     return _ENTRIES_NUMBERED.read(actor, numbers=list(numbers))
 
 
+def entries_beyond(*, actor: Actor, customer_id: int) -> Sequence[EntryRow]:
+    """Return the work for a customer that no block paid for, by its day."""
+    return _ENTRIES_BEYOND.read(actor, customer_id=customer_id)
+
+
 def entry_with(*, actor: Actor, public_id: UUID) -> EntryRow:
     """Return work that the actor may see.
 
@@ -279,7 +293,23 @@ def mischarged(*, actor: Actor) -> Sequence[Mischarged]:
     return _MISCHARGED.read(actor)
 
 
-def done_on(*, actor: Actor, case_id: int, on: date) -> Done:
-    """Return what a case took of a day, without what was corrected."""
-    (done,) = _DONE.read(actor, case_id=case_id, on=on)
+def done_on(*, actor: Actor, case_id: int, on: date, billing: Billing = Billing.BLOCK) -> Done:
+    """Return what a case took of a day, paid in one way, without what was corrected."""
+    (done,) = _DONE.read(actor, case_id=case_id, on=on, billing=billing.value)
     return done
+
+
+def holds_of(*, actor: Actor, case_id: int) -> Sequence[HoldRow]:
+    """Return what a case holds, by block."""
+    return _HOLDS_OF_CASE.read(actor, case_id=case_id)
+
+
+def holds_on(*, actor: Actor, block_ids: Iterable[int]) -> Sequence[HoldRow]:
+    """Return what is held of blocks, by case."""
+    return _HOLDS_ON.read(actor, blocks=list(block_ids))
+
+
+def with_holds(blocks: Iterable[Paying], holds: Iterable[HoldRow]) -> list[Paying]:
+    """Return blocks with what a case holds of them."""
+    held = {one.block_id: one.minutes for one in holds}
+    return [replace(one, held_minutes=held.get(one.id, 0)) for one in blocks]

@@ -11,8 +11,8 @@ from django.db import IntegrityError
 from inscope.apps.audit.services import record_entry
 from inscope.apps.cases.errors import KeyTakenError
 from inscope.apps.cases.rows import CaseRow
-from inscope.apps.hours.errors import AllocatedError, BlockClosedError, OrderDoneError
-from inscope.apps.hours.models import Block, Posting, TimeEntry
+from inscope.apps.hours.errors import AllocatedError, BlockClosedError, CorrectedError, OrderDoneError
+from inscope.apps.hours.models import Block, Posting, TakenBack, TimeEntry
 from inscope.apps.hours.rows import DIGEST_FORM, BlockRow, EntryRow, NewBlock, NewEntry, NewPosting, posted
 from inscope.apps.hours.selectors import lock_blocks
 from inscope.apps.hours.told import is_stated
@@ -24,7 +24,7 @@ from inscope.pg.locks import hold_name
 from inscope.pg.rows import Insert
 
 _POSTINGS, _ENTRIES = Insert(Posting), Insert(TimeEntry)
-_OVERDRAWN = "block_never_overdrawn"
+_OVERDRAWN = {"block_never_overdrawn", "hold_never_overdrawn"}
 
 
 def add_block(*, actor: Actor, customer_id: int, block: NewBlock, now: datetime) -> UUID:
@@ -194,6 +194,25 @@ def post(*, actor: Actor, postings: Sequence[NewPosting], now: datetime) -> None
         )
 
 
+def take_back(*, actor: Actor, entry: EntryRow, why: str, now: datetime) -> None:
+    """Note that work was a mistake that no block paid for; what it used of an approval can be used again.
+
+    Raises:
+        CorrectedError: it was taken back just now; the transaction is over.
+    """
+    try:
+        TakenBack.objects.create(
+            customer_id=entry.customer_id, entry_id=entry.id, person_id=actor.person, reason=why, made_at=now
+        )
+    except IntegrityError as error:
+        raise CorrectedError from error
+
+
+def violated_by(error: IntegrityError) -> str:
+    """Return the name of the constraint that refused a row; empty, where PostgreSQL names none."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+
+
 def _insert(
     actor: Actor, blocks: Mapping[int, BlockRow], postings: Sequence[NewPosting], now: datetime
 ) -> Sequence[int]:
@@ -214,11 +233,12 @@ def _insert(
                 "entry_id": one.entry_id,
                 "corrects_id": one.corrects,
                 "reason": one.reason,
+                "case_id": one.case_id,
             }
             for one in postings
         )
     except IntegrityError as error:
-        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") == _OVERDRAWN:
+        if violated_by(error) in _OVERDRAWN:
             for block in blocks.values():  # the first that is overdrawn says how much is left of it
                 block.balance.after(*(one.move for one in postings if one.block_id == block.id))
         raise

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from inscope.apps.identity.errors import InvitationNotValidError, NoSuchPersonError, NoSuchTokenError
 from inscope.apps.identity.models import ApiToken, Invitation, Person
 from inscope.apps.identity.rows import Colleague, InvitationRow, NameRow, PersonRow, TokenOwner, TokenRow
-from inscope.core.people import NOBODY, Actor, Role, contact_actor, staff_actor
+from inscope.core.people import NOBODY, Actor, ContactRole, Role, contact_actor, staff_actor
 from inscope.pg.locks import hold_name
 from inscope.pg.rows import Rows, Statement
 
@@ -65,6 +65,13 @@ def person_names(*, ids: Iterable[int]) -> Mapping[int, NameRow]:
     """Return the names of people by their numbers."""
     wanted = list(set(ids))
     return {one.id: one for one in _NAMES.read(ids=wanted)} if wanted else {}
+
+
+def has_contact_with(*, customer_id: int, role: ContactRole) -> bool:
+    """Whether a contact who can sign in has a role from its company."""
+    return Person.objects.filter(
+        customer_id=customer_id, is_active=True, is_service=False, roles__contains=[role.value]
+    ).exists()
 
 
 def colleagues(*, actor: Actor) -> Sequence[Colleague]:

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from django.utils import timezone
+
 from inscope.apps.cases.errors import CaseOpenError
 from inscope.apps.cases.selectors import case_with, open_case_with
 from inscope.apps.cases.services import add_events, set_assignee, set_status
@@ -12,6 +14,7 @@ from inscope.core.people import Actor, Right
 from inscope.core.waiting import Turned
 from inscope.flows.cases.wait_for_customer import turn_over
 from inscope.flows.coverage.decide import audit_case
+from inscope.flows.hours.estimate_work import close_estimates
 from inscope.flows.sla.keep_clock import keep_clock
 from inscope.pg.tenancy import acting_as
 
@@ -34,7 +37,7 @@ def assign_case(actor: Actor, case_id: UUID, *, to: UUID | Literal["me"] | None,
 
 
 def resolve_case(actor: Actor, case_id: UUID, *, now: datetime) -> None:
-    """Close a case; it takes messages still, and can be reopened by either side.
+    """Close a case; it takes messages still, and can be reopened by either side. It holds no hours any more.
 
     Raises:
         CaseResolvedError: it is resolved.
@@ -42,6 +45,7 @@ def resolve_case(actor: Actor, case_id: UUID, *, now: datetime) -> None:
     actor.require(Right.WORK_CASES)
     with acting_as(actor):
         case = open_case_with(actor=actor, public_id=case_id)
+        close_estimates(actor=actor, case=case, today=timezone.localdate(now), now=now)
         set_status(case_id=case.id, status="resolved", now=now)
         add_events(actor=actor, case=case, now=now, events=[("resolved", {})])
         keep_clock(actor=actor, case=case)

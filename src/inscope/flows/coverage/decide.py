@@ -16,6 +16,7 @@ from inscope.apps.contracts.services import keep_said
 from inscope.apps.coverage.rows import AssertionRow, NewAssertion, StoredDecision
 from inscope.apps.coverage.selectors import assertions_of, latest_decision, stated_of
 from inscope.apps.coverage.services import record_decision
+from inscope.apps.hours.selectors import holds_of
 from inscope.apps.published.selectors import policy_of
 from inscope.core.cases import KEPT_ON_INSTANCE, turn_after
 from inscope.core.people import Actor
@@ -83,6 +84,7 @@ def decide_again(*, actor: Actor, case: CaseRow, cause: str, now: datetime) -> S
         asked_on=case.asked_on,
         stated=stated,
         hours_on=max(case.asked_on, timezone.localdate(now)),
+        holds=holds_of(actor=actor, case_id=case.id) if "activity" in stated else (),
     )
     before = latest_decision(actor=actor, case_id=case.id)
     if (before.facts, before.sources) == (gathered.facts_text(), gathered.sources_text()):

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from inscope.apps.hours.rows import BlockRow, NewPosting
-from inscope.apps.hours.selectors import closed_blocks, lock_blocks
+from inscope.apps.hours.selectors import closed_blocks, holds_on, lock_blocks
 from inscope.apps.hours.services import post
 from inscope.core.people import INSCOPE
 from inscope.pg.tenancy import acting_as
@@ -22,5 +22,8 @@ def _expire(block: BlockRow, today: date, now: datetime) -> None:
     with acting_as(INSCOPE):
         (locked,) = lock_blocks(actor=INSCOPE, numbers=[block.id])
         key = f"expiry:{block.public_id}:{today}"
-        postings = [NewPosting(block.id, key, move, today) for move in locked.balance.closing()]
+        holds = {one.case_id: one.minutes for one in holds_on(actor=INSCOPE, block_ids=[block.id])}
+        postings = [
+            NewPosting(block.id, key, move, today, case_id=case) for move, case in locked.balance.closing(holds)
+        ]
         post(actor=INSCOPE, postings=postings, now=now)

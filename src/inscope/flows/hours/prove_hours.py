@@ -1,11 +1,15 @@
-"""Prove that every block holds what its postings give, that the audit tells of each, and what is carried arrives."""
+"""Prove that every block holds what its postings give, and that the audit tells of each.
+
+Proved as well: what is carried arrives, what work is charged, and what approvals count.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from inscope.apps.audit.selectors import details_of
+from inscope.apps.hours.approvals import wrong_approvals
 from inscope.apps.hours.rows import BlockRow, Mischarged, PostingRow, posted
-from inscope.apps.hours.selectors import all_blocks, lock_blocks, mischarged, postings_of, uneven_carries
+from inscope.apps.hours.selectors import all_blocks, holds_on, lock_blocks, mischarged, postings_of, uneven_carries
 from inscope.core.ledger import Posting, digest_of, faults_of
 from inscope.core.people import INSCOPE
 from inscope.pg.tenancy import acting_as
@@ -25,7 +29,7 @@ def prove_hours() -> Iterator[tuple[int, list[str]]]:
         yield len(batch), [fault for one in suspect for fault in _looked_at_again(one)]
         after = batch[-1].id
     with acting_as(INSCOPE):
-        yield 0, [*uneven_carries(), *(_charged(one) for one in mischarged(actor=INSCOPE))]
+        yield 0, [*uneven_carries(), *wrong_approvals(), *(_charged(one) for one in mischarged(actor=INSCOPE))]
 
 
 def _looked_at_again(block: BlockRow) -> list[str]:
@@ -36,7 +40,8 @@ def _looked_at_again(block: BlockRow) -> list[str]:
 
 
 def _faults(blocks: Sequence[BlockRow]) -> Iterator[tuple[BlockRow, list[str]]]:
-    postings = postings_of(actor=INSCOPE, block_ids=[one.id for one in blocks])
+    numbers = [one.id for one in blocks]
+    postings, holds = postings_of(actor=INSCOPE, block_ids=numbers), holds_on(actor=INSCOPE, block_ids=numbers)
     told = details_of(actor=INSCOPE, event="hours_posted", subjects=[one.subject_name for one in blocks])
     of_block: dict[int, list[PostingRow]] = {one.id: [] for one in blocks}
     for one in postings:
@@ -44,7 +49,8 @@ def _faults(blocks: Sequence[BlockRow]) -> Iterator[tuple[BlockRow, list[str]]]:
     for block in blocks:
         own = of_block[block.id]
         by_key = {str(one["key"]): one for one in told.get(block.subject_name, ())}
-        yield block, [*faults_of(block.balance, _as_told(own, 1)), *_untold(block, own, by_key)]
+        held = {one.case_id: one.minutes for one in holds if one.block_id == block.id}
+        yield block, [*faults_of(block.balance, held, _as_told(own, 1)), *_untold(block, own, by_key)]
 
 
 def _untold(block: BlockRow, postings: Sequence[PostingRow], told: Mapping[str, Mapping[str, object]]) -> Iterator[str]:

@@ -16,6 +16,7 @@ ABSENT = frozenset(
         "no_such_customer",
         "no_such_decision",
         "no_such_entry",
+        "no_such_estimate",
         "no_such_import",
         "no_such_instance",
         "no_such_message",

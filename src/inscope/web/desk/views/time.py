@@ -1,5 +1,6 @@
-"""Time on a case: what it would cost, logging it, giving it back."""
+"""Time on a case: what it would cost, logging it, giving it back; its estimate, and what is approved beyond blocks."""
 
+from dataclasses import replace
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -8,12 +9,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from inscope.core.errors import DomainError
+from inscope.core.overage import Billing
 from inscope.core.people import Actor, Right
+from inscope.flows.hours.approve_overage import Evidence, record_approval
+from inscope.flows.hours.estimate_work import Proposal, estimate_work, release_hours
 from inscope.flows.hours.log_time import Work, correct_time, log_time
-from inscope.reads.time_plan import plan_words
+from inscope.reads.time_plan import overage_words, plan_words
 from inscope.web.common.actor import requires
 from inscope.web.common.attempt import ABSENT, refused
-from inscope.web.common.forms import count_in, day_in, key_in, word_in
+from inscope.web.common.forms import count_in, day_in, id_in, key_in, word_in
+from inscope.web.common.overage import given_in
 from inscope.web.desk.views.case import act_on, show_case
 
 
@@ -41,11 +46,59 @@ def correct(request: HttpRequest, actor: Actor, case_id: UUID, entry_id: UUID) -
     return act_on(request, actor, case_id, str(entry_id), act)
 
 
+@requires(Right.GRANT_EXCEPTIONS)
+@require_POST
+def give(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Log work that nobody is charged for."""
+
+    def act() -> None:
+        work = replace(_work(request.POST), billing=Billing.GOODWILL, reason=request.POST.get("reason", ""))
+        log_time(actor, case_id, work, today=timezone.localdate(), now=timezone.now())
+
+    return act_on(request, actor, case_id, "goodwill", act)
+
+
+@requires(Right.WORK_CASES)
+@require_POST
+def estimate(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Propose what the work takes in all."""
+    posted = request.POST
+
+    def act() -> None:
+        key, minutes = key_in(posted) or str(uuid4()), count_in(posted, "minutes")
+        estimate_work(actor, case_id, Proposal(key, minutes, posted.get("text", "")), now=timezone.now())
+
+    return act_on(request, actor, case_id, "estimate", act)
+
+
+@requires(Right.WORK_CASES)
+@require_POST
+def release(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Release what is held and not needed."""
+    act = partial(release_hours, actor, case_id, today=timezone.localdate(), now=timezone.now())
+    return act_on(request, actor, case_id, "release", act)
+
+
+@requires(Right.WORK_CASES)
+@require_POST
+def approval(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Record what a contact approved elsewhere."""
+    posted = request.POST
+
+    def act() -> None:
+        approved_on, text = day_in(posted, "approved_on"), posted.get("evidence", "")
+        evidence = Evidence(id_in(posted, "contact"), approved_on, text)
+        record_approval(actor, case_id, given_in(posted), evidence, today=timezone.localdate(), now=timezone.now())
+
+    return act_on(request, actor, case_id, "overage", act)
+
+
 def _plan(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
     try:
         work = _work(request.POST)
         today, on, minutes = timezone.localdate(), work.worked_on, work.worked_minutes
-        found = plan_words(actor, case_id, worked_on=on, worked_minutes=minutes, today=today)
+        words = plan_words if work.billing is Billing.BLOCK else overage_words
+        found = words(actor, case_id, worked_on=on, worked_minutes=minutes, today=today)
     except DomainError as error:
         if error.code in ABSENT:
             raise
@@ -55,4 +108,5 @@ def _plan(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
 
 def _work(posted: QueryDict) -> Work:
     key, minutes = key_in(posted) or str(uuid4()), count_in(posted, "minutes")
-    return Work(key, day_in(posted, "worked_on"), minutes, posted.get("text", ""))
+    billing = word_in(posted, "billing", ("block", "overage")) if "billing" in posted else "block"
+    return Work(key, day_in(posted, "worked_on"), minutes, posted.get("text", ""), Billing(billing))

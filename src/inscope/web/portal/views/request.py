@@ -16,11 +16,14 @@ from inscope.flows.cases.reclassify_case import propose_priority
 from inscope.flows.cases.write_message import write_message
 from inscope.flows.coverage.review_decision import ask_for_review
 from inscope.flows.coverage.state_fact import state_facts
+from inscope.flows.hours.approve_overage import approve_overage
+from inscope.flows.hours.estimate_work import answer_work_estimate
 from inscope.reads.case_page import correction_form, file_to_send, typed_value
 from inscope.reads.requests_page import request_page
 from inscope.web.common.actor import requires
 from inscope.web.common.attempt import Refused, attempt, show_page
-from inscope.web.common.forms import key_in
+from inscope.web.common.forms import key_in, word_in
+from inscope.web.common.overage import given_in
 from inscope.web.common.uploads import send_file, uploaded
 
 
@@ -91,6 +94,30 @@ def contact(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
 
 
 @requires(Right.READ_REQUESTS)
+@require_POST
+def estimate(request: HttpRequest, actor: Actor, case_id: UUID, estimate_id: UUID) -> HttpResponse:
+    """Accept an estimate, which holds its hours, or decline it."""
+    posted, today, now = request.POST, timezone.localdate(), timezone.now()
+
+    def act() -> None:
+        is_accepted, answer = word_in(posted, "do", ("accept", "decline")) == "accept", posted.get("answer", "")
+        answer_work_estimate(actor, case_id, estimate_id, is_accepted=is_accepted, answer=answer, today=today, now=now)
+
+    return _do(request, actor, case_id, "estimate", act)
+
+
+@requires(Right.APPROVE_OVERAGE)
+@require_POST
+def overage(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Approve work beyond the blocks."""
+
+    def act() -> None:
+        approve_overage(actor, case_id, given_in(request.POST), today=timezone.localdate(), now=timezone.now())
+
+    return _do(request, actor, case_id, "overage", act)
+
+
+@requires(Right.READ_REQUESTS)
 @require_safe
 def file(_request: HttpRequest, actor: Actor, file_id: UUID) -> HttpResponse:
     """Send a file."""
@@ -108,5 +135,6 @@ def _show(request: HttpRequest, actor: Actor, case_id: UUID, refused: Refused | 
         "correcting": correction_form(actor, case_id, request.GET.get("fact", ""), refused.data if refused else None),
         "action": reverse("portal-new"),
         "now": timezone.now(),
+        "today": timezone.localdate().isoformat(),
     }
     return show_page(request, "portal/request.html", context, refused)

@@ -1,0 +1,91 @@
+"""Approvals of work beyond blocks: reads and writes them. PostgreSQL counts what is used of each."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError
+
+from inscope.apps.cases.errors import KeyTakenError
+from inscope.apps.cases.rows import CaseRow
+from inscope.apps.hours.models import Approval
+from inscope.apps.hours.rows import ApprovalRow
+from inscope.apps.hours.services import violated_by
+from inscope.core.people import Actor
+from inscope.pg.ids import uuid7
+from inscope.pg.rows import Rows, Statement
+
+
+def _approvals(where: str) -> Rows[ApprovalRow]:
+    return Rows(ApprovalRow, "hours_approval", where=where, order="order by id")
+
+
+_OF_CASE = _approvals("case_id = %(case_id)s")
+_OF_CUSTOMER = _approvals("customer_id = %(customer_id)s")
+_UNDER_KEY = _approvals("customer_id = %(customer_id)s and key = %(key)s")
+
+
+_WRONG = Statement(
+    str,
+    """
+    select format('approval %%s of customer %%s: %%s minutes are kept as used, and its entries give %%s',
+      approval.public_id, customer.public_id, approval.used_minutes, coalesce(sum(entry.charged_minutes), 0))
+    from hours_approval approval
+    join contracts_customer customer on customer.id = approval.customer_id
+    left join hours_timeentry entry on entry.approval_id = approval.id
+      and not exists (select from hours_takenback back where back.entry_id = entry.id)
+    group by approval.id, customer.public_id
+    having approval.used_minutes <> coalesce(sum(entry.charged_minutes), 0)
+    order by approval.id
+    """,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewApproval:
+    """An approval to be kept: `key` is what the client names it by, for ever."""
+
+    key: str
+    body_digest: str
+    contact_id: int
+    evidence: str
+    cap_minutes: int
+    rate_minor: int
+    currency: str
+    starts_on: date
+    ends_on: date
+
+
+def approvals_of(*, actor: Actor, case_id: int) -> Sequence[ApprovalRow]:
+    """Return what was approved for a case, the first first."""
+    return _OF_CASE.read(actor, case_id=case_id)
+
+
+def approvals_of_customer(*, actor: Actor, customer_id: int) -> Sequence[ApprovalRow]:
+    """Return all that a customer approved, the first first."""
+    return _OF_CUSTOMER.read(actor, customer_id=customer_id)
+
+
+def approval_under_key(*, actor: Actor, customer_id: int, key: str) -> ApprovalRow | None:
+    """Return what was approved under a key."""
+    return _UNDER_KEY.first(actor, customer_id=customer_id, key=key)
+
+
+def wrong_approvals() -> Sequence[str]:
+    """Return, in words, which approvals count otherwise than the work that was charged to them. For the staff."""
+    return _WRONG.read()
+
+
+def add_approval(*, actor: Actor, case: CaseRow, new: NewApproval, now: datetime) -> None:
+    """Keep an approval.
+
+    Raises:
+        KeyTakenError: another case of the customer got one under that key just now; the transaction is over.
+    """
+    of = {"customer_id": case.customer_id, "case_id": case.id, "recorded_by_id": actor.person}
+    try:
+        Approval.objects.create(public_id=uuid7(now), made_at=now, **of, **asdict(new))
+    except IntegrityError as error:
+        if violated_by(error) != "approval_once":
+            raise
+        raise KeyTakenError from error
