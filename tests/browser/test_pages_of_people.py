@@ -89,3 +89,34 @@ def test_the_token_of_a_service_account_is_made_and_shown_once(open_page, name):
     shoot(page, f"{name}-token-phone")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert Axe().run(page).violations_count == 0
+
+
+def test_a_timer_is_stopped_and_what_it_measured_stays_in_the_form(open_page):
+    page = open_page("case-helped", color_scheme="light")
+
+    page.get_by_role("button", name="Stop").click()
+
+    minutes = page.get_by_label("Minutes worked")
+    expect(minutes).to_have_value(re.compile("^7[0-9]$"))
+    page.reload()
+    expect(minutes).to_have_value(re.compile("^7[0-9]$"))
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("Running since")).to_be_visible()
+
+
+def test_a_contact_objects_and_a_colleague_of_who_logged_it_answers(open_page):
+    page = open_page("portal-helped", color_scheme="light")
+    work = page.get_by_role("listitem").filter(has_text="Reviewed the dial plan")
+    work.locator("summary").click()
+    work.get_by_label("What is wrong with this time?").fill("Only two of us met.")
+    work.get_by_role("button", name="Object").click()
+    expect(work.get_by_text("Objected")).to_be_visible()
+
+    page = open_page("case-objected", color_scheme="light")
+    work = page.get_by_role("listitem").filter(has_text="Only two of us met.").filter(has_text="4:30 charged")
+    work.get_by_label("Upheld").check()
+    work.get_by_label("Answer; the customer reads it").fill("It was the whole team's hour.")
+    work.get_by_role("button", name="Answer the objection").click()
+
+    expect(work.get_by_text("Objection upheld")).to_be_visible()
+    expect(work.get_by_text("Given back")).to_be_visible()

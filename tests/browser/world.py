@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.test import Client
 from django.utils import timezone
 
-from inscope.apps.cases.rows import NewFile
+from inscope.apps.cases.rows import CaseRow, NewFile
 from inscope.apps.catalog.edits import save_product
 from inscope.apps.catalog.records import values_of
 from inscope.apps.contracts.models import Customer, Instance, Subscription
 from inscope.apps.hours.models import Block
-from inscope.apps.hours.rows import BlockRow
+from inscope.apps.hours.rows import BlockRow, EntryRow
 from inscope.apps.identity.models import Person
 from inscope.apps.identity.selectors import actor_of
 from inscope.apps.outbox.models import OutboundMessage
@@ -36,6 +37,8 @@ from inscope.flows.hours.approve_overage import Evidence, Given, record_approval
 from inscope.flows.hours.buy_hours import Wish, order_hours
 from inscope.flows.hours.estimate_work import Proposal, answer_work_estimate, estimate_work
 from inscope.flows.hours.log_time import Work, correct_time, log_time
+from inscope.flows.hours.measure_time import start_timer
+from inscope.flows.hours.object_to_time import answer_objection, object_to
 from inscope.flows.hours.sell_hours import Order, sell
 from inscope.flows.identity.add_service_account import add_service_account
 from inscope.flows.identity.ask_reset import ask_reset
@@ -127,6 +130,7 @@ def make_world() -> World:
         "chief": make_contact(halden, roles=["administer"], name="Tone Berg"),
         "buyer": make_contact(halden, roles=["open_requests", "buy_hours"], name="Nora Vik"),
         "signer": make_contact(halden, roles=["sign"], name="Sigrid Lunde"),
+        "consultant": make_staff("consultant", name="Tomas Lind"),
         "manager": make_staff("account_manager", name="Jonas Thelin"),
         "keeper": make_staff("product_manager", name="Dag Lindqvist"),
         "admin": make_staff("administrator", name="Ada Reyes", email="ada@kestrel.example"),
@@ -189,7 +193,7 @@ def make_world() -> World:
     case, request = "/desk/cases", "/portal/requests"
     company = f"/office/customers/{halden.public_id}"
     _messages()
-    _rota(people["engineer"], make_staff("consultant", name="Tomas Lind"), now)
+    _rota(people["engineer"], people["consultant"], now)
     warn_due(now=now)
     return World(
         paths={
@@ -221,6 +225,7 @@ def make_world() -> World:
             "portal-statement": ("contact", "/portal/hours/statement/"),
             "portal-helped": ("contact", f"{request}/{helped}/"),
             "case-helped": ("engineer", f"{case}/{helped}/"),
+            "case-objected": ("consultant", f"{case}/{helped}/"),
             "desk-hours": ("manager", f"/desk/customers/{halden.public_id}/hours/"),
             "portal-wants": ("buyer", f"{request}/{wants}/"),
             "portal-hours-buyer": ("buyer", "/portal/hours/"),
@@ -304,11 +309,15 @@ def _hours(halden: Customer, people: dict[str, Person], instance: Instance, now:
     asks |= {"software_source": "support_portal"}
 
     helped = make_case(people["contact"], asks, instance=instance, subject="Worker threads", now=now, today=today)
+    entries = []
     for ago, minutes, text in WORK:
         work = Work(f"worked-{ago}", today - timedelta(days=ago), minutes, text)
         entry = log_time(maya, helped.public_id, work, today=today, now=now)
+        entries.append(entry)
     correct_time(maya, helped.public_id, entry.public_id, why="Another customer's call.", today=today, now=now)
+    _objected(people, helped, entries, now)
     _estimates(helped.public_id, people, now)
+    start_timer(maya, helped.public_id, now=now - timedelta(minutes=72))
     return UUID(str(helped.public_id))
 
 
@@ -343,6 +352,17 @@ def _estimates(case_id: UUID, people: dict[str, Person], now: datetime) -> None:
     record_approval(maya, case_id, given, evidence, today=today, now=now)
     gift = Work("g-1", today, 30, "Read the manual with them.", Billing.GOODWILL, "Our manual was wrong.")
     log_time(actor_of(people["manager"]), case_id, gift, today=today, now=now)
+
+
+def _objected(people: dict[str, Person], case: CaseRow, entries: list[EntryRow], now: datetime) -> None:
+    """Two objections of the customer, of which a colleague answered one."""
+    ingrid, tomas = actor_of(people["contact"]), actor_of(people["consultant"])
+    on: Any = {"today": now.date(), "now": now}
+    answered, waits = entries[2], entries[3]
+    object_to(ingrid, case.public_id, answered.public_id, why="The deadlock was in your own release.", **on)
+    why = "The fix went in with the request; the write-up is what took the time."
+    answer_objection(tomas, case.public_id, answered.public_id, is_upheld=False, why=why, **on)
+    object_to(ingrid, case.public_id, waits.public_id, why="We were on the call for two hours, not for four.", **on)
 
 
 def _messages() -> None:
@@ -454,7 +474,8 @@ SIGNED_IN = (
     "queue", "due", "on-call", "judgments",
     "case-late", "case-waits", "case-urgent", "case-refused", "case-corrects", "case-clock",
     "decisions", "replay", "customers", "customer",
-    "portal-instances", "portal-hours", "portal-statement", "portal-helped", "case-helped", "desk-hours",
+    "portal-instances", "portal-hours", "portal-statement", "portal-helped", "case-helped", "case-objected",
+    "desk-hours",
     "portal-wants", "portal-hours-buyer", "portal-buy", "portal-allocate", "portal-quote",
     "desk-orders", "desk-return", "office-prices",
     "office-customers", "office-customer", "office-customer-edit",

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from inscope.core.charging import (
     MOST_LATE_DAYS,
     MOST_MINUTES,
+    MOST_OBJECTION_DAYS,
     Done,
     Rounding,
     Rules,
@@ -72,6 +73,8 @@ def test_what_is_no_days_work_is_refused(worked):
         {"minimum_minutes": MOST_MINUTES + 1},
         {"late_entry_days": -1},
         {"late_entry_days": MOST_LATE_DAYS + 1},
+        {"objection_days": -1},
+        {"objection_days": MOST_OBJECTION_DAYS + 1},
     ],
 )
 def test_rules_out_of_bounds_are_refused(numbers):

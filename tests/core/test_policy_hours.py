@@ -13,13 +13,13 @@ def read(text):
 
 
 def test_what_is_not_said_is_as_the_reference_says():
-    assert read("rounding: up") == Rules(15, 0, Rounding.ENTRY, 7)
+    assert read("rounding: up") == Rules(15, 0, Rounding.ENTRY, 7, 14)
 
 
 def test_each_rule_is_read():
-    text = "{increment_minutes: 30, minimum_minutes: 60, rounded_per: day, late_entry_days: 0}"
+    text = "{increment_minutes: 30, minimum_minutes: 60, rounded_per: day, late_entry_days: 0, objection_days: 30}"
 
-    assert read(text) == Rules(30, 60, Rounding.DAY, 0)
+    assert read(text) == Rules(30, 60, Rounding.DAY, 0, 30)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,7 @@ def test_each_rule_is_read():
         ("increment_minutes: 1.5", "found `1.5`"),
         ("increment_minutes: many", "found `many`"),
         ("late_entry_days: 367", "expected a whole number from 0 to 366"),
+        ("objection_days: 367", "expected a whole number from 0 to 366"),
         ("increments: 15", "unknown key `increments`"),
     ],
 )

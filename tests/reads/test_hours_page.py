@@ -46,8 +46,8 @@ def test_a_statement_costs_the_same_for_many_postings(contact, customer, django_
 
     for more in ((), (40, 30, 20, 10)):
         log(case, *more)
-        # The customer, its blocks, postings and work; names; the policy in force. Four are about who acts.
-        with django_assert_num_queries(12):
+        # The customer, its blocks, postings, work, objections; names; the policy in force. Four are about who acts.
+        with django_assert_num_queries(13):
             hours_page(actor_of(contact), None, today=TODAY)
 
 

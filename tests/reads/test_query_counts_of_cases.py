@@ -103,9 +103,9 @@ def test_the_page_of_a_case_costs_the_same_for_a_long_thread(contact, instance, 
         write_message(engineer, case.public_id, body=f"Look at line {number}.", is_internal=number % 2 > 0, now=NOW)
     judge_case(engineer, case.public_id, "caused_by_product", "likely", why="Seen in spring.", now=NOW)
 
-    # The case, its decision, messages, events, exceptions, reviews, statements, files, time, estimates, approvals and
-    # holds; names, colleagues; the contract line that answers for its instance.
-    assert cost(lambda: case_page(engineer, case.public_id, today=TODAY)) == short == 15
+    # The case, its decision, messages, events, exceptions, reviews, statements, files, time, objections, estimates,
+    # approvals and holds; names, colleagues; the contract line that answers for its instance.
+    assert cost(lambda: case_page(engineer, case.public_id, today=TODAY)) == short == 16
 
 
 def test_a_case_costs_nothing_more_while_no_fact_is_corrected(contact, instance, engineer):
@@ -119,7 +119,7 @@ def test_the_page_of_a_request_costs_a_fixed_number_of_statements(contact, insta
     case = make_case(contact, instance=instance)
 
     # As the page of a case, without colleagues.
-    assert cost(lambda: request_page(actor_of(contact), case.public_id, today=TODAY)) == 14
+    assert cost(lambda: request_page(actor_of(contact), case.public_id, today=TODAY)) == 15
 
 
 def test_the_page_of_a_draft_costs_a_fixed_number_of_statements(contact, instance):

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from inscope.apps.agreements.models import Acceptance
 from inscope.apps.cases.models import Attachment
-from inscope.apps.cases.rows import DraftRow, NewFile
+from inscope.apps.cases.rows import CaseRow, DraftRow, NewFile
 from inscope.apps.contracts.models import Instance
 from inscope.apps.hours.models import BlockAlert, MonthStated
-from inscope.apps.hours.rows import BlockRow
+from inscope.apps.hours.rows import BlockRow, EntryRow
 from inscope.apps.identity.models import Person
 from inscope.apps.identity.selectors import actor_of
 from inscope.apps.imports.models import Import
@@ -37,6 +37,8 @@ from inscope.flows.hours.approve_overage import Given, approve_overage
 from inscope.flows.hours.buy_hours import Wish, order_hours
 from inscope.flows.hours.estimate_work import Proposal, answer_work_estimate, estimate_work
 from inscope.flows.hours.log_time import Work, correct_time, log_time
+from inscope.flows.hours.measure_time import start_timer, stop_timer
+from inscope.flows.hours.object_to_time import answer_objection, object_to
 from inscope.flows.identity.add_service_account import add_service_account
 from inscope.flows.identity.invite_contact import invite_contact
 from inscope.flows.identity.keep_tokens import make_token
@@ -201,11 +203,14 @@ def make_company(word: str) -> Company:
     helped = make_case(contact, ADVICE, instance=instance, subject=f"{word} advice")
     entries = [
         log_time(helps, helped.public_id, Work(f"{word}-{n}", TODAY, 60, f"{word} call."), today=TODAY, now=NOW)
-        for n in range(2)
+        for n in range(4)
     ]
     correct_time(helps, helped.public_id, entries[0].public_id, why=f"{word} mistake.", today=TODAY, now=NOW)
     estimate = _estimated(asks, helps, decides, helped.public_id, word)
     _worked_beyond(contact, helps, word)
+    _objected(asks, helped, entries[1:3], word)
+    start_timer(helps, helped.public_id, now=NOW)
+    stop_timer(helps, helped.public_id, now=NOW)
 
     draft, sent = (_written(asks, instance, word) for _ in range(2))
     send_draft(asks, sent.public_id, today=TODAY, now=NOW)
@@ -240,6 +245,7 @@ def make_company(word: str) -> Company:
             "estimate": estimate,
             "refused case": refused.public_id,
             "resolved case": resolved.public_id,
+            "helped case": helped.public_id,
             "draft": draft.public_id,
             "file": files[log.name],
             "internal file": files[note.name],
@@ -284,6 +290,15 @@ def _estimated(asks: Actor, helps: Actor, decides: Actor, case_id: UUID, word: s
         gift = log_time(decides, case_id, work, today=TODAY, now=NOW)
     correct_time(helps, case_id, gift.public_id, why=f"{word} not given.", today=TODAY, now=NOW)
     return estimate
+
+
+def _objected(actor: Actor, case: CaseRow, entries: list[EntryRow], word: str) -> None:
+    """Object to two entries, of which the first is answered by a colleague of who logged them."""
+    on: Any = {"today": TODAY, "now": NOW}
+    for one in entries:
+        object_to(actor, case.public_id, one.public_id, why=f"{word} was not there.", **on)
+    colleague, first = actor_of(make_staff("consultant")), entries[0]
+    answer_objection(colleague, case.public_id, first.public_id, is_upheld=False, why=f"{word} was.", **on)
 
 
 def _accepted_twice(actor: Actor, word: str) -> list[Acceptance]:

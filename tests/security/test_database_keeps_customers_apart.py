@@ -38,6 +38,8 @@ ONLY_ADDED = {
     "coverage_exceptiongranted",
     "hours_blockalert",
     "hours_monthstated",
+    "hours_objection",
+    "hours_objectionanswer",
     "hours_posting",
     "hours_takenback",
     "hours_timeentry",
@@ -50,7 +52,13 @@ ONLY_ADDED = {
 KEPT_BY_POSTGRESQL = {"hours_hold"}
 """Nobody adds to it: triggers do, as its owner."""
 
-READ_BY_THE_STAFF_ALONE = {"hours_blockalert", "hours_monthstated", "outbox_outboundmessage", "sla_clockwarning"}
+READ_BY_THE_STAFF_ALONE = {
+    "hours_blockalert",
+    "hours_monthstated",
+    "hours_timer",
+    "outbox_outboundmessage",
+    "sla_clockwarning",
+}
 """What leaves is written by whoever has a reason for it."""
 
 REFERENCES = references(MODELS)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from inscope.core.people import INSCOPE
 from inscope.flows.cases.move_case import resolve_case
 from inscope.pg.tenancy import acting_as
 from inscope.reads import hours_page
+from inscope.reads.case_lines import reference
 from tests.factories import make_block, make_case, make_contact, make_staff
 
 pytestmark = pytest.mark.usefixtures("published_pack")
@@ -209,6 +211,9 @@ def test_the_page_and_its_table_tell_every_posting_of_the_own_company_alone(send
         ("spend", "60", "60"),
     ]
     assert table[1]["text"] == "'=SUM(1) of the dial plan."  # no spreadsheet computes what somebody wrote
+    assert table[1]["case"] == reference(case.id)
+    request = reverse("portal-request", args=[case.public_id])
+    assert f'Work\n<a href="{request}">{reference(case.id)}</a>' in re.sub(r"\s*\n\s*", "\n", shown)
     assert "HB-31" not in read(stranger, "portal-hours") + read(stranger, "portal-hours-csv")
     assert "No hours yet" in read(stranger, "portal-hours")
 

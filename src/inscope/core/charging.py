@@ -8,7 +8,9 @@ from inscope.core.errors import DomainError
 
 MOST_MINUTES = 24 * 60
 """What one entry of work can be: a day."""
-MOST_LATE_DAYS = 366
+MOST_LATE_DAYS = MOST_OBJECTION_DAYS = 366
+OBJECTION_DAYS = 14
+"""How long work can be objected to, unless the policy says otherwise."""
 
 
 class Rounding(StrEnum):
@@ -55,7 +57,8 @@ class Done:
 class Rules:
     """Rules of a block, pinned when it is bought: a later price list changes none of them.
 
-    `late_entry_days` is how long after the last day work of the days before it is still taken.
+    `late_entry_days` is how long after the last day work of the days before it is still taken; `objection_days`, how
+    long after it was logged the customer may object to work.
 
     Raises:
         RulesRefusedError: a number is out of bounds.
@@ -65,6 +68,7 @@ class Rules:
     minimum_minutes: int = 0
     rounding: Rounding = Rounding.ENTRY
     late_entry_days: int = 7
+    objection_days: int = OBJECTION_DAYS
 
     def __post_init__(self) -> None:
         """Check the numbers; PostgreSQL checks the same (`block_rules`)."""
@@ -74,6 +78,8 @@ class Rules:
             raise RulesRefusedError(f"a minimum of `{self.minimum_minutes}` minutes is none")
         if not 0 <= self.late_entry_days <= MOST_LATE_DAYS:
             raise RulesRefusedError(f"`{self.late_entry_days}` days for late entries are none")
+        if not 0 <= self.objection_days <= MOST_OBJECTION_DAYS:
+            raise RulesRefusedError(f"`{self.objection_days}` days for objections are none")
 
     def charged(self, worked_minutes: int, done: Done) -> int:
         """Return the minutes that work is charged; by the day, what goes beyond that which the day was charged.

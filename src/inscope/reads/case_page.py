@@ -14,7 +14,8 @@ from inscope.apps.coverage.rows import AssertionRow, ExceptionGrantedRow, Review
 from inscope.apps.coverage.selectors import assertions_of, exceptions_of, judges_of, latest_decision, reviews_of
 from inscope.apps.hours.approvals import approvals_of
 from inscope.apps.hours.estimates import estimates_of
-from inscope.apps.hours.rows import EntryRow
+from inscope.apps.hours.objections import contested_of
+from inscope.apps.hours.rows import ContestedRow, EntryRow
 from inscope.apps.hours.selectors import entries_of, holds_of
 from inscope.apps.identity.selectors import colleagues as colleagues_of
 from inscope.apps.identity.selectors import people_of_customer
@@ -33,6 +34,7 @@ from inscope.reads.case_lines import case_for_page, covering, head_of
 from inscope.reads.case_rows import CaseHead, CaseRecord, Entry, ExceptionRow, FactForm, FactRow, ReviewRow
 from inscope.reads.clause_lines import Told
 from inscope.reads.decision_view import DecisionView, Reader, view_of
+from inscope.reads.disputes import disputes_of, people_of_disputes
 from inscope.reads.fact_forms import fact_form
 from inscope.reads.hours_wanted import ways_to_hours
 from inscope.reads.names import names_of
@@ -93,6 +95,7 @@ def case_page(actor: Actor, public_id: UUID, *, today: date) -> CasePage:
         with together():
             colleagues = colleagues_of(actor=actor) if actor.may(Right.WORK_CASES) else ()
             entitlement, seen = covering(actor, case), look_at(actor, case)
+        disputes = disputes_of(actor, seen.contested, seen.names, today=today)
         judges = judges_of(actor=actor, decision_id=seen.review.decision_id) if seen.review else frozenset()
         allowed = _allowed(actor, case, seen, judges)
         people = people_of_customer(actor=actor, customer_id=case.customer_id) if allowed.log_time else ()
@@ -112,7 +115,7 @@ def case_page(actor: Actor, public_id: UUID, *, today: date) -> CasePage:
         review=review_row(seen),
         allowed=allowed,
         acts=acts_on(actor, case, seen),
-        time=time_card(seen.worked, seen.names, can_log=allowed.log_time, can_correct=allowed.write),
+        time=time_card(seen.worked, seen.names, disputes, can_log=allowed.log_time, can_correct=allowed.write),
         work=work_card(seen.work, seen.names, today=today),
         contacts=tuple((one.public_id, one.name) for one in people if one.is_active),
         billings=(
@@ -139,6 +142,7 @@ class Seen:
     review: ReviewOfDecision | None
     worked: Sequence[EntryRow]
     work: WorkSeen
+    contested: Sequence[ContestedRow]
     names: Names
     told: Told
 
@@ -158,7 +162,7 @@ def look_at(actor: Actor, case: CaseRecord) -> Seen:
     messages, events = messages_of(actor=actor, case_id=case.id), events_of(actor=actor, case_id=case.id)
     exceptions, reviews = exceptions_of(actor=actor, case_id=case.id), reviews_of(actor=actor, case_id=case.id)
     assertions, files = assertions_of(actor=actor, case_id=case.id), files_of(actor=actor, case_id=case.id)
-    worked = entries_of(actor=actor, case_id=case.id)
+    worked, contested = entries_of(actor=actor, case_id=case.id), contested_of(actor=actor, case_id=case.id)
     work = WorkSeen(
         estimates_of(actor=actor, case_id=case.id),
         approvals_of(actor=actor, case_id=case.id),
@@ -171,6 +175,7 @@ def look_at(actor: Actor, case: CaseRecord) -> Seen:
     people = people_in(sources.values()) | people_told_of(events) | {stored.person_id}
     people |= {one.person_id for one in messages} | {one.person_id for one in events}
     people |= {one.person_id for one in exceptions} | {one.person_id for one in worked}
+    people |= set(people_of_disputes(contested))
     people |= {review.asked_by_id, review.answered_by_id} if review else set()
     people |= set(work.people)
     names = names_of(people)
@@ -187,6 +192,7 @@ def look_at(actor: Actor, case: CaseRecord) -> Seen:
         review=review,
         worked=worked,
         work=work,
+        contested=contested,
         names=names,
         told=told_of(sources, policy, names),
     )

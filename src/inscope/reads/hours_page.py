@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from inscope.apps.contracts.selectors import customer_numbered, customer_with
 from inscope.apps.hours.approvals import approvals_of_customer
-from inscope.apps.hours.rows import ApprovalRow, BlockRow, EntryRow, PostingRow
+from inscope.apps.hours.objections import objections_of
+from inscope.apps.hours.rows import ApprovalRow, BlockRow, ContestedRow, EntryRow, PostingRow
 from inscope.apps.hours.selectors import block_rows_of, entries_beyond, entries_numbered, postings_of
 from inscope.core.block_alerts import DAYS, most_urgent, reached
 from inscope.core.forecast import Forecast, Left, forecast, pace_of
@@ -23,8 +24,11 @@ from inscope.core.people import Actor, Right
 from inscope.core.policy import Policy
 from inscope.core.tables import as_csv
 from inscope.pg.tenancy import acting_as
+from inscope.reads.case_lines import reference
 from inscope.reads.case_rows import PersonName
+from inscope.reads.disputes import people_of_disputes
 from inscope.reads.names import names_of
+from inscope.reads.objections_page import MOST, ObjectionLine, objection_lines
 from inscope.reads.published_policy import policy_in_force
 from inscope.reads.time_card import BILLINGS, clock_of
 from inscope.reads.time_plan import ACTIVITY
@@ -83,6 +87,7 @@ class Line:
     block: str
     text: str
     case_id: UUID | None
+    case: str
     person: PersonName
     hours: str
     free: str
@@ -149,6 +154,7 @@ class HoursPage:
     earlier: int
     beyond: tuple[BeyondLine, ...]
     chart: Chart | None
+    objections: tuple[ObjectionLine, ...]
     activities: tuple[tuple[str, str], ...]
     can_sell: bool
     can_buy: bool
@@ -166,6 +172,7 @@ class _Read:
     entries: Mapping[int, EntryRow]
     beyond: Sequence[EntryRow]
     approvals: Mapping[int, ApprovalRow]
+    objections: Sequence[ContestedRow]
     people: Mapping[int | None, PersonName]
 
 
@@ -176,7 +183,8 @@ def hours_page(actor: Actor, customer_id: UUID | None, *, today: date) -> HoursP
         RightRefusedError: the actor reads no hours.
         NoSuchCustomerError: there is none whom the actor sees.
     """
-    read, policy = _read(actor, customer_id, slice(-MOST_LISTED, None)), policy_in_force(today).policy
+    read = _read(actor, customer_id, slice(-MOST_LISTED, None), objections=MOST)
+    policy = policy_in_force(today).policy
     valid = [one for one in read.blocks.values() if one.is_valid(today)]
     return HoursPage(
         customer=read.customer,
@@ -190,6 +198,7 @@ def hours_page(actor: Actor, customer_id: UUID | None, *, today: date) -> HoursP
         earlier=max(0, len(read.postings) - MOST_LISTED),
         beyond=tuple(_beyond(read, one) for one in reversed(read.beyond[-MOST_LISTED:])),
         chart=_chart(read, policy, today),
+        objections=objection_lines(read.objections, read.people),
         activities=activities_of(policy),
         can_sell=actor.may(Right.KEEP_CUSTOMERS),
         can_buy=actor.may(Right.BUY_HOURS),
@@ -203,8 +212,8 @@ def hours_csv(actor: Actor, customer_id: UUID | None) -> str:
     return as_csv([_CSV_HEAD, *postings, *(cells for one in read.beyond for cells in _cells_beyond(one))])
 
 
-def _read(actor: Actor, customer_id: UUID | None, listed: slice = slice(None)) -> _Read:
-    """Return the hours of a customer, with the work behind those postings that are listed."""
+def _read(actor: Actor, customer_id: UUID | None, listed: slice = slice(None), *, objections: int = 0) -> _Read:
+    """Return the hours of a customer, with the work behind those postings that are `listed`, and so many objections."""
     actor.require(Right.READ_CUSTOMERS if actor.is_staff else Right.READ_HOURS)
     with acting_as(actor):
         customer = (
@@ -218,7 +227,9 @@ def _read(actor: Actor, customer_id: UUID | None, listed: slice = slice(None)) -
         entries = {one.id: one for one in entries_numbered(actor=actor, numbers=numbers)}
         beyond = entries_beyond(actor=actor, customer_id=customer.id)
         approvals = {one.id: one for one in approvals_of_customer(actor=actor, customer_id=customer.id)}
-        people = names_of([*(one.person_id for one in postings), *(one.person_id for one in beyond)])
+        told = objections_of(actor=actor, customer_id=customer.id, most=objections) if objections else ()
+        worked = [*(one.person_id for one in postings), *(one.person_id for one in beyond)]
+        people = names_of([*worked, *people_of_disputes(told)])
     return _Read(
         customer=customer.name,
         customer_id=customer.public_id,
@@ -228,6 +239,7 @@ def _read(actor: Actor, customer_id: UUID | None, listed: slice = slice(None)) -
         entries=entries,
         beyond=beyond,
         approvals=approvals,
+        objections=told,
         people=people,
     )
 
@@ -304,6 +316,7 @@ def _lines(read: _Read, after: int) -> Iterator[Line]:
             block=read.blocks[one.block_id].reference,
             text=told,
             case_id=one.case if entry is None else entry.case,
+            case="" if entry is None else reference(entry.case_id),
             person=read.people[one.person_id],
             hours=clock_of(_moved(one)),
             free=clock_of(free),
@@ -338,7 +351,7 @@ def _cells_beyond(one: EntryRow) -> Iterator[tuple[object, ...]]:
 
 def _cells(read: _Read, one: PostingRow, free: int) -> tuple[object, ...]:
     entry = None if one.entry_id is None else read.entries[one.entry_id]
-    work = ("", "", "") if entry is None else (str(entry.case), entry.worked_on, entry.text)
+    work = ("", "", "") if entry is None else (reference(entry.case_id), entry.worked_on, entry.text)
     move = one.move
     block = read.blocks[one.block_id].reference
     return (

@@ -1,6 +1,6 @@
 """Who is told by a message of what happened on a case: never who did it, nor an account that is closed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from inscope.apps.cases.rows import CaseRow
@@ -46,6 +46,16 @@ _KEEPERS = Statement(
     "select id from identity_person where is_active and not is_service and customer_id = %(customer)s "
     "and roles && %(roles)s order by id",
 )
+
+_PEOPLE = Statement(
+    Recipient,
+    f"select id from identity_person where {_OPEN} and id = any(%(ids)s) order by id",  # noqa: S608 - as above
+)
+
+
+def people_among(actor: Actor, numbers: Iterable[int | None]) -> Sequence[Recipient]:
+    """Return those of some people who can be told."""
+    return _PEOPLE.read(actor=actor.person_id or 0, ids=[one for one in numbers if one is not None])
 
 
 def contacts_on(actor: Actor, case: CaseRow) -> Sequence[Recipient]:

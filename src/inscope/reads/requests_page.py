@@ -22,6 +22,7 @@ from inscope.reads.case_lines import case_for_page, case_lines, covering, head_o
 from inscope.reads.case_page import Seen, card_of, exception_row, look_at, review_row
 from inscope.reads.case_rows import CaseHead, CaseLine, CaseRecord, Entry, ExceptionRow, FactForm, FactRow, ReviewRow
 from inscope.reads.decision_view import DecisionView
+from inscope.reads.disputes import disputes_of
 from inscope.reads.fact_forms import fact_form
 from inscope.reads.hours_wanted import ways_to_hours
 from inscope.reads.listing import number_in
@@ -121,6 +122,7 @@ def request_page(actor: Actor, public_id: UUID, *, today: date) -> RequestPage:
             entitlement, seen = covering(actor, case), look_at(actor, case)
         is_open = case.status == "open"
         can_answer = is_open and any(one.waits for one in seen.work.estimates) and answers_estimates(actor)
+        disputes = disputes_of(actor, seen.contested, seen.names, today=today)
     policy, decision = seen.policy, seen.decision
     can_write = actor.may(Right.WRITE_REQUESTS)
     can_state = can_write and is_open
@@ -138,7 +140,7 @@ def request_page(actor: Actor, public_id: UUID, *, today: date) -> RequestPage:
         exception=exception_row(seen, today),
         review=review_row(seen),
         acts=acts_on(actor, case, seen),
-        time=time_card(seen.worked, seen.names),
+        time=time_card(seen.worked, seen.names, disputes),
         work=work_card(seen.work, seen.names, today=today),
         can_answer=can_answer,
         can_approve=is_open and actor.may(Right.APPROVE_OVERAGE) and bool(asked_activity(seen.stored.facts)),

@@ -1,6 +1,6 @@
 """The time of a case: what was worked and charged, and what its activity has left."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,6 +11,7 @@ from inscope.apps.hours.rows import EntryRow
 from inscope.core.overage import Billing
 from inscope.core.policy.vocabulary import MINUTES_AN_HOUR
 from inscope.reads.case_rows import PersonName
+from inscope.reads.disputes import NO_DISPUTE, Dispute
 from inscope.reads.sources import Names
 
 BILLINGS = {
@@ -34,6 +35,12 @@ class TimeLine:
     can_correct: bool
     billing: str
     reason: str
+    dispute: Dispute
+
+    @property
+    def key(self) -> str:
+        """How forms about it are named."""
+        return str(self.public_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +53,20 @@ class TimeCard:
 
 
 def time_card(
-    entries: Sequence[EntryRow], names: Names, *, can_log: bool = False, can_correct: bool = False
+    entries: Sequence[EntryRow],
+    names: Names,
+    disputes: Mapping[int, Dispute],
+    *,
+    can_log: bool = False,
+    can_correct: bool = False,
 ) -> TimeCard:
-    """Return the card of a case. A mistake is taken back also where nothing can be logged any more."""
+    """Return the card of a case. A mistake is taken back also where nothing can be logged any more.
+
+    `disputes` are by the numbers of entries; what an objection waits about is given back by answering it.
+    """
     standing = sum(one.charged_minutes for one in entries if one.is_of_block and not one.corrected_because)
-    return TimeCard(tuple(_line(one, names, can_correct=can_correct) for one in entries), clock_of(standing), can_log)
+    lines = tuple(_line(one, names, disputes.get(one.id, NO_DISPUTE), can_correct=can_correct) for one in entries)
+    return TimeCard(lines, clock_of(standing), can_log)
 
 
 def clock_of(minutes: int) -> str:
@@ -63,7 +79,7 @@ def clock_of(minutes: int) -> str:
     return f"{'−' if minutes < 0 else ''}{hours}:{rest:02}"  # noqa: RUF001 - the minus sign
 
 
-def _line(one: EntryRow, names: Names, *, can_correct: bool) -> TimeLine:
+def _line(one: EntryRow, names: Names, dispute: Dispute, *, can_correct: bool) -> TimeLine:
     return TimeLine(
         public_id=one.public_id,
         worked_on=one.worked_on,
@@ -72,7 +88,11 @@ def _line(one: EntryRow, names: Names, *, can_correct: bool) -> TimeLine:
         worked=clock_of(one.worked_minutes),
         charged=clock_of(one.charged_minutes),
         corrected_because=one.corrected_because,
-        can_correct=can_correct and not one.corrected_because and (one.charged_minutes > 0 or not one.is_of_block),
+        can_correct=can_correct
+        and not one.corrected_because
+        and not dispute.waits
+        and (one.charged_minutes > 0 or not one.is_of_block),
         billing=str(BILLINGS[Billing(one.billing)]),
         reason=one.reason,
+        dispute=dispute,
     )

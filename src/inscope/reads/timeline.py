@@ -85,11 +85,8 @@ def _sentence(event: EventRow, details: Mapping[str, object], names: Names, poli
             return "scale", _("%(person)s judged: %(fact)s") % (words | {"fact": fact})
         case "exception":
             return "hand-heart", _("%(person)s granted an exception until %(day)s") % (words | {"day": _day(details)})
-        case "review_asked":
-            return "users", _("%(person)s asked for a review of the decision") % words
-        case "review_answered":
-            upheld, anew = _("%(person)s reviewed the decision: it stands"), _("%(person)s reviewed and judged anew")
-            return "users", (upheld if details["is_upheld"] else anew) % words
+        case "review_asked" | "review_answered":
+            return "users", _reviewed(details, words)
         case "assigned":
             return "user-round", _assigned(details, words, names)
         case "clock_moved" | "calendar_moved" | "paged":
@@ -97,6 +94,8 @@ def _sentence(event: EventRow, details: Mapping[str, object], names: Names, poli
             return "timer", _paged(details, names, zone) if event.kind == PAGED else _moved(details, zone)
         case "resolved" | "reopened":
             return _closed(event, words)
+        case "objected" | "objection_answered":
+            return "scale", _objected(details, words)
     return _sentence_of_act(event.kind, details, words, policy)
 
 
@@ -175,6 +174,25 @@ def _closed(event: EventRow, words: Mapping[str, str]) -> tuple[str, str]:
     return "rotate-ccw", _("%(person)s reopened the case") % words
 
 
+def _reviewed(details: Mapping[str, object], words: Mapping[str, str]) -> str:
+    match details.get("is_upheld"):
+        case None:
+            return _("%(person)s asked for a review of the decision") % words
+        case True:
+            return _("%(person)s reviewed the decision: it stands") % words
+    return _("%(person)s reviewed and judged anew") % words
+
+
+def _objected(details: Mapping[str, object], words: Mapping[str, str]) -> str:
+    said = {**words, "day": _on(str(details["on"]))}
+    match details.get("is_upheld"):
+        case None:
+            return _("%(person)s objected to the time of %(day)s") % said
+        case True:
+            return _("%(person)s upheld the objection: the time of %(day)s is given back") % said
+    return _("%(person)s refused the objection: the time of %(day)s stands") % said
+
+
 def _assigned(details: Mapping[str, object], words: dict[str, str], names: Names) -> str:
     to = details["person"]
     if to is None:
@@ -210,4 +228,8 @@ def _labels(policy: Policy, details: Mapping[str, object]) -> str:
 
 
 def _day(details: Mapping[str, object]) -> str:
-    return date_format(date.fromisoformat(str(details["ends_on"])), "j F Y")
+    return _on(str(details["ends_on"]))
+
+
+def _on(day: str) -> str:
+    return date_format(date.fromisoformat(day), "j F Y")

@@ -135,3 +135,30 @@ class DayRefusedError(DomainError):
 
     def __init__(self, day: str) -> None:
         super().__init__(f"`{day}` is not over or running yet", hint="log work on its day or after it")
+
+
+class ObjectedError(DomainError):
+    """Work that is given back by answering the objection to it."""
+
+    code: ClassVar[str] = "entry_objected"
+
+    def __init__(self) -> None:
+        super().__init__("the customer objects to this entry", hint="answer the objection: upheld, it is given back")
+
+
+class TimerRunsError(DomainError):
+    """A second timer of a person who has one running."""
+
+    code: ClassVar[str] = "timer_runs"
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"your timer runs on `{reference}`", hint="stop it there, or throw it away")
+
+
+class NoTimerError(DomainError):
+    """A timer that there is not."""
+
+    code: ClassVar[str] = "no_timer"
+
+    def __init__(self) -> None:
+        super().__init__("you have no timer on this case", hint="start one")

@@ -1,4 +1,4 @@
-"""The tables of hours: blocks, postings that move their minutes, what cases hold, and the work that was logged.
+"""The tables of hours: blocks, postings that move their minutes, what cases hold, the work that was logged, objections.
 
 The counters of a block, of a hold and of an approval are moved by PostgreSQL alone; see the migrations.
 """
@@ -15,7 +15,7 @@ from inscope.apps.contracts.models import Customer
 from inscope.apps.identity.models import Person
 from inscope.core.block_alerts import Alert
 from inscope.core.blocks import MOST_MINUTES as MOST_OF_A_BLOCK
-from inscope.core.charging import MOST_LATE_DAYS, MOST_MINUTES, Rounding
+from inscope.core.charging import MOST_LATE_DAYS, MOST_MINUTES, MOST_OBJECTION_DAYS, OBJECTION_DAYS, Rounding
 from inscope.core.estimates import Status
 from inscope.core.ledger import ALLOWED, COUNTED, Bucket, Kind
 from inscope.core.money import MOST_MINOR
@@ -55,6 +55,9 @@ class Block(models.Model):
     minimum_minutes = models.IntegerField()
     rounding = models.TextField()
     late_entry_days = models.IntegerField(help_text="after the last day, in which work of its days is still taken")
+    objection_days = models.IntegerField(
+        default=OBJECTION_DAYS, db_default=OBJECTION_DAYS, help_text="in which work that it pays is objected to"
+    )
     requested_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     request_key = models.TextField(default="", help_text="what the customer's client named its order by, for ever")
     request_case = models.ForeignKey(
@@ -115,6 +118,9 @@ class Block(models.Model):
                     late_entry_days__range=(0, MOST_LATE_DAYS),
                 ),
                 name="block_rules",
+            ),
+            models.CheckConstraint(
+                condition=Q(objection_days__range=(0, MOST_OBJECTION_DAYS)), name="block_objection_days"
             ),
         ]
 
@@ -405,3 +411,63 @@ class PriceList(models.Model):
 
     def __str__(self) -> str:
         return "price list"
+
+
+class Objection(models.Model):
+    """A customer's objection to work that was logged: once for each entry, with a reason. Append-only."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    entry = models.OneToOneField(TimeEntry, on_delete=models.PROTECT, related_name="objection")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    why = models.TextField()
+
+    class Meta:
+        """With words."""
+
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(why=""), name="objection_says_why")]
+
+    def __str__(self) -> str:
+        return f"objection to entry {self.entry_id}"
+
+
+class ObjectionAnswer(models.Model):
+    """What came of an objection: upheld, so that the work is given back, or refused. Once, with a reason."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    objection = models.OneToOneField(Objection, on_delete=models.PROTECT, related_name="answer")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    is_upheld = models.BooleanField()
+    why = models.TextField()
+
+    class Meta:
+        """With words."""
+
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(why=""), name="objection_answer_says_why")]
+
+    def __str__(self) -> str:
+        return f"answer to objection {self.objection_id}"
+
+
+class Timer(models.Model):
+    """A timer of an engineer on a case: what it measured, and since when it runs. It goes once that time is logged."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    began_at = models.DateTimeField(help_text="when it was started first")
+    started_at = models.DateTimeField(null=True, help_text="null: it is stopped")
+    measured_seconds = models.IntegerField(default=0, help_text="before it was started last")
+
+    class Meta:
+        """One for each person and case, and one that runs for each person."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "case"], name="timer_once"),
+            models.UniqueConstraint(fields=["person"], condition=Q(started_at__isnull=False), name="timer_one_runs"),
+            models.CheckConstraint(condition=Q(measured_seconds__gte=0), name="timer_measures"),
+        ]
+
+    def __str__(self) -> str:
+        return f"timer of person {self.person_id} on case {self.case_id}"

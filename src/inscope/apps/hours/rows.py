@@ -8,7 +8,9 @@ from inscope.core.blocks import closing_day
 from inscope.core.charging import Rounding, Rules
 from inscope.core.estimates import Status
 from inscope.core.ledger import Balance, Move, Posting
+from inscope.core.objections import Contested
 from inscope.core.overage import Approval, Billing
+from inscope.core.timer import Measured
 
 DIGEST_FORM = 2
 """The form in which digests tell of postings. The first one left out their work, their case, who made them, and why."""
@@ -237,3 +239,58 @@ class ApprovalRow:
     def approval(self) -> Approval:
         """What the core decides by."""
         return Approval(self.id, self.cap_minutes, self.starts_on, self.ends_on, self.used_minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class ContestedRow:
+    """Work with the objection to it and the answer, if there are some.
+
+    `objection_id` is 0 where nobody objected; `stands`: it is charged, and was not given back.
+    """
+
+    entry_id: int
+    entry: UUID
+    customer_id: int
+    customer: UUID
+    customer_name: str
+    case_id: int
+    case: UUID
+    logged_by_id: int
+    logged_on: date
+    worked_on: date
+    worked_minutes: int
+    charged_minutes: int
+    text: str
+    objection_days: int
+    stands: bool
+    objection_id: int
+    objected_by_id: int | None
+    objected_at: datetime | None
+    why: str | None
+    answered_by_id: int | None
+    answered_at: datetime | None
+    is_upheld: bool | None
+    answer: str | None
+
+    @property
+    def contested(self) -> Contested:
+        """What says who may object, and who answers."""
+        is_answered = self.answered_at is not None if self.objection_id else None
+        return Contested(self.logged_by_id, self.logged_on, self.objection_days, self.stands, is_answered)
+
+
+@dataclass(frozen=True, slots=True)
+class TimerRow:
+    """A timer of somebody on a case."""
+
+    person_id: int
+    case_id: int
+    case: UUID
+    began_at: datetime
+    started_at: datetime | None
+    measured_seconds: int
+
+    @property
+    def measured(self) -> Measured:
+        """What it measured."""
+        return Measured(self.measured_seconds, self.started_at)

@@ -18,9 +18,9 @@ from inscope.pg.rows import Rows, Statement
 
 
 def _paying(*columns: Any) -> Paying:  # noqa: ANN401 - columns
-    *block, increment, minimum, rounding, late = columns
+    *block, increment, minimum, rounding, late, objection = columns
     number, reference, free, activity, starts_on, ends_on, bought_on = block
-    rules = Rules(increment, minimum, Rounding(rounding), late)
+    rules = Rules(increment, minimum, Rounding(rounding), late, objection)
     return Paying(number, reference, free, activity, starts_on, ends_on, bought_on, rules)
 
 
@@ -32,7 +32,7 @@ def _payers(where: str, order: str) -> Rows[Paying]:
         order=order,
         columns=(
             *("id", "reference", "free", "activity", "starts_on", "ends_on", "bought_on"),
-            *("increment_minutes", "minimum_minutes", "rounding", "late_entry_days"),
+            *("increment_minutes", "minimum_minutes", "rounding", "late_entry_days", "objection_days"),
         ),
     )
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from inscope.apps.identity.errors import InvitationNotValidError, NoSuchPersonError, NoSuchTokenError
 from inscope.apps.identity.models import ApiToken, Invitation, Person
 from inscope.apps.identity.rows import Colleague, InvitationRow, NameRow, PersonRow, TokenOwner, TokenRow
-from inscope.core.people import NOBODY, Actor, ContactRole, Role, contact_actor, staff_actor
+from inscope.core.people import MATRIX, NOBODY, Actor, ContactRole, Right, Role, contact_actor, staff_actor
 from inscope.pg.locks import hold_name
 from inscope.pg.rows import Rows, Statement
 
@@ -31,6 +31,15 @@ _COLLEAGUES = Rows(
     where="customer_id is null and is_active and not is_service",
     order="order by name",
     for_contacts="false",
+)
+
+_ALONE = Statement(
+    bool,
+    """
+    select not exists (
+      select from identity_person
+      where customer_id is null and is_active and not is_service and id <> %(person)s and roles && %(roles)s)
+    """,
 )
 
 
@@ -77,6 +86,11 @@ def has_contact_with(*, customer_id: int, role: ContactRole) -> bool:
 def colleagues(*, actor: Actor) -> Sequence[Colleague]:
     """Return the staff who can sign in, by name; to the staff alone."""
     return _COLLEAGUES.read(actor)
+
+
+def is_alone(*, actor: Actor, right: Right) -> bool:
+    """Whether nobody else of the staff has a right, programs left aside. For the staff."""
+    return bool(_ALONE.first(person=actor.person, roles=[role.value for role in MATRIX[right]]))
 
 
 def staff_person(*, actor: Actor, public_id: UUID) -> PersonRow:

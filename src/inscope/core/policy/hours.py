@@ -1,6 +1,6 @@
 """The rules of hours as services.yaml writes them: how work becomes the minutes that a block is charged."""
 
-from inscope.core.charging import MOST_LATE_DAYS, MOST_MINUTES, Rounding, Rules
+from inscope.core.charging import MOST_LATE_DAYS, MOST_MINUTES, MOST_OBJECTION_DAYS, Rounding, Rules
 from inscope.core.policy.errors import shortened
 from inscope.core.policy.scalars import read_number
 from inscope.core.policy.yamltree import Tree
@@ -9,6 +9,7 @@ _BOUNDS = {
     "increment_minutes": (1, MOST_MINUTES),
     "minimum_minutes": (0, MOST_MINUTES),
     "late_entry_days": (0, MOST_LATE_DAYS),
+    "objection_days": (0, MOST_OBJECTION_DAYS),
 }
 
 

@@ -13,7 +13,8 @@ from inscope.apps.cases.errors import CaseResolvedError, KeyTakenError
 from inscope.apps.cases.rows import CaseRow
 from inscope.apps.cases.selectors import case_with
 from inscope.apps.cases.services import checked_body
-from inscope.apps.hours.errors import CorrectedError, NoSuchEntryError
+from inscope.apps.hours.errors import CorrectedError, ObjectedError
+from inscope.apps.hours.objections import contested_entry
 from inscope.apps.hours.rows import EntryRow, NewEntry, NewPosting, PostingRow
 from inscope.apps.hours.selectors import (
     entry_under_key,
@@ -23,6 +24,7 @@ from inscope.apps.hours.selectors import (
     standing_of,
 )
 from inscope.apps.hours.services import add_entry, post, take_back
+from inscope.apps.hours.timers import end_timer
 from inscope.core.blocks import Share
 from inscope.core.ledger import Bucket, expire, release, spend
 from inscope.core.overage import Billing
@@ -74,6 +76,7 @@ def log_time(actor: Actor, case_id: UUID, work: Work, *, today: date, now: datet
         kept = NewEntry(work.key, body_digest, work.worked_on, work.worked_minutes, 0, text)
         new, shares = _paid(actor, case, work, kept, today)
         entry = add_entry(actor=actor, case=case, entry=new, now=now)
+        end_timer(actor=actor, case_id=case.id)
         details = {"entry": str(entry.public_id), "worked": entry.worked_minutes, "charged": entry.charged_minutes}
         if not entry.is_of_block:
             details["billing"] = entry.billing
@@ -89,35 +92,45 @@ def correct_time(actor: Actor, case_id: UUID, entry_id: UUID, *, why: str, today
         RightRefusedError: the actor works on no cases.
         NoCaseError, NoSuchEntryError: there is no such case for this actor, or no such entry of it.
         TextRefusedError: why is not said.
+        ObjectedError: an objection to it waits, which is to be answered.
         CorrectedError: it was given back already, or was charged nothing.
     """
     actor.require(Right.WORK_CASES)
     why = checked_body(why, "why")
     with acting_as(actor):
         case = case_with(actor=actor, public_id=case_id, for_change=True)
+        if contested_entry(actor=actor, case_id=case.id, entry=entry_id).contested.waits:
+            raise ObjectedError
         entry = entry_with(actor=actor, public_id=entry_id)
-        if entry.case_id != case.id:
-            raise NoSuchEntryError
-        if not entry.is_of_block:
+        if entry.is_of_block:
+            give_back(actor, case, entry, why=why, today=today, now=now)
+        else:
             _take_back(actor, case, entry, why, now)
-            return
-        blocks = lock_blocks(actor=actor, numbers=[one.block_id for one in standing_of(actor=actor, entry_id=entry.id)])
-        standing = standing_of(actor=actor, entry_id=entry.id)  # as it is with the blocks locked
-        if not standing:
-            raise CorrectedError
-        back = [
-            posting
-            for block in blocks
-            for posting in _back(
-                entry,
-                [one for one in standing if one.block_id == block.id],
-                why,
-                today,
-                releases=block.closes_on < today or not case.is_open,
-                expires=block.closes_on < today,
-            )
-        ]
-        post(actor=actor, postings=back, now=now)
+
+
+def give_back(actor: Actor, case: CaseRow, entry: EntryRow, *, why: str, today: date, now: datetime) -> None:
+    """Reverse what blocks paid for work on a case, within a transaction that has locked it.
+
+    Raises:
+        CorrectedError: it was given back already, or was charged nothing.
+    """
+    blocks = lock_blocks(actor=actor, numbers=[one.block_id for one in standing_of(actor=actor, entry_id=entry.id)])
+    standing = standing_of(actor=actor, entry_id=entry.id)  # as it is with the blocks locked
+    if not standing:
+        raise CorrectedError
+    back = [
+        posting
+        for block in blocks
+        for posting in _back(
+            entry,
+            [one for one in standing if one.block_id == block.id],
+            why,
+            today,
+            releases=block.closes_on < today or not case.is_open,
+            expires=block.closes_on < today,
+        )
+    ]
+    post(actor=actor, postings=back, now=now)
 
 
 def _again(earlier: EntryRow, body_digest: str) -> EntryRow:

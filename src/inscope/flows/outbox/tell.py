@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from inscope.apps.cases.rows import CaseRow, MessageRow
 from inscope.apps.coverage.rows import StoredDecision
-from inscope.apps.hours.rows import BlockRow
+from inscope.apps.hours.rows import BlockRow, ContestedRow
 from inscope.apps.identity.selectors import person_names
 from inscope.apps.outbox.endpoints import endpoints
 from inscope.apps.outbox.rows import NewMessage
@@ -23,9 +23,10 @@ from inscope.apps.outbox.services import add_messages
 from inscope.core.outbox import Channel, first_lines, one_line, to_endpoint, to_person
 from inscope.core.outcome import Outcome
 from inscope.core.people import Actor
+from inscope.core.sla.warnings import Whom
 from inscope.pg.jobs import wake
 from inscope.reads.case_lines import reference
-from inscope.reads.recipients import Recipient, assignee_of, contacts_on
+from inscope.reads.recipients import Recipient, assignee_of, contacts_on, people_among, warned_people
 from inscope.web.ui.outcomes import look_of
 
 _PORTAL, _DESK = "portal-request", "desk-case"
@@ -68,6 +69,20 @@ def tell_of_act(*, actor: Actor, case: CaseRow, event: str, said: str, why: str,
     people, page = _side(actor, case, is_customer=actor.is_staff)
     told = f"{said}\n\n{first_lines(why)}"
     _tell(case, people, page=page, what=f"{event}:{case.id}:{now.isoformat()}", said=told, now=now)
+
+
+def tell_of_objection(*, actor: Actor, entry: ContestedRow, case: CaseRow, what: str, said: str, now: datetime) -> None:
+    """Tell both sides about an objection to work: who has the case and who logged it, the contacts and who objected.
+
+    `what` names it once for ever; who acts is told nothing.
+    """
+    if _silent.get():
+        return
+    engineers = {*warned_people(case, {Whom.ASSIGNEE}, on_call=None), *people_among(actor, [entry.logged_by_id])}
+    contacts = {*contacts_on(actor, case), *people_among(actor, [entry.objected_by_id])}
+    for people, page in ((engineers, _DESK), (contacts, _PORTAL)):
+        told = sorted((one for one in people if one.id != actor.person_id), key=lambda one: one.id)
+        _tell(case, told, page=page, what=what, said=said, now=now)
 
 
 def tell_of_warning(*, case: CaseRow, people: Sequence[Recipient], what: str, said: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("contracts", "0010_drop_hour_blocks"),
-        ("hours", "0007_guard_holds_and_overage"),
+        ("hours", "0009_keep_objections"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -19,6 +19,7 @@ from inscope.flows.coverage.review_decision import judge_anew, uphold
 from inscope.flows.coverage.state_fact import state_facts
 from inscope.reads.case_page import case_page, correction_form, file_to_send, typed_value
 from inscope.reads.time_plan import PlanWords
+from inscope.reads.timer_card import timer_card
 from inscope.web.common.actor import requires
 from inscope.web.common.attempt import Refused, attempt, show_page
 from inscope.web.common.forms import day_in, id_in, key_in, word_in
@@ -164,6 +165,7 @@ def show_case(
     """Show the case; beside a form that was refused, or with what the work that was typed would cost."""
     context = {
         "page": case_page(actor, case_id, today=timezone.localdate()),
+        "timer": timer_card(actor, case_id, now=timezone.now()),
         "correcting": correction_form(actor, case_id, request.GET.get("fact", ""), refused.data if refused else None),
         "now": timezone.now(),
         "today": timezone.localdate().isoformat(),

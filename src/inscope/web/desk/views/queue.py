@@ -10,6 +10,7 @@ from inscope.core.people import Actor, Right
 from inscope.reads.case_lines import case_numbered_for
 from inscope.reads.due_page import due_page
 from inscope.reads.judgments_page import judgments_page
+from inscope.reads.objections_page import objections_page
 from inscope.reads.queue_page import queue_page
 from inscope.reads.setup_page import setup_card
 from inscope.web.common.actor import requires
@@ -45,7 +46,8 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_safe
 def judgments(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show the judgments that wait."""
-    return render(request, "desk/judgments.html", {"page": judgments_page(actor), "now": timezone.now()})
+    context = {"page": judgments_page(actor), "objections": objections_page(actor), "now": timezone.now()}
+    return render(request, "desk/judgments.html", context)
 
 
 @requires(Right.READ_CASES)

@@ -1,4 +1,4 @@
-"""Time on a case: what it would cost, logging it, giving it back; its estimate, and what is approved beyond blocks."""
+"""Time on a case: measuring it, what it would cost, logging and giving it back; estimates, approvals, objections."""
 
 from dataclasses import replace
 from functools import partial
@@ -14,6 +14,8 @@ from inscope.core.people import Actor, Right
 from inscope.flows.hours.approve_overage import Evidence, record_approval
 from inscope.flows.hours.estimate_work import Proposal, estimate_work, release_hours
 from inscope.flows.hours.log_time import Work, correct_time, log_time
+from inscope.flows.hours.measure_time import discard_timer, start_timer, stop_timer
+from inscope.flows.hours.object_to_time import answer_objection
 from inscope.reads.time_plan import overage_words, plan_words
 from inscope.web.common.actor import requires
 from inscope.web.common.attempt import ABSENT, refused
@@ -60,6 +62,20 @@ def give(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
 
 @requires(Right.WORK_CASES)
 @require_POST
+def answer(request: HttpRequest, actor: Actor, case_id: UUID, entry_id: UUID) -> HttpResponse:
+    """Answer the customer's objection to work."""
+    posted, today, now = request.POST, timezone.localdate(), timezone.now()
+
+    def act() -> None:
+        is_upheld = word_in(posted, "is_upheld", ("yes", "no")) == "yes"
+        why = posted.get("answer", "")
+        answer_objection(actor, case_id, entry_id, is_upheld=is_upheld, why=why, today=today, now=now)
+
+    return act_on(request, actor, case_id, f"objection-{entry_id}", act)
+
+
+@requires(Right.WORK_CASES)
+@require_POST
 def estimate(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
     """Propose what the work takes in all."""
     posted = request.POST
@@ -91,6 +107,23 @@ def approval(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
         record_approval(actor, case_id, given_in(posted), evidence, today=timezone.localdate(), now=timezone.now())
 
     return act_on(request, actor, case_id, "overage", act)
+
+
+@requires(Right.WORK_CASES)
+@require_POST
+def timer(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Start one's timer on a case, stop it, or throw it away."""
+
+    def act() -> None:
+        match word_in(request.POST, "do", ("start", "stop", "discard")):
+            case "start":
+                start_timer(actor, case_id, now=timezone.now())
+            case "stop":
+                stop_timer(actor, case_id, now=timezone.now())
+            case _:
+                discard_timer(actor, case_id)
+
+    return act_on(request, actor, case_id, "timer", act)
 
 
 def _plan(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:

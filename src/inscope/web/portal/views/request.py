@@ -18,6 +18,7 @@ from inscope.flows.coverage.review_decision import ask_for_review
 from inscope.flows.coverage.state_fact import state_facts
 from inscope.flows.hours.approve_overage import approve_overage
 from inscope.flows.hours.estimate_work import answer_work_estimate
+from inscope.flows.hours.object_to_time import object_to
 from inscope.reads.case_page import correction_form, file_to_send, typed_value
 from inscope.reads.requests_page import request_page
 from inscope.web.common.actor import requires
@@ -91,6 +92,15 @@ def contact(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
     """Name the contact around the clock."""
     act = partial(give_contact, actor, case_id, contact=request.POST.get("contact", ""), now=timezone.now())
     return _do(request, actor, case_id, "contact", act)
+
+
+@requires(Right.WRITE_REQUESTS)
+@require_POST
+def objection(request: HttpRequest, actor: Actor, case_id: UUID, entry_id: UUID) -> HttpResponse:
+    """Object to work that was logged."""
+    why, today, now = request.POST.get("why", ""), timezone.localdate(), timezone.now()
+    act = partial(object_to, actor, case_id, entry_id, why=why, today=today, now=now)
+    return _do(request, actor, case_id, f"objection-{entry_id}", act)
 
 
 @requires(Right.READ_REQUESTS)
