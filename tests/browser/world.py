@@ -344,8 +344,8 @@ def _estimates(case_id: UUID, people: dict[str, Person], now: datetime) -> None:
     """Accept an estimate, and let a larger one wait; approve work beyond the blocks, and give some."""
     today, maya = timezone.localdate(), actor_of(people["engineer"])
     accepted = estimate_work(maya, case_id, Proposal("e-1", 1500, "Move the flow to worker threads."), now=now)
-    ingrid, number = actor_of(people["contact"]), accepted.public_id
-    answer_work_estimate(ingrid, case_id, number, is_accepted=True, answer="Please go on.", today=today, now=now)
+    buyer, number = actor_of(people["buyer"]), accepted.public_id
+    answer_work_estimate(buyer, case_id, number, is_accepted=True, answer="Please go on.", today=today, now=now)
     estimate_work(maya, case_id, Proposal("e-2", 1800, "The tests take longer than we thought."), now=now)
     evidence = Evidence(people["contact"].public_id, today, "Her e-mail of this morning, kept with the order.")
     given = Given("o-1", 600, 12000, "EUR", today + timedelta(days=60))

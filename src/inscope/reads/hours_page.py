@@ -316,7 +316,7 @@ def _lines(read: _Read, after: int) -> Iterator[Line]:
             block=read.blocks[one.block_id].reference,
             text=told,
             case_id=one.case if entry is None else entry.case,
-            case="" if entry is None else reference(entry.case_id),
+            case=_case(one, entry),
             person=read.people[one.person_id],
             hours=clock_of(_moved(one)),
             free=clock_of(free),
@@ -343,7 +343,7 @@ def _beyond(read: _Read, one: EntryRow) -> BeyondLine:
 def _cells_beyond(one: EntryRow) -> Iterator[tuple[object, ...]]:
     """Yield work beyond blocks as a line of its own, and one more where it was taken back."""
     minutes = one.charged_minutes if one.billing == Billing.OVERAGE else one.worked_minutes
-    work = (str(one.case), one.worked_on, one.text)
+    work = (reference(one.case_id), one.worked_on, one.text)
     yield (one.worked_on, "", one.billing, minutes, "", "", "", *work, one.reason)
     if one.corrected_because:
         yield (one.worked_on, "", f"{one.billing}_taken_back", minutes, "", "", "", *work, one.corrected_because)
@@ -351,7 +351,7 @@ def _cells_beyond(one: EntryRow) -> Iterator[tuple[object, ...]]:
 
 def _cells(read: _Read, one: PostingRow, free: int) -> tuple[object, ...]:
     entry = None if one.entry_id is None else read.entries[one.entry_id]
-    work = ("", "", "") if entry is None else (reference(entry.case_id), entry.worked_on, entry.text)
+    work = ("", "") if entry is None else (entry.worked_on, entry.text)
     move = one.move
     block = read.blocks[one.block_id].reference
     return (
@@ -362,9 +362,16 @@ def _cells(read: _Read, one: PostingRow, free: int) -> tuple[object, ...]:
         str(move.source),
         str(move.target),
         free,
+        _case(one, entry),
         *work,
         one.reason,
     )
+
+
+def _case(one: PostingRow, entry: EntryRow | None) -> str:
+    """Return the reference of the case whose work it is, or for which it holds minutes; empty, if there is none."""
+    number = one.case_id if entry is None else entry.case_id
+    return "" if number is None else reference(number)
 
 
 def _chart(read: _Read, policy: Policy, today: date) -> Chart | None:
