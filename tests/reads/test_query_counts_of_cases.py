@@ -11,6 +11,7 @@ from inscope.flows.cases.open_case import open_case
 from inscope.flows.cases.write_draft import begin_draft
 from inscope.flows.cases.write_message import write_message
 from inscope.flows.coverage.judge_case import judge_case
+from inscope.flows.hours.log_time import Work, log_time
 from inscope.reads.case_page import case_page, correction_form
 from inscope.reads.customers_page import customers_page
 from inscope.reads.draft_page import draft_page
@@ -22,6 +23,7 @@ from tests.factories import (
     NOW,
     TODAY,
     TUNING,
+    make_block,
     make_case,
     make_contact,
     make_customer,
@@ -103,9 +105,23 @@ def test_the_page_of_a_case_costs_the_same_for_a_long_thread(contact, instance, 
         write_message(engineer, case.public_id, body=f"Look at line {number}.", is_internal=number % 2 > 0, now=NOW)
     judge_case(engineer, case.public_id, "caused_by_product", "likely", why="Seen in spring.", now=NOW)
 
-    # The case, its decision, messages, events, exceptions, reviews, statements, files, time, objections, estimates,
-    # approvals and holds; names, colleagues; the contract line that answers for its instance.
-    assert cost(lambda: case_page(engineer, case.public_id, today=TODAY)) == short == 16
+    # The case, its decision, messages, events, exceptions, reviews, statements, files; names, colleagues, timers; the
+    # contract line that answers for its instance.
+    assert cost(lambda: case_page(engineer, case.public_id, today=TODAY)) == short == 12
+
+
+def test_the_page_of_a_case_that_takes_hours_costs_the_same_for_many_entries(contact, customer, instance, engineer):
+    activity = "online_development_support"
+    make_block(customer, hours=40, activity=activity)
+    asks = {"request_kind": "development", "activity": activity, "issue_class": "usage"}
+    case = make_case(contact, asks, instance=instance)
+    log_time(engineer, case.public_id, Work("first", TODAY, 15, "Call."), today=TODAY, now=NOW)
+    short = cost(lambda: case_page(engineer, case.public_id, today=TODAY))
+    for number in range(MANY):
+        log_time(engineer, case.public_id, Work(f"{number}", TODAY, 15, "Call."), today=TODAY, now=NOW)
+
+    # Besides: time, objections, estimates, approvals, holds; the customer's people.
+    assert cost(lambda: case_page(engineer, case.public_id, today=TODAY)) == short == 18
 
 
 def test_a_case_costs_nothing_more_while_no_fact_is_corrected(contact, instance, engineer):
@@ -119,7 +135,7 @@ def test_the_page_of_a_request_costs_a_fixed_number_of_statements(contact, insta
     case = make_case(contact, instance=instance)
 
     # As the page of a case, without colleagues.
-    assert cost(lambda: request_page(actor_of(contact), case.public_id, today=TODAY)) == 15
+    assert cost(lambda: request_page(actor_of(contact), case.public_id, today=TODAY)) == 10
 
 
 def test_the_page_of_a_draft_costs_a_fixed_number_of_statements(contact, instance):

@@ -194,7 +194,8 @@ def test_no_session_does_anything_where_no_form_is_needed(halden):
 
 def filled(address, places):
     """The address with something in each place; of an expression, what stands before it."""
-    values = {"case": places["case_id"], "pack": "restcomm-c3"} | places
+    rows = {name: places[f"{name}_id"] for name in ("case", "customer", "entry")}
+    values = rows | {"pack": "restcomm-c3"} | places
     return address.filled(values).partition("^")[0]
 
 

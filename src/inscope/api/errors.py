@@ -179,6 +179,7 @@ KINDS: Mapping[str, Kind] = {
     "key_taken": Kind(409, "The key was used for something else"),
     "case_resolved": Kind(409, "The case is resolved"),
     "entry_corrected": Kind(409, "There is nothing to take back"),
+    "entry_objected": Kind(409, "The customer objects to the entry"),
     "not_enough_hours": Kind(409, "The hours are not enough"),
     "nothing_to_judge": Kind(409, "The case does not wait for this judgment"),
     "body_too_large": Kind(413, "The body is too large"),

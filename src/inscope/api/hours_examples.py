@@ -48,6 +48,7 @@ def hours_examples(now: datetime, engineer: PersonName, keeper: PersonName) -> M
         minimum_minutes=0,
         rounding="entry",
         late_entry_days=7,
+        objection_days=14,
         price_minor=None,
         currency="",
         requested_by_id=None,

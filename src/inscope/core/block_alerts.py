@@ -1,4 +1,4 @@
-"""Alerts of blocks of hours: little of one is left, or it ends soon while something is."""
+"""Alerts of blocks of hours: little of one is left, be it free or held, or it ends soon while something is."""
 
 from collections.abc import Collection
 from datetime import date
@@ -30,11 +30,11 @@ def reached(balance: Balance, starts_on: date, ends_on: date, today: date) -> tu
     if not starts_on <= today <= ends_on:
         return ()
     usable = balance.credited - balance.refunded - balance.carried_out
-    low = [one for one, percent in PERCENT.items() if 0 < usable * percent >= balance.free * 100]
+    low = [one for one, percent in PERCENT.items() if 0 < usable * percent >= balance.unused * 100]
     ends = [
         one
         for one, days in DAYS.items()
-        if balance.free and (ends_on - today).days <= days <= (ends_on - starts_on).days
+        if balance.unused and (ends_on - today).days <= days <= (ends_on - starts_on).days
     ]
     return (*low, *ends)
 

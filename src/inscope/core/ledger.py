@@ -176,6 +176,11 @@ class Balance:
         """What came from outside, and so the sum of all buckets."""
         return sum(self.of(bucket) for bucket in COUNTED)
 
+    @property
+    def unused(self) -> int:
+        """What work can still be charged to: free, or held for a case."""
+        return self.free + self.held
+
     def of(self, bucket: Bucket) -> int:
         """Return what is in a bucket."""
         minutes: int = getattr(self, bucket)
@@ -202,7 +207,7 @@ class Balance:
         """
         yield from ((release(minutes), case) for case, minutes in holds.items())
         if self.free or self.held:
-            yield expire(self.free + self.held), None
+            yield expire(self.unused), None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,9 @@ class Contested:
         if self.is_answered is not None:
             raise ObjectionRefusedError("this entry was objected to already", hint="its answer comes here")
         if not self.stands:
-            raise ObjectionRefusedError("this entry is given back already, or was charged nothing")
+            raise ObjectionRefusedError(
+                "no block is charged for this entry, or it is given back already", hint="write a message instead"
+            )
         if not self.is_open_to_objection(today):
             raise ObjectionRefusedError(
                 f"an objection to this entry was taken until `{self.until}`",

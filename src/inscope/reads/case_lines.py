@@ -66,6 +66,10 @@ _JOINED = {
     "clock_waited": "clock.waited_seconds",
     "product": "product.name",
     "release": "release.name",
+    "has_hours": " or ".join(
+        f"exists (select from {table} where case_id = one.id)"
+        for table in ("hours_estimate", "hours_approval", "hours_timeentry")
+    ),
 }
 _SOURCE = """
     cases_case one

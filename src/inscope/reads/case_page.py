@@ -15,14 +15,15 @@ from inscope.apps.coverage.selectors import assertions_of, exceptions_of, judges
 from inscope.apps.hours.approvals import approvals_of
 from inscope.apps.hours.estimates import estimates_of
 from inscope.apps.hours.objections import contested_of
-from inscope.apps.hours.rows import ContestedRow, EntryRow
+from inscope.apps.hours.rows import ContestedRow, EntryRow, TimerRow
 from inscope.apps.hours.selectors import entries_of, holds_of
+from inscope.apps.hours.timers import own_timers
 from inscope.apps.identity.selectors import colleagues as colleagues_of
-from inscope.apps.identity.selectors import people_of_customer
+from inscope.apps.identity.selectors import contacts_who
 from inscope.apps.published.selectors import policy_of
 from inscope.core.outcome import Outcome
 from inscope.core.overage import Billing
-from inscope.core.people import Actor, Right
+from inscope.core.people import Actor, ContactRole, Right
 from inscope.core.policy import Decision, Policy
 from inscope.core.policy.sourced import Sourced
 from inscope.core.policy.vocabulary import ASKED_ON
@@ -31,7 +32,7 @@ from inscope.pg.tenancy import acting_as
 from inscope.reads.answers import typed
 from inscope.reads.case_acts import CaseActs, acts_on
 from inscope.reads.case_lines import case_for_page, covering, head_of
-from inscope.reads.case_rows import CaseHead, CaseRecord, Entry, ExceptionRow, FactForm, FactRow, ReviewRow
+from inscope.reads.case_rows import CaseHead, CaseRecord, Entry, ExceptionRow, FactForm, FactRow, HeadRecord, ReviewRow
 from inscope.reads.clause_lines import Told
 from inscope.reads.decision_view import DecisionView, Reader, view_of
 from inscope.reads.disputes import disputes_of, people_of_disputes
@@ -78,6 +79,7 @@ class CasePage:
     allowed: Allowed
     acts: CaseActs
     time: TimeCard
+    timers: Sequence[TimerRow]
     work: WorkCard
     contacts: tuple[tuple[UUID, str], ...]
     billings: tuple[tuple[str, str], ...]
@@ -94,11 +96,16 @@ def case_page(actor: Actor, public_id: UUID, *, today: date) -> CasePage:
         case = case_for_page(actor, public_id)
         with together():
             colleagues = colleagues_of(actor=actor) if actor.may(Right.WORK_CASES) else ()
+            timers = own_timers(actor=actor, case_id=case.id) if actor.may(Right.WORK_CASES) else ()
             entitlement, seen = covering(actor, case), look_at(actor, case)
         disputes = disputes_of(actor, seen.contested, seen.names, today=today)
         judges = judges_of(actor=actor, decision_id=seen.review.decision_id) if seen.review else frozenset()
         allowed = _allowed(actor, case, seen, judges)
-        people = people_of_customer(actor=actor, customer_id=case.customer_id) if allowed.log_time else ()
+        approvers = (
+            contacts_who(actor=actor, customer_id=case.customer_id, role=ContactRole.APPROVE_OVERAGE)
+            if allowed.log_time
+            else ()
+        )
     policy, decision = seen.policy, seen.decision
     return CasePage(
         head=head_of(case, entitlement, policy, actor),
@@ -116,8 +123,9 @@ def case_page(actor: Actor, public_id: UUID, *, today: date) -> CasePage:
         allowed=allowed,
         acts=acts_on(actor, case, seen),
         time=time_card(seen.worked, seen.names, disputes, can_log=allowed.log_time, can_correct=allowed.write),
+        timers=timers,
         work=work_card(seen.work, seen.names, today=today),
-        contacts=tuple((one.public_id, one.name) for one in people if one.is_active),
+        contacts=tuple((one.public_id, one.name) for one in approvers),
         billings=(
             (Billing.BLOCK.value, _("Blocks of hours")),
             (Billing.OVERAGE.value, str(BILLINGS[Billing.OVERAGE])),
@@ -157,17 +165,21 @@ class Seen:
         return {one.id: one.why for one in self.assertions}
 
 
-def look_at(actor: Actor, case: CaseRecord) -> Seen:
+def look_at(actor: Actor, case: HeadRecord) -> Seen:
     """Read what belongs to a case."""
     messages, events = messages_of(actor=actor, case_id=case.id), events_of(actor=actor, case_id=case.id)
     exceptions, reviews = exceptions_of(actor=actor, case_id=case.id), reviews_of(actor=actor, case_id=case.id)
     assertions, files = assertions_of(actor=actor, case_id=case.id), files_of(actor=actor, case_id=case.id)
-    worked, contested = entries_of(actor=actor, case_id=case.id), contested_of(actor=actor, case_id=case.id)
-    work = WorkSeen(
-        estimates_of(actor=actor, case_id=case.id),
-        approvals_of(actor=actor, case_id=case.id),
-        holds_of(actor=actor, case_id=case.id),
-    )
+    worked: Sequence[EntryRow] = ()
+    contested: Sequence[ContestedRow] = ()
+    work = WorkSeen()
+    if case.has_hours:
+        worked, contested = entries_of(actor=actor, case_id=case.id), contested_of(actor=actor, case_id=case.id)
+        work = WorkSeen(
+            estimates_of(actor=actor, case_id=case.id),
+            approvals_of(actor=actor, case_id=case.id),
+            holds_of(actor=actor, case_id=case.id),
+        )
     stored = latest_decision(actor=actor, case_id=case.id)
     policy = policy_of(digest=stored.digest)
     sources = read_sources(stored.sources)

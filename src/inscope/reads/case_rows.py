@@ -125,13 +125,14 @@ class CaseRecord:
 
 @dataclass(frozen=True, slots=True)
 class HeadRecord(CaseRecord):
-    """The same with what runs on its instance."""
+    """The same with what runs on its instance. `has_hours`: time was estimated, approved or logged for it."""
 
     customer_id: int
     contract_times: UUID | None
     instance_id: int | None
     product: str | None
     release: str | None
+    has_hours: bool
 
 
 @dataclass(frozen=True, slots=True)

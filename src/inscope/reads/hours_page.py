@@ -22,6 +22,7 @@ from inscope.core.money import money_words
 from inscope.core.overage import Billing, amount_of
 from inscope.core.people import Actor, Right
 from inscope.core.policy import Policy
+from inscope.core.statement import change_of
 from inscope.core.tables import as_csv
 from inscope.pg.tenancy import acting_as
 from inscope.reads.case_lines import reference
@@ -192,7 +193,7 @@ def hours_page(actor: Actor, customer_id: UUID | None, *, today: date) -> HoursP
         free=clock_of(sum(one.balance.free for one in valid)),
         bought=clock_of(sum(one.balance.credited for one in valid)),
         charged=clock_of(sum(one.balance.charged for one in read.blocks.values())),
-        ends_on=min((one.ends_on for one in valid if one.balance.free), default=None),
+        ends_on=min((one.ends_on for one in valid if one.balance.unused), default=None),
         blocks=tuple(block_line(one, policy, today) for one in read.blocks.values()),
         lines=tuple(_lines(read, len(read.postings) - MOST_LISTED)),
         earlier=max(0, len(read.postings) - MOST_LISTED),
@@ -289,7 +290,7 @@ def _warnings(one: BlockRow, today: date) -> Iterator[str]:
             days = (one.ends_on - today).days
             yield ngettext("Ends in %(days)d day", "Ends in %(days)d days", days) % {"days": days}
         else:
-            yield _("Little left") if one.balance.free else _("Nothing left")
+            yield _("Little left") if one.balance.unused else _("Nothing left")
 
 
 def activities_of(policy: Policy) -> tuple[tuple[str, str], ...]:
@@ -318,7 +319,7 @@ def _lines(read: _Read, after: int) -> Iterator[Line]:
             case_id=one.case if entry is None else entry.case,
             case=_case(one, entry),
             person=read.people[one.person_id],
-            hours=clock_of(_moved(one)),
+            hours=clock_of(change_of(one.move) or _moved(one)),
             free=clock_of(free),
         )
 
@@ -412,7 +413,7 @@ def _chart(read: _Read, policy: Policy, today: date) -> Chart | None:
 
 def _forecasts(read: _Read, today: date) -> dict[str, Forecast | None]:
     """Return how long the hours of each activity last, by the work of the last weeks that was not given back."""
-    valid = [one for one in read.blocks.values() if one.is_valid(today) and one.balance.free]
+    valid = [one for one in read.blocks.values() if one.is_valid(today) and one.balance.unused]
     taken_back = {one.corrects for one in read.postings}
     work: dict[str, list[tuple[date, int]]] = {one.activity: [] for one in valid}
     for one in read.postings:
@@ -421,7 +422,7 @@ def _forecasts(read: _Read, today: date) -> dict[str, Forecast | None]:
             work[activity].append((one.posted_on, one.move.minutes))
     return {
         activity: forecast(
-            [Left(one.balance.free, one.ends_on) for one in valid if one.activity == activity],
+            [Left(one.balance.unused, one.ends_on) for one in valid if one.activity == activity],
             pace_of(done, today),
             today,
         )

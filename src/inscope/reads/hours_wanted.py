@@ -13,11 +13,12 @@ from inscope.apps.cases.selectors import case_with
 from inscope.apps.contracts.selectors import customer_with
 from inscope.apps.coverage.selectors import latest_decision
 from inscope.apps.hours.prices import price_list
-from inscope.apps.hours.selectors import blocks_of
+from inscope.apps.hours.selectors import blocks_of, holds_of, with_holds
 from inscope.apps.published.selectors import policy_of
 from inscope.core.cases import NoCaseError
 from inscope.core.ledger import ALLOCATE_ROUTE, ROUTE
 from inscope.core.orders import hours_missing
+from inscope.core.outcome import Outcome
 from inscope.core.people import Actor, Right
 from inscope.core.policy.factset import value_of
 from inscope.pg.tenancy import acting_as
@@ -43,7 +44,7 @@ class Wanted:
 
 def ways_to_hours(actor: Actor, case: CaseRecord) -> Mapping[str, str]:
     """Return the addresses of what packs offer where hours are missing; nothing for who may do neither there."""
-    if case.status != "open":
+    if case.status != "open" or Outcome(case.outcome).grants:
         return {}
     query = urlencode({"request": case.public_id})
     if actor.is_staff:
@@ -69,9 +70,11 @@ def hours_wanted(actor: Actor, case_id: UUID, *, today: date, customer_id: UUID 
             raise NoCaseError
         facts = latest_decision(actor=actor, case_id=case.id).facts
         policy, activity = policy_of(digest=case.pack_digest), asked_activity(facts)
-        blocks, prices = blocks_of(actor=actor, customer_id=case.customer_id), price_list()
+        holds, prices = holds_of(actor=actor, case_id=case.id), price_list()
+        blocks = with_holds(blocks_of(actor=actor, customer_id=case.customer_id), holds)
     requested = value_of(policy.facts[REQUESTED], json.loads(facts).get(REQUESTED)) if REQUESTED in policy.facts else 0
-    free = sum(one.free_minutes for one in blocks if one.activity == activity and one.is_valid(today))
+    valid = [one for one in blocks if one.activity == activity and one.is_valid(today)]
+    free = sum(one.free_minutes + one.held_minutes for one in valid)
     least = 1 if prices is None else prices.minimum_hours
     return Wanted(
         case_id=case.public_id,

@@ -67,9 +67,9 @@ class WorkCard:
 class WorkSeen:
     """What was read for it."""
 
-    estimates: Sequence[EstimateRow]
-    approvals: Sequence[ApprovalRow]
-    holds: Sequence[HoldRow]
+    estimates: Sequence[EstimateRow] = ()
+    approvals: Sequence[ApprovalRow] = ()
+    holds: Sequence[HoldRow] = ()
 
     @property
     def people(self) -> Iterator[int | None]:

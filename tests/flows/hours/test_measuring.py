@@ -22,6 +22,7 @@ from inscope.flows.hours.log_time import Work, log_time
 from inscope.flows.hours.measure_time import discard_timer, start_timer, stop_timer
 from inscope.pg.tenancy import acting_as
 from inscope.reads.case_lines import reference
+from inscope.reads.case_page import case_page
 from inscope.reads.timer_card import timer_card
 from tests.factories import ISSUE, NOW, TODAY, make_block, make_case, make_contact, make_staff
 
@@ -57,7 +58,8 @@ def stop(actor, case, after):
 
 
 def card(actor, case, after=0):
-    return timer_card(actor, case.public_id, now=NOW + after * MINUTE)
+    timers = case_page(actor, case.public_id, today=TODAY).timers
+    return timer_card(timers, case.public_id, now=NOW + after * MINUTE)
 
 
 def log(actor, case, minutes=60):

@@ -95,7 +95,7 @@ def test_buyers_and_the_vendor_are_told_once_that_little_is_left(customer, buyer
     assert recipients() == [person(buyer), person(manager)]
     _who, subject, body = told()[0]
     assert subject == "Hours of block HB-31"
-    assert body.startswith("2:00 of the 10:00 hours of block HB-31 are free.\n\nhttp")
+    assert body.startswith("2:00 of the 10:00 hours of block HB-31 are left.\n\nhttp")
     assert "/portal/hours/?block=" in body
     _who, subject, body = told()[1]
     assert subject == "Halden Telecom: Hours of block HB-31"

@@ -96,11 +96,11 @@ def log_time(request: HttpRequest, case: cases.CaseId, key: cases.Key) -> HttpRe
     summary="Take work back",
     openapi_extra={
         "requestBody": asks("NewCorrection"),
-        "responses": refuses(*_ON_A_CASE, "no_such_entry", "entry_corrected"),
+        "responses": refuses(*_ON_A_CASE, "no_such_entry", "entry_corrected", "entry_objected"),
     },
 )
 def correct_time(request: HttpRequest, case: cases.CaseId, entry: schemas.EntryId) -> HttpResponse:
-    """Give back what work was charged, once, by postings that reverse it. Both stay."""
+    """Give back what work was charged, once; what blocks paid, by postings that reverse it. Both stay."""
     now = timezone.now()
     actor, why = actor_of(request), read_correction(request)
     logging.correct_time(actor, case, entry, why=why, today=timezone.localdate(now), now=now)

@@ -57,6 +57,7 @@ class BlockRow:
     minimum_minutes: int
     rounding: str
     late_entry_days: int
+    objection_days: int
     price_minor: int | None
     currency: str
     requested_by_id: int | None
@@ -75,7 +76,13 @@ class BlockRow:
     @property
     def rules(self) -> Rules:
         """The rules that were pinned when it was bought."""
-        return Rules(self.increment_minutes, self.minimum_minutes, Rounding(self.rounding), self.late_entry_days)
+        return Rules(
+            self.increment_minutes,
+            self.minimum_minutes,
+            Rounding(self.rounding),
+            self.late_entry_days,
+            self.objection_days,
+        )
 
     @property
     def is_pending(self) -> bool:

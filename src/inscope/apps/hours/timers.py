@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from inscope.apps.cases.rows import CaseRow
 from inscope.apps.hours.models import Timer
@@ -15,7 +14,7 @@ _CASE = "(select public_id from cases_case where cases_case.id = case_id)"
 _OWN = Rows(
     TimerRow,
     "hours_timer",
-    where=f"person_id = %(person_id)s and (started_at is not null or {_CASE} = %(case)s)",
+    where="person_id = %(person_id)s and (started_at is not null or case_id = %(case_id)s)",
     columns={"case": _CASE},
 )
 
@@ -25,9 +24,9 @@ def hold_timers(*, actor: Actor) -> None:
     hold_name("timer", str(actor.person))
 
 
-def own_timers(*, actor: Actor, case: UUID) -> Sequence[TimerRow]:
+def own_timers(*, actor: Actor, case_id: int) -> Sequence[TimerRow]:
     """Return the actor's timer on a case, and the one that runs."""
-    return _OWN.read(actor, person_id=actor.person, case=case)
+    return _OWN.read(actor, person_id=actor.person, case_id=case_id)
 
 
 def begin_timer(*, actor: Actor, case: CaseRow, now: datetime) -> None:

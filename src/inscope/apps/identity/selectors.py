@@ -116,6 +116,12 @@ def people_of_customer(*, actor: Actor, customer_id: int, programs: bool = False
     return tuple(map(person_row, (found if programs else found.filter(is_service=False)).order_by("name")))
 
 
+def contacts_who(*, actor: Actor, customer_id: int, role: ContactRole) -> tuple[PersonRow, ...]:
+    """Return the contacts whom a customer lets do something, of open accounts."""
+    people = people_of_customer(actor=actor, customer_id=customer_id)
+    return tuple(one for one in people if one.is_active and role in one.roles)
+
+
 def contact_with(*, actor: Actor, public_id: UUID) -> PersonRow:
     """Return a contact.
 

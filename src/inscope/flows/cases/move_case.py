@@ -45,10 +45,10 @@ def resolve_case(actor: Actor, case_id: UUID, *, now: datetime) -> None:
     actor.require(Right.WORK_CASES)
     with acting_as(actor):
         case = open_case_with(actor=actor, public_id=case_id)
-        close_estimates(actor=actor, case=case, today=timezone.localdate(now), now=now)
         set_status(case_id=case.id, status="resolved", now=now)
         add_events(actor=actor, case=case, now=now, events=[("resolved", {})])
         keep_clock(actor=actor, case=case)
+        close_estimates(actor=actor, case=case, today=timezone.localdate(now), now=now)
         audit_case(actor=actor, case=case, event="case_resolved", now=now)
 
 

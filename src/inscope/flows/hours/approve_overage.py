@@ -13,10 +13,10 @@ from inscope.apps.cases.services import add_events, checked_body, touch_case
 from inscope.apps.coverage.selectors import latest_decision
 from inscope.apps.hours.approvals import NewApproval, add_approval, approval_under_key
 from inscope.apps.hours.errors import NoActivityError
-from inscope.apps.identity.selectors import people_of_customer
+from inscope.apps.identity.selectors import contacts_who
 from inscope.core.money import checked_currency, money_words
 from inscope.core.overage import Approval, ApprovalRefusedError
-from inscope.core.people import Actor, Right
+from inscope.core.people import Actor, ContactRole, Right
 from inscope.flows.coverage.decide import audit_case
 from inscope.flows.hours.contents import digest_of_contents
 from inscope.flows.outbox.tell import tell_of_act
@@ -87,11 +87,11 @@ def record_approval(
         case = case_with(actor=actor, public_id=case_id, for_change=True)
         body_digest = given.digest(case_id, evidence.contact, evidence.approved_on, evidence.text)
         if not _stands(actor, case, given, body_digest):
-            people = people_of_customer(actor=actor, customer_id=case.customer_id)
-            contact = next((one for one in people if one.is_active and one.public_id == evidence.contact), None)
+            able = contacts_who(actor=actor, customer_id=case.customer_id, role=ContactRole.APPROVE_OVERAGE)
+            contact = next((one for one in able if one.public_id == evidence.contact), None)
             if contact is None:
-                hint = "name who approved it"
-                raise ApprovalRefusedError("this is no contact of the customer", field="contact", hint=hint)
+                message = "this is no contact whom the customer lets approve work beyond blocks"
+                raise ApprovalRefusedError(message, field="contact", hint="name who approved it")
             _check(actor, case, given, evidence.approved_on, today)
             new = _new(given, body_digest, contact.id, evidence.approved_on, text)
             _keep(actor, case, new, "overage_recorded", now)

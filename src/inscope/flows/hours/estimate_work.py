@@ -32,6 +32,7 @@ from inscope.flows.hours.contents import digest_of_contents
 from inscope.flows.outbox.tell import tell_of_act
 from inscope.pg.ids import uuid7
 from inscope.pg.tenancy import acting_as
+from inscope.reads.recipients import buyers_of
 from inscope.reads.time_card import clock_of
 from inscope.reads.time_plan import answering_right, asked_activity, known_minutes
 
@@ -173,7 +174,9 @@ def _tell(
     hours = clock_of(estimate.minutes)
     add_events(actor=actor, case=case, now=now, events=[(event, {"hours": hours, "why": why})])
     touch_case(case_id=case.id, now=now)
-    tell_of_act(actor=actor, case=case, event=event, said=said % {"hours": hours}, why=why, now=now)
+    answering = buyers_of(case.customer_id, ordered_by=None) if actor.is_staff else ()
+    said %= {"hours": hours}
+    tell_of_act(actor=actor, case=case, event=event, said=said, why=why, now=now, besides=answering)
 
 
 def _details(estimate: EstimateRow) -> dict[str, object]:

@@ -74,9 +74,9 @@ def log_time(actor: Actor, case_id: UUID, work: Work, *, today: date, now: datet
         if not case.is_open:
             raise CaseResolvedError
         kept = NewEntry(work.key, body_digest, work.worked_on, work.worked_minutes, 0, text)
+        end_timer(actor=actor, case_id=case.id)
         new, shares = _paid(actor, case, work, kept, today)
         entry = add_entry(actor=actor, case=case, entry=new, now=now)
-        end_timer(actor=actor, case_id=case.id)
         details = {"entry": str(entry.public_id), "worked": entry.worked_minutes, "charged": entry.charged_minutes}
         if not entry.is_of_block:
             details["billing"] = entry.billing

@@ -28,7 +28,7 @@ def start_timer(actor: Actor, case_id: UUID, *, now: datetime) -> None:
         if not asked_activity(latest_decision(actor=actor, case_id=case.id).facts):
             raise NoActivityError
         hold_timers(actor=actor)
-        running = next((one for one in own_timers(actor=actor, case=case_id) if one.measured.runs), None)
+        running = next((one for one in own_timers(actor=actor, case_id=case.id) if one.measured.runs), None)
         if running is None:
             begin_timer(actor=actor, case=case, now=now)
         elif running.case_id != case.id:
@@ -46,7 +46,7 @@ def stop_timer(actor: Actor, case_id: UUID, *, now: datetime) -> None:
     with acting_as(actor):
         case = case_with(actor=actor, public_id=case_id)
         hold_timers(actor=actor)
-        timer = next((one for one in own_timers(actor=actor, case=case_id) if one.case_id == case.id), None)
+        timer = next((one for one in own_timers(actor=actor, case_id=case.id) if one.case_id == case.id), None)
         if timer is None:
             raise NoTimerError
         keep_stopped(timer=timer, seconds=timer.measured.stopped(now).seconds)

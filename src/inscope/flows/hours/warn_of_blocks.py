@@ -86,12 +86,12 @@ def _warn(number: int, today: date, now: datetime) -> bool:
 def _said(block: WatchedBlock, told: Collection[Alert], today: date) -> Iterator[str]:
     words = {
         "reference": block.reference,
-        "free": clock_of(block.balance.free),
+        "free": clock_of(block.balance.unused),
         "all": clock_of(block.balance.credited),
         "day": date_format(block.ends_on, "j F Y"),
     }
-    yield _("%(free)s of the %(all)s hours of block %(reference)s are free.") % words
+    yield _("%(free)s of the %(all)s hours of block %(reference)s are left.") % words
     if any(one in DAYS for one in told):
         days = (block.ends_on - today).days
         ends = ngettext("It ends on %(day)s, in %(days)d day.", "It ends on %(day)s, in %(days)d days.", days)
-        yield (ends + " " + _("What is free then can be used no more.")) % {**words, "days": days}
+        yield (ends + " " + _("What is left then can be used no more.")) % {**words, "days": days}

@@ -4,7 +4,7 @@ Who acted is told nothing, nor is a closed account; and of an internal note nobo
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -64,9 +64,14 @@ def tell_of_decision(*, actor: Actor, case: CaseRow, decision: StoredDecision, n
     _tell(case, people, page=page, what=f"decision:{decision.id}", said=said, now=now)
 
 
-def tell_of_act(*, actor: Actor, case: CaseRow, event: str, said: str, why: str, now: datetime) -> None:
-    """Tell the other side in a sentence what somebody did about the priority or the response time, and the reason."""
-    people, page = _side(actor, case, is_customer=actor.is_staff)
+def tell_of_act(
+    *, actor: Actor, case: CaseRow, event: str, said: str, why: str, now: datetime, besides: Iterable[Recipient] = ()
+) -> None:
+    """Tell the other side in a sentence what somebody did on a case, and why; and some `besides` of it."""
+    if _silent.get():
+        return
+    side, page = _side(actor, case, is_customer=actor.is_staff)
+    people = sorted({*side, *besides}, key=lambda one: one.id)
     told = f"{said}\n\n{first_lines(why)}"
     _tell(case, people, page=page, what=f"{event}:{case.id}:{now.isoformat()}", said=told, now=now)
 

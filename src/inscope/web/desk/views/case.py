@@ -163,11 +163,12 @@ def show_case(
     request: HttpRequest, actor: Actor, case_id: UUID, refused: Refused | None = None, planned: PlanWords | None = None
 ) -> HttpResponse:
     """Show the case; beside a form that was refused, or with what the work that was typed would cost."""
+    page, now = case_page(actor, case_id, today=timezone.localdate()), timezone.now()
     context = {
-        "page": case_page(actor, case_id, today=timezone.localdate()),
-        "timer": timer_card(actor, case_id, now=timezone.now()),
+        "page": page,
+        "timer": timer_card(page.timers, case_id, now=now),
         "correcting": correction_form(actor, case_id, request.GET.get("fact", ""), refused.data if refused else None),
-        "now": timezone.now(),
+        "now": now,
         "today": timezone.localdate().isoformat(),
     }
     if planned is not None:
