@@ -6,14 +6,17 @@ import pytest
 from django.utils import timezone
 
 from inscope.apps.contracts.models import Customer
+from inscope.apps.contracts.selectors import customer_numbered
 from inscope.apps.hours.selectors import block_with, entries_of
 from inscope.apps.identity.selectors import actor_of
 from inscope.core.people import INSCOPE
+from inscope.flows.hours.buy_hours import Wish, order_hours, withdraw
 from inscope.flows.hours.log_time import Work, correct_time, log_time
-from inscope.jobs.tasks import expire_hours
+from inscope.flows.hours.return_hours import Return, carry_over, refund_hours
+from inscope.jobs.tasks import decide_for_begun, expire_hours
 from inscope.pg.tenancy import acting_as
-from inscope.reads.hours_page import hours_csv, hours_page
-from tests.factories import NOW, TODAY, make_block, make_case, make_contact, make_staff
+from inscope.reads.hours_page import LISTED_DAYS, hours_csv, hours_page
+from tests.factories import NOW, TODAY, make_block, make_case, make_contact, make_prices, make_staff
 
 pytestmark = pytest.mark.usefixtures("published_pack")
 
@@ -73,6 +76,32 @@ def test_pending_ended_and_later_blocks_are_told_apart_and_only_the_valid_are_ad
     assert [(one.reference, one.is_valid) for one in page.blocks] == [("B", False), ("A", True)]
 
 
+def test_what_was_carried_over_counts_once_and_what_is_refunded_says_its_money(contact, customer):
+    manager = actor_of(make_staff("account_manager"))
+    priced = {"price_minor": 100_000, "currency": "EUR"}
+    first, second = (make_block(customer, hours=10, reference=name, **priced) for name in ("A", "B"))
+    with acting_as(INSCOPE):
+        public_id = customer_numbered(actor=INSCOPE, customer_id=customer.pk).public_id
+    carry_over(manager, public_id, first.public_id, Return("k", 120, "Renewed."), second.public_id, now=NOW)
+    refund_hours(manager, public_id, first.public_id, Return("k", 60, "Cancelled."), now=NOW)
+
+    page = hours_page(actor_of(contact), None, today=TODAY)
+
+    assert [(one.free, one.bought) for one in page.blocks] == [("7:00", "10:00"), ("12:00", "12:00")]
+    assert page.bought == "20:00"
+    assert page.lines[0].text == "100.00 EUR · Cancelled."
+
+
+def test_what_was_declined_is_listed_for_some_time(customer):
+    make_prices()
+    contact = make_contact(customer, roles=("open_requests", "buy_hours"))
+    ordered = order_hours(actor_of(contact), Wish(5, ONLINE, TODAY), key="k", today=TODAY, now=NOW)
+    withdraw(actor_of(contact), ordered.public_id, now=NOW)
+
+    for days, listed in ((LISTED_DAYS, 1), (LISTED_DAYS + 1, 0)):
+        assert len(hours_page(actor_of(contact), None, today=TODAY + timedelta(days=days)).blocks) == listed
+
+
 def test_a_customer_without_hours_has_no_chart(contact):
     page = hours_page(actor_of(contact), None, today=TODAY)
 
@@ -85,6 +114,7 @@ def test_the_worker_lets_expire_what_is_left(customer):
     made = make_block(customer, hours=4, starts_on=today - timedelta(days=90), ends_on=today - timedelta(days=8))
 
     expire_hours(timestamp=0)
+    decide_for_begun(timestamp=0)
 
     with acting_as(INSCOPE):
         balance = block_with(actor=INSCOPE, public_id=made.public_id).balance

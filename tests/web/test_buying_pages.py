@@ -1,5 +1,7 @@
 """Hours are bought on pages: from a refused request to the order, its quote and the answer; and given back."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -108,7 +110,7 @@ def test_an_order_is_priced_sent_confirmed_and_decided_upon(send, read, customer
     assert confirmed.url == reverse("desk-orders")
     assert "No order waits" in read(manager, "desk-orders")
     assert blocks() == [("H-0001", 600, ONLINE)]
-    assert "Hours were bought or allocated" in read(manager, "desk-decisions", case.public_id)
+    assert "The hours changed" in read(manager, "desk-decisions", case.public_id)
 
 
 @pytest.mark.parametrize(
@@ -210,6 +212,49 @@ def test_a_block_is_allocated_by_its_customer_with_a_tick(send, read, contact, c
     again = send(contact, "portal-block-allocate", block, activity=CONSULTING, for_good="yes")
     assert "is allocated to online_development_support" in again.content.decode()
     assert [activity for *_, activity in blocks()] == [ONLINE]
+
+
+def test_hours_are_ordered_again_as_they_were_and_a_foreign_block_is_none(read, contact, customer):
+    small = {"hours": 8, "activity": CONSULTING, "ends_on": timezone.localdate() + timedelta(days=5)}
+    block = make_block(Customer(pk=customer.id), **small).public_id
+    way = f"{reverse('portal-buy')}?block={block}"
+    assert way in read(contact, "portal-hours")
+    assert way not in read(make_contact(Customer(pk=customer.id)), "portal-hours")
+
+    form = read(contact, "portal-buy", query=f"?block={block}")
+    assert 'name="hours" type="number" value="8"' in form
+    assert f'<option value="{CONSULTING}" selected>' in form
+    foreign = make_block(Customer(pk=make_contact().customer_id), **small).public_id
+    for other in (foreign, customer.public_id, "x"):
+        assert 'name="hours" type="number" value="5"' in read(contact, "portal-buy", query=f"?block={other}")
+
+
+def test_the_desk_reads_beside_its_block_why_an_activity_is_refused(send, customer, manager):
+    block = make_block(Customer(pk=customer.id)).public_id
+
+    refused = send(manager, "desk-block", customer.public_id, block, do="allocate", activity="unknown")
+
+    assert refused.status_code == 422
+    assert f'id="{block}-activity-error"' in refused.content.decode()
+
+
+def test_what_the_desk_sold_was_ordered_by_nobody_here(send, read, manager, customer):
+    day = timezone.localdate().isoformat()
+    order = {"reference": "HB-1", "hours": "10", "starts_on": day, "ends_on": str(FAR_AHEAD)}
+    assert send(manager, "desk-sell", customer.public_id, **order).status_code == 302
+
+    shown = read(manager, "desk-orders")
+    assert "HB-1" in shown
+    assert "Ordered by" not in shown
+
+
+def test_hours_that_nobody_knows_are_not_said_to_be_enough(read, contact):
+    case = make_case(contact, ADVICE | {"hours.requested": "unknown"})
+
+    shown = read(contact, "portal-buy", query=f"?request={case.public_id}")
+
+    assert "how many hours it takes is not known yet" in shown
+    assert "is enough" not in shown
 
 
 def test_the_desk_sells_and_allocates_for_a_request(read, manager, customer, case):

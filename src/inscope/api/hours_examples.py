@@ -53,6 +53,7 @@ def hours_examples(now: datetime, engineer: PersonName, keeper: PersonName) -> M
         currency="",
         requested_by_id=None,
         request_case_id=None,
+        request_digest="",
         is_active=True,
         declined_at=None,
         declined_because="",

@@ -200,6 +200,18 @@ class Balance:
             balance = _shifted(_shifted(balance, move.source, -move.minutes), move.target, move.minutes)
         return balance
 
+    def paid_of(self, bought: int) -> int:
+        """Return how much of what was bought is left; what was carried out is so again once as much has come back.
+
+        >>> Balance(free=560, charged=10, carried_out=30).paid_of(600), Balance(free=90).paid_of(0)
+        (560, 0)
+        >>> Balance(free=590, charged=10, carried_out=30).paid_of(600)
+        590
+        """
+        away = max(0, self.carried_out - (self.credited - bought))
+        used = self.credited - self.free - self.carried_out
+        return max(0, bought - used - away)
+
     def closing(self, holds: Mapping[int, int]) -> Iterator[tuple[Move, int | None]]:
         """Yield what a block posts when it takes no more work: what cases hold becomes free, and what is free expires.
 

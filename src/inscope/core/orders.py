@@ -9,13 +9,16 @@ from datetime import date, timedelta
 
 from inscope.core.blocks import NOT_ALLOCATED
 from inscope.core.dates import shift
-from inscope.core.money import MOST_MINOR
+from inscope.core.money import MOST_MINOR, money_words
 from inscope.core.policy.vocabulary import MINUTES_AN_HOUR
 from inscope.core.records import ValueRefusedError
 
 MOST_HOURS = 10_000
 """So many hours a block has at most."""
+MOST_HOUR_MINOR = MOST_MINOR // MOST_HOURS
 MOST_MONTHS = 120
+MOST_WAITING = 20
+"""So many orders of one customer wait at most."""
 LATEST_START_DAYS = 366
 """A customer orders hours that begin within a year."""
 
@@ -37,8 +40,9 @@ class PriceList:
     def __post_init__(self) -> None:
         """Check the numbers; PostgreSQL checks the same (`price_list_bounds`)."""
         for name, minor in (("price", self.hour_minor), *self.by_activity.items()):
-            if not 1 <= minor <= MOST_MINOR // MOST_HOURS:
-                raise ValueRefusedError("that is no price of an hour", field=name, hint="give one from the smallest on")
+            if not 1 <= minor <= MOST_HOUR_MINOR:
+                least, most = (money_words(bound, self.currency) for bound in (1, MOST_HOUR_MINOR))
+                raise ValueRefusedError("that is no price of an hour", field=name, hint=f"give {least} to {most}")
         if not 1 <= self.minimum_hours <= MOST_HOURS:
             raise ValueRefusedError("that is no least block", field="minimum_hours", hint=f"give 1 to {MOST_HOURS:,}")
         if not 1 <= self.validity_months <= MOST_MONTHS:

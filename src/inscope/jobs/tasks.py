@@ -50,6 +50,18 @@ def expire_hours(timestamp: int) -> None:
     flow.expire_hours(today=timezone.localdate(), now=datetime.now(UTC))
 
 
+@app.periodic(cron="9 * * * *", periodic_id="every_hour")
+@app.task(name="decide_for_begun", queueing_lock="decide_for_begun")
+def decide_for_begun(timestamp: int) -> None:
+    """Decide again what waited for hours whose first day has come; every hour, as above."""
+    del timestamp
+    from django.utils import timezone  # noqa: PLC0415
+
+    from inscope.flows.hours import decide_for_hours as flow  # noqa: PLC0415
+
+    flow.decide_for_begun(today=timezone.localdate(), now=datetime.now(UTC))
+
+
 @app.periodic(cron="*/10 * * * *", periodic_id="every_ten_minutes")
 @app.task(name="warn_of_blocks", pass_context=True, queueing_lock="warn_of_blocks")
 def warn_of_blocks(context: JobContext, timestamp: int) -> None:

@@ -1,16 +1,18 @@
 """What a contact reads before it orders or allocates hours: prices, what an order would cost, the block it is about."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from inscope.apps.hours.errors import NoSuchBlockError
 from inscope.apps.hours.prices import price_list
 from inscope.apps.hours.selectors import block_with
 from inscope.core.blocks import NOT_ALLOCATED
 from inscope.core.money import money_words
-from inscope.core.orders import Offer, PriceList
+from inscope.core.orders import Offer, PriceList, hours_missing
 from inscope.core.people import Actor, Right
 from inscope.core.policy import Policy
 from inscope.pg.tenancy import acting_as
@@ -21,9 +23,14 @@ from inscope.reads.published_policy import policy_in_force
 
 @dataclass(frozen=True, slots=True)
 class BuyPage:
-    """The price list in words, and the request for which hours are bought; without prices nothing is sold here."""
+    """The price list in words, and the request for which hours are bought; without prices nothing is sold here.
+
+    The form begins with `activity` and `hours`: what the request wants, or what an earlier block had.
+    """
 
     wanted: Wanted | None
+    activity: str
+    hours: int
     prices: tuple[tuple[str, str], ...]
     activities: tuple[tuple[str, str], ...]
     minimum_hours: int
@@ -56,8 +63,8 @@ class AllocatePage:
         return not self.block.is_allocated and not self.block.is_declined
 
 
-def buy_page(actor: Actor, case_id: UUID | None, *, today: date) -> BuyPage:
-    """Return what hours cost, and what a request wants of them.
+def buy_page(actor: Actor, case_id: UUID | None, block_id: UUID | None, *, today: date) -> BuyPage:
+    """Return what hours cost, and what a request wants of them, or what a block of the customer had; any other is none.
 
     Raises:
         RightRefusedError: the contact does not buy hours.
@@ -65,11 +72,16 @@ def buy_page(actor: Actor, case_id: UUID | None, *, today: date) -> BuyPage:
     """
     actor.require(Right.BUY_HOURS)
     policy, prices = policy_in_force(today).policy, price_list()
+    least = 1 if prices is None else prices.minimum_hours
+    wanted = None if case_id is None else hours_wanted(actor, case_id, today=today)
+    activity, hours = _again(actor, block_id, least) if wanted is None else (wanted.activity, wanted.hours)
     return BuyPage(
-        wanted=None if case_id is None else hours_wanted(actor, case_id, today=today),
+        wanted=wanted,
+        activity=activity,
+        hours=hours,
         prices=() if prices is None else _prices(policy, prices),
         activities=((NOT_ALLOCATED, _("Decide later")), *activities_of(policy)),
-        minimum_hours=1 if prices is None else prices.minimum_hours,
+        minimum_hours=least,
         validity_months=0 if prices is None else prices.validity_months,
     )
 
@@ -99,6 +111,15 @@ def allocate_page(actor: Actor, block_id: UUID, case_id: UUID | None, *, today: 
         block = block_line(block_with(actor=actor, public_id=block_id), policy, today)
     wanted = None if case_id is None else hours_wanted(actor, case_id, today=today)
     return AllocatePage(block, activities_of(policy), wanted)
+
+
+def _again(actor: Actor, block_id: UUID | None, least: int) -> tuple[str, int]:
+    """Return the activity and the hours of a block that is ordered again; of none, no activity and the least hours."""
+    if block_id is not None:
+        with suppress(NoSuchBlockError), acting_as(actor):
+            block = block_with(actor=actor, public_id=block_id)
+            return block.activity, hours_missing(block.bought_minutes, 0, least)
+    return NOT_ALLOCATED, least
 
 
 def _prices(policy: Policy, prices: PriceList) -> tuple[tuple[str, str], ...]:

@@ -141,7 +141,7 @@ def _cause(cause: str) -> str:
         "fact": _("A fact was stated"),
         "judgment": _("A judgment was given"),
         "review": _("A second person reviewed it"),
-        "hours": _("Hours were bought or allocated"),
+        "hours": _("The hours changed"),
     }
     return words.get(cause, cause)
 

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import accumulate
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -18,7 +19,7 @@ from inscope.apps.hours.selectors import block_rows_of, entries_beyond, entries_
 from inscope.core.block_alerts import DAYS, most_urgent, reached
 from inscope.core.forecast import Forecast, Left, forecast, pace_of
 from inscope.core.ledger import Bucket, Kind
-from inscope.core.money import money_words
+from inscope.core.money import money_words, refund_of
 from inscope.core.overage import Billing, amount_of
 from inscope.core.people import Actor, Right
 from inscope.core.policy import Policy
@@ -47,6 +48,8 @@ KINDS = {
 _WITH_REASON = frozenset({Kind.CORRECT, Kind.REFUND, Kind.CARRY_OVER})
 MOST_LISTED = 200
 """So many postings are listed on a page; the file has all of them."""
+LISTED_DAYS = 90
+"""So long an order is listed that was declined or withdrawn."""
 _CSV_HEAD = ("date", "block", "kind", "minutes", "from", "to", "free_after", "case", "worked_on", "text", "reason")
 
 
@@ -191,10 +194,10 @@ def hours_page(actor: Actor, customer_id: UUID | None, *, today: date) -> HoursP
         customer=read.customer,
         customer_id=read.customer_id,
         free=clock_of(sum(one.balance.free for one in valid)),
-        bought=clock_of(sum(one.balance.credited for one in valid)),
+        bought=clock_of(sum(one.balance.credited - one.balance.carried_out for one in valid)),
         charged=clock_of(sum(one.balance.charged for one in read.blocks.values())),
         ends_on=min((one.ends_on for one in valid if one.balance.unused), default=None),
-        blocks=tuple(block_line(one, policy, today) for one in read.blocks.values()),
+        blocks=tuple(block_line(one, policy, today) for one in read.blocks.values() if _is_listed(one, today)),
         lines=tuple(_lines(read, len(read.postings) - MOST_LISTED)),
         earlier=max(0, len(read.postings) - MOST_LISTED),
         beyond=tuple(_beyond(read, one) for one in reversed(read.beyond[-MOST_LISTED:])),
@@ -267,7 +270,7 @@ def block_line(one: BlockRow, policy: Policy, today: date) -> BlockLine:
         is_allocated=bool(one.activity),
         is_active=one.is_active,
         is_valid=one.is_valid(today),
-        bought=clock_of(one.bought_minutes),
+        bought=clock_of(one.balance.credited if one.is_active else one.bought_minutes),
         free=clock_of(one.balance.free),
         held=clock_of(one.balance.held) if one.balance.held else "",
         starts_on=one.starts_on,
@@ -281,6 +284,11 @@ def block_line(one: BlockRow, policy: Policy, today: date) -> BlockLine:
         is_requested=one.requested_by_id is not None,
         has_free=one.balance.free > 0,
     )
+
+
+def _is_listed(one: BlockRow, today: date) -> bool:
+    """Whether a page still lists a block: what was declined or withdrawn, for some time."""
+    return one.declined_at is None or (today - timezone.localdate(one.declined_at)).days <= LISTED_DAYS
 
 
 def _warnings(one: BlockRow, today: date) -> Iterator[str]:
@@ -310,11 +318,15 @@ def _lines(read: _Read, after: int) -> Iterator[Line]:
     for place in range(len(read.postings) - 1, max(after, 0) - 1, -1):
         one, free = read.postings[place], read.free[place]
         entry = None if one.entry_id is None else read.entries[one.entry_id]
+        block = read.blocks[one.block_id]
         told = one.reason if one.move.kind in _WITH_REASON else "" if entry is None else entry.text
+        if one.move.kind is Kind.REFUND and block.price_minor is not None:
+            money = refund_of(one.move.minutes, block.bought_minutes, block.price_minor)
+            told = f"{money_words(money, block.currency)} · {told}"
         yield Line(
             posted_on=one.posted_on,
             kind=str(KINDS[one.move.kind]),
-            block=read.blocks[one.block_id].reference,
+            block=block.reference,
             text=told,
             case_id=one.case if entry is None else entry.case,
             case=_case(one, entry),

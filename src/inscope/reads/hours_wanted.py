@@ -32,7 +32,10 @@ REQUESTED = "hours.requested"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a request wants: an activity, empty where it asks for none yet, and whole hours to buy."""
+    """What a request wants: an activity, empty where it asks for none yet, and whole hours to buy.
+
+    They are enough where it is known how many it takes; else they are the least.
+    """
 
     case_id: UUID
     reference: str
@@ -40,6 +43,7 @@ class Wanted:
     activity: str
     label: str
     hours: int
+    is_known: bool
 
 
 def ways_to_hours(actor: Actor, case: CaseRecord) -> Mapping[str, str]:
@@ -73,6 +77,7 @@ def hours_wanted(actor: Actor, case_id: UUID, *, today: date, customer_id: UUID 
         holds, prices = holds_of(actor=actor, case_id=case.id), price_list()
         blocks = with_holds(blocks_of(actor=actor, customer_id=case.customer_id), holds)
     requested = value_of(policy.facts[REQUESTED], json.loads(facts).get(REQUESTED)) if REQUESTED in policy.facts else 0
+    minutes = requested if isinstance(requested, int) else None
     valid = [one for one in blocks if one.activity == activity and one.is_valid(today)]
     free = sum(one.free_minutes + one.held_minutes for one in valid)
     least = 1 if prices is None else prices.minimum_hours
@@ -82,5 +87,6 @@ def hours_wanted(actor: Actor, case_id: UUID, *, today: date, customer_id: UUID 
         subject=case.subject,
         activity=activity,
         label=activity_words(policy, activity) if activity else "",
-        hours=hours_missing(requested if isinstance(requested, int) else 0, free, least),
+        hours=hours_missing(minutes or 0, free, least),
+        is_known=minutes is not None,
     )

@@ -44,7 +44,10 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What a customer would get for its money; `rules` are sentences."""
+    """What a customer would get for its money; `rules` are sentences.
+
+    `hour` is empty where the price is no whole number of an hour's.
+    """
 
     customer: str
     block: BlockLine
@@ -60,9 +63,9 @@ def orders_page(actor: Actor, asked: Mapping[str, str], *, today: date) -> Listi
     """Return the orders that wait, the first first, after the one that `after` numbers.
 
     Raises:
-        RightRefusedError: the actor reads no customers.
+        RightRefusedError: the actor keeps no customers.
     """
-    actor.require(Right.READ_CUSTOMERS)
+    actor.require(Right.KEEP_CUSTOMERS)
     policy = policy_in_force(today).policy
     activities = activities_of(policy)
     with acting_as(actor):
@@ -103,11 +106,12 @@ def quote_of(actor: Actor, block_id: UUID, *, today: date) -> Quote:
             raise NoSuchBlockError
         customer = customer_numbered(actor=actor, customer_id=block.customer_id)
         people = names_of([block.requested_by_id])
+    hour, rest = divmod(block.price_minor * MINUTES_AN_HOUR, block.bought_minutes)
     return Quote(
         customer=customer.name,
         block=block_line(block, policy, today),
         hours=clock_of(block.bought_minutes),
-        hour=money_words(block.price_minor * MINUTES_AN_HOUR // block.bought_minutes, block.currency),
+        hour="" if rest else money_words(hour, block.currency),
         price=money_words(block.price_minor, block.currency),
         by=people[block.requested_by_id],
         made_on=block.bought_on,

@@ -40,11 +40,7 @@ def return_page(actor: Actor, customer_id: UUID, block_id: UUID, *, today: date)
         customer = customer_with(actor=actor, public_id=customer_id)
         block = block_with(actor=actor, public_id=block_id, customer_id=customer.id)
         blocks = block_rows_of(actor=actor, customer_id=customer.id)
-    others = [
-        one
-        for one in blocks
-        if one.id != block.id and one.is_active and one.activity == block.activity and one.closes_on >= today
-    ]
+    others = [one for one in blocks if one.takes_from(block, today)]
     return ReturnPage(
         customer=customer.name,
         customer_id=customer.public_id,

@@ -12,7 +12,13 @@ from inscope.apps.cases.selectors import case_with
 from inscope.apps.contracts.models import Customer
 from inscope.apps.contracts.selectors import customer_numbered
 from inscope.apps.coverage.selectors import decisions_of
-from inscope.apps.hours.errors import AllocatedError, NoPricesError, NoSuchBlockError, OrderDoneError
+from inscope.apps.hours.errors import (
+    AllocatedError,
+    NoPricesError,
+    NoSuchBlockError,
+    OrderDoneError,
+    TooManyOrdersError,
+)
 from inscope.apps.hours.models import Block
 from inscope.apps.hours.prices import price_list, save_prices
 from inscope.apps.hours.selectors import block_with, orders_after
@@ -21,12 +27,14 @@ from inscope.apps.outbox.models import OutboundMessage
 from inscope.core.cases import NoCaseError
 from inscope.core.ledger import Balance
 from inscope.core.money import MoneyRefusedError
+from inscope.core.orders import MOST_WAITING
 from inscope.core.outbox import to_person
 from inscope.core.people import INSCOPE, RightRefusedError
 from inscope.core.policy import FactError
 from inscope.core.records import NameRefusedError, RecordMovedOnError, ValueRefusedError
 from inscope.flows.cases.move_case import resolve_case
 from inscope.flows.hours.buy_hours import Wish, offer_for, order_hours, withdraw
+from inscope.flows.hours.decide_for_hours import decide_for_begun
 from inscope.flows.hours.sell_hours import allocate, confirm, decline
 from inscope.pg.tenancy import acting_as
 from tests.factories import NOW, TODAY, make_block, make_case, make_contact, make_prices, make_staff
@@ -116,11 +124,13 @@ def test_each_order_has_a_reference_of_its_own_beside_those_of_the_vendor(buyer,
     assert [order(buyer, key=key).reference for key in ("a", "b")] == ["H-0003", "H-0004"]
 
 
-def test_the_same_key_orders_once_and_another_order_under_it_is_refused(buyer):
+def test_the_same_key_orders_once_and_another_order_under_it_is_refused(buyer, customer):
     first = order(buyer)
 
     assert order(buyer) == first
-    for changed in ({"hours": 11}, {"activity": CONSULTING}, {"purchase_order": ""}):
+    case = make_case(make_contact(Customer(pk=customer.id)), ADVICE)
+    others = ({"hours": 11}, {"activity": CONSULTING}, {"activity": ""}, {"purchase_order": ""})
+    for changed in (*others, {"case_id": case.public_id}):
         with pytest.raises(KeyTakenError):
             order(buyer, **changed)
 
@@ -263,6 +273,72 @@ def test_hours_that_begin_later_than_the_request_answer_for_it(contact, buyer, s
     confirm(seller, customer.public_id, ordered.public_id, now=at)
 
     assert outcomes(case)[-1] == ("covered", "hours")
+
+
+def test_hours_that_begin_later_decide_again_on_their_first_day_and_once(contact, buyer, seller, customer):
+    case = make_case(contact, ADVICE)
+    later = TODAY + timedelta(days=3)
+    ordered = order(buyer, starts_on=later)
+    confirm(seller, customer.public_id, ordered.public_id, now=NOW)
+
+    def decided(day):
+        decide_for_begun(today=day, now=NOW + (day - TODAY))
+        return [outcome for outcome, _cause in outcomes(case)]
+
+    assert decided(later - timedelta(days=1)) == ["not_entitled"]
+    # A worker that stood still is two days late.
+    assert decided(later + timedelta(days=2)) == decided(later + timedelta(days=3)) == ["not_entitled", "covered"]
+
+
+def test_the_job_decides_a_case_of_a_day_once_however_hours_change(contact, buyer, seller, customer):
+    case = make_case(contact, ADVICE | {"hours.requested": 30})
+    later = TODAY + timedelta(days=3)
+    confirm(seller, customer.public_id, order(buyer, starts_on=later).public_id, now=NOW)
+
+    for hour in range(3):
+        decide_for_begun(today=later, now=NOW + timedelta(days=3, hours=hour))
+        make_block(Customer(pk=customer.id), hours=1, activity=ONLINE, now=NOW)
+
+    assert [cause for _outcome, cause in outcomes(case)] == ["opened", "hours"]
+
+
+def test_a_request_that_was_opened_while_hours_became_active_is_looked_at_later(contact, customer):
+    case = make_case(contact, ADVICE)
+    make_block(Customer(pk=customer.id), activity=ONLINE)
+
+    decide_for_begun(today=TODAY, now=NOW + timedelta(hours=1))
+
+    assert outcomes(case)[1:] == [("covered", "hours")]
+
+
+def test_a_case_with_nothing_new_to_decide_is_as_it_was(contact, buyer, seller, customer):
+    case = make_case(contact, ADVICE)
+    ordered = order(buyer, starts_on=TODAY + timedelta(days=3))
+    confirm(seller, customer.public_id, ordered.public_id, now=NOW + timedelta(hours=1))
+
+    with acting_as(INSCOPE):
+        assert case_with(actor=INSCOPE, public_id=case.public_id).updated_at == case.updated_at
+
+
+def test_one_customer_lets_so_many_orders_wait_and_no_more(buyer, seller, customer):
+    orders = [order(buyer, key=str(number)) for number in range(MOST_WAITING)]
+
+    with pytest.raises(TooManyOrdersError):
+        order(buyer, key="more")
+    withdraw(buyer, orders[0].public_id, now=NOW)
+    assert order(buyer, key="more").reference == "H-0021"
+
+
+def test_who_ordered_reads_that_hours_of_no_activity_are_to_be_allocated(buyer, seller, customer):
+    for activity in ("", ONLINE):
+        ordered = order(buyer, key=activity or "none", activity=activity)
+        confirm(seller, customer.public_id, ordered.public_id, now=NOW)
+
+    with acting_as(INSCOPE):
+        found = OutboundMessage.objects.filter(recipient=to_person(buyer.person_id)).order_by("id")
+        first, second = found.values_list("body", flat=True)
+    assert "once the block is allocated" in first
+    assert "once the block is allocated" not in second
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Buyers and sellers act at the same moment: an order is kept once, and confirmed or declined, never both."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -7,18 +8,20 @@ from django.db import connection
 
 from inscope.apps.contracts.models import Customer
 from inscope.apps.contracts.selectors import customer_numbered
-from inscope.apps.hours.errors import OrderDoneError
+from inscope.apps.coverage.selectors import decisions_of
+from inscope.apps.hours.errors import NotReturnedError, OrderDoneError
 from inscope.apps.hours.models import Block
 from inscope.apps.hours.selectors import block_with
 from inscope.apps.identity.selectors import actor_of
 from inscope.core.errors import DomainError
 from inscope.core.ledger import Balance
 from inscope.core.people import INSCOPE
+from inscope.flows.coverage.state_fact import state_facts
 from inscope.flows.hours.buy_hours import Wish, order_hours
 from inscope.flows.hours.log_time import Work, log_time
 from inscope.flows.hours.prove_hours import prove_hours
 from inscope.flows.hours.return_hours import NewTarget, Return, carry_over, refund_hours
-from inscope.flows.hours.sell_hours import confirm, decline
+from inscope.flows.hours.sell_hours import allocate, confirm, decline
 from inscope.pg.tenancy import acting_as
 from tests.factories import FAR_AHEAD, NOW, TODAY, make_block, make_case, make_contact, make_prices, make_staff
 from tests.flows.hours.test_many_at_once import at_once
@@ -79,6 +82,51 @@ def test_an_order_is_kept_once_and_confirmed_or_declined(contact, customer):
     refused = [one for one in answers if isinstance(one, OrderDoneError)]
     assert len(refused) == (4 if block.is_active else 7)
     assert block.balance == (Balance(free=600) if block.is_active else Balance())
+    assert is_whole()
+
+
+def waits():
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from pg_locks where not granted")
+        return cursor.fetchone()[0] > 0
+
+
+def test_a_case_that_asks_for_hours_only_while_they_are_confirmed_is_decided_again(contact, customer):
+    seller, engineer = actor_of(make_staff("account_manager")), actor_of(make_staff("support_engineer"))
+    case = make_case(contact, USAGE | {"activity": "unknown", "hours.requested": 8})
+    ordered = order_hours(actor_of(contact), WISH, key="k", today=TODAY, now=NOW)
+
+    with ThreadPoolExecutor(1) as pool:
+        with acting_as(engineer):
+            state_facts(engineer, case.public_id, {"activity": ONLINE}, why="It does.", now=NOW)
+            confirmed = pool.submit(tried(lambda: confirm(seller, customer.public_id, ordered.public_id, now=NOW)))
+            while not (waits() or confirmed.done()):
+                pass
+            assert not confirmed.done()
+        confirmed.result()
+
+    with acting_as(INSCOPE):
+        made = [(one.outcome, one.cause) for one in decisions_of(actor=INSCOPE, case_id=case.id)]
+    assert made[-2:] == [("not_entitled", "fact"), ("covered", "hours")]
+
+
+def test_of_a_block_that_is_allocated_while_hours_are_carried_into_it_nothing_is_lost(contact, customer):
+    seller = actor_of(make_staff("account_manager"))
+    source, into = (make_block(Customer(pk=customer.id), hours=4) for _ in range(2))
+    given = Return("k", 60, "Renewed.")
+
+    with ThreadPoolExecutor(1) as pool:
+        with acting_as(seller):
+            allocate(seller, customer.public_id, into.public_id, ONLINE, today=TODAY, now=NOW)
+            carry = tried(
+                lambda: carry_over(seller, customer.public_id, source.public_id, given, into.public_id, now=NOW)
+            )
+            carried = pool.submit(carry)
+            while not (waits() or carried.done()):
+                pass
+        answer = carried.result()
+
+    assert isinstance(answer, NotReturnedError)
     assert is_whole()
 
 

@@ -98,7 +98,11 @@ def test_the_same_key_returns_once_and_nothing_else_is_done_under_it(seller, cus
     for act in (
         lambda: refund(seller, customer, sold, 101),
         lambda: refund(seller, customer, other),
+        lambda: refund(seller, customer, sold, why="Another reason."),
         lambda: carry(seller, customer, sold, other, 99),
+        lambda: carry(seller, customer, sold, other, why="Another reason."),
+        lambda: carry(seller, customer, sold, block(customer)),
+        lambda: carry(seller, customer, sold, NewTarget("HB-2", FAR_AHEAD)),
     ):
         with pytest.raises(KeyTakenError):
             act()
@@ -133,6 +137,21 @@ def test_what_was_carried_in_was_not_paid_with_the_block(seller, customer, sold)
 
     with pytest.raises(NotReturnedError, match="600 of the 660 free minutes"):
         refund(seller, customer, sold, 601)
+    assert refund(seller, customer, sold, 600) == 100_000
+
+
+def test_what_a_block_began_with_is_carried_back_before_it_is_refunded(seller, customer, sold):
+    for _again in range(2):
+        carry(seller, customer, sold, NewTarget("HB-2", FAR_AHEAD), 90)
+    with acting_as(INSCOPE):
+        begun = Block.objects.get(reference="HB-2").public_id
+
+    with pytest.raises(NotReturnedError, match="0 of the 90 free minutes") as refused:
+        refund(seller, customer, begun, 90)
+    assert refused.value.hint == "carry it back first to the block where it was bought"
+    with pytest.raises(KeyTakenError):
+        carry(seller, customer, sold, NewTarget("HB-3", FAR_AHEAD), 90)
+    carry(seller, customer, begun, sold, 90, key="back")
     assert refund(seller, customer, sold, 600) == 100_000
 
 

@@ -96,12 +96,24 @@ def test_buyers_and_the_vendor_are_told_once_that_little_is_left(customer, buyer
     _who, subject, body = told()[0]
     assert subject == "Hours of block HB-31"
     assert body.startswith("2:00 of the 10:00 hours of block HB-31 are left.\n\nhttp")
-    assert "/portal/hours/?block=" in body
+    assert "/portal/hours/buy/?block=" in body
     _who, subject, body = told()[1]
     assert subject == "Halden Telecom: Hours of block HB-31"
     assert body.startswith("Halden Telecom: 2:00 of the 10:00 hours")
     assert f"/desk/customers/{customer.public_id}/hours/" in body
     assert noted() == ["low_20"]
+
+
+def test_who_administers_and_buys_nothing_is_led_to_the_hours(customer, log):
+    administrator = make_contact(customer, roles=["administer"])
+    make_block(customer, hours=10, activity=ONLINE, ends_on=TODAY + timedelta(days=300))
+    log(8 * 60)
+
+    assert warn(now=AT_WORK) == 1
+
+    ((who, _subject, body),) = told()
+    assert who == person(administrator)
+    assert "/portal/hours/\n" in body
 
 
 def test_of_several_thresholds_at_once_the_most_urgent_is_told_and_none_later(customer, buyer, log):

@@ -57,8 +57,10 @@ class DecisionRow(models.Model):
     canonical = models.TextField(help_text="the decision as replay compares it")
     outcome = models.TextField()
     clause = models.TextField(default="")
-    cause = models.TextField(help_text="why it was decided: opened, fact, judgment or review")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    cause = models.TextField(help_text="why it was decided: opened, fact, judgment, review or hours")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", help_text="null: the product by itself"
+    )
     decided_at = models.DateTimeField()
 
     class Meta:

@@ -38,7 +38,7 @@ class NewAssertion:
 
 @dataclass(frozen=True, slots=True)
 class StoredDecision:
-    """A decision as it was stored."""
+    """A decision as it was stored; of no person where the product decided by itself."""
 
     id: int
     public_id: UUID
@@ -51,7 +51,7 @@ class StoredDecision:
     outcome: str
     clause: str
     cause: str
-    person_id: int
+    person_id: int | None
     decided_at: datetime
 
 

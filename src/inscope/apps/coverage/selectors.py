@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, F, Max, Min
@@ -33,14 +33,22 @@ _AWAITING = Rows(
 )
 _LATEST = Rows(StoredDecision, "coverage_decisionrow", where=_OF_CASE, order="order by number desc limit 1")
 _NUMBERED = Rows(StoredDecision, "coverage_decisionrow", where=f"{_OF_CASE} and number = %(number)s")
-_REFUSED_FOR = Rows(
+_REFUSED_LOCKED = Rows(
+    int,
+    "cases_case",
+    where="customer_id = %(customer_id)s and status = 'open' and outcome <> all(%(granting)s)",
+    order="order by id for update",
+    columns=("id",),
+)
+_OF_THESE_FOR = Rows(
     CaseRow,
     "cases_case",
-    where="""customer_id = %(customer_id)s and status = 'open' and outcome <> all(%(granting)s) and exists (
+    where="""id = any(%(cases)s) and exists (
       select from coverage_decisionrow made
       where made.case_id = cases_case.id and made.number = cases_case.decisions and made.facts::jsonb ? %(fact)s
+        and made.decided_at < coalesce(%(before)s::timestamptz, 'infinity')
     )""",
-    order="order by id for update",
+    order="order by id",
 )
 _EXCEPTIONS = Rows(ExceptionGrantedRow, "coverage_exceptiongranted", where=_OF_CASE, order="order by id desc")
 _REVIEWS = Rows(ReviewOfDecision, "coverage_review", where=_OF_CASE, order="order by id desc")
@@ -93,10 +101,15 @@ def decision_numbered(*, actor: Actor, case_id: int, number: int) -> StoredDecis
     return row
 
 
-def waiting_for(*, actor: Actor, customer_id: int, fact: str) -> Sequence[CaseRow]:
-    """Return the open cases of a customer whose decision knew a fact and granted nothing, locked by their numbers."""
+def waiting_for(*, actor: Actor, customer_id: int, fact: str, before: datetime | None = None) -> Sequence[CaseRow]:
+    """Return the open cases of a customer whose decision knew a fact and granted nothing, locked by their numbers.
+
+    With `before`, those that were decided before then.
+    """
     granting = [one.value for one in Outcome if one.grants]
-    return _REFUSED_FOR.read(actor, customer_id=customer_id, fact=fact, granting=granting)
+    # What a statement reads beside the rows that it waits for is as old as the statement: another one looks at that.
+    locked = list(_REFUSED_LOCKED.read(actor, customer_id=customer_id, granting=granting))
+    return _OF_THESE_FOR.read(actor, cases=locked, fact=fact, before=before)
 
 
 def decisions_between(*, actor: Actor, first: int, last: int) -> Iterator[tuple[StoredDecision, date]]:

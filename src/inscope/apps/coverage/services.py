@@ -49,7 +49,7 @@ def record_decision(
         "outcome": decision.outcome.value,
         "clause": decision.clause or "",
         "cause": cause,
-        "person_id": actor.person,
+        "person_id": actor.person_id,
         "decided_at": now,
     }
     stored = StoredDecision(id=_DECISIONS.add_one(customer_id=customer_id, **row), **row)

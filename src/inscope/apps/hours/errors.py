@@ -83,6 +83,17 @@ class PriceMovedError(DomainError):
         )
 
 
+class TooManyOrdersError(DomainError):
+    """One more order of a customer that has many waiting."""
+
+    code: ClassVar[str] = "too_many_orders"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"{most} of your orders wait to be confirmed already", hint="take one back, or wait until we answer"
+        )
+
+
 class NotReturnedError(ValueRefusedError):
     """Minutes of a block that are not given back, or do not go on to another; `field` is where a form says so."""
 

@@ -60,6 +60,7 @@ class Block(models.Model):
     )
     requested_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     request_key = models.TextField(default="", help_text="what the customer's client named its order by, for ever")
+    request_digest = models.TextField(default="", help_text="of what was ordered under the key")
     request_case = models.ForeignKey(
         Case, on_delete=models.PROTECT, null=True, related_name="+", help_text="the request for which it was ordered"
     )
@@ -121,6 +122,11 @@ class Block(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(objection_days__range=(0, MOST_OBJECTION_DAYS)), name="block_objection_days"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["id"], condition=Q(activated_at__isnull=True, declined_at__isnull=True), name="block_waits"
             ),
         ]
 

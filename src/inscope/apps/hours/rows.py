@@ -35,6 +35,7 @@ class NewBlock:
     activity: str = ""
     requested_by_id: int | None = None
     request_key: str = ""
+    request_digest: str = ""
     request_case_id: int | None = None
 
 
@@ -62,6 +63,7 @@ class BlockRow:
     currency: str
     requested_by_id: int | None
     request_case_id: int | None
+    request_digest: str
     is_active: bool
     declined_at: datetime | None
     declined_because: str
@@ -97,6 +99,20 @@ class BlockRow:
     def is_valid(self, on: date) -> bool:
         """Whether it can be used on a day."""
         return self.is_active and self.starts_on <= on <= self.ends_on
+
+    def takes_from(self, source: "BlockRow", today: date) -> bool:
+        """Whether what is free of another block can be carried over into it."""
+        is_fit = self.is_active and self.closes_on >= today
+        return is_fit and self.id != source.id and self.activity == source.activity
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A customer with hours that can be used of late: the latest first day of a block, and when one was confirmed."""
+
+    customer_id: int
+    first_day: date
+    activated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

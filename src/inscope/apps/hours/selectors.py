@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from inscope.apps.hours.errors import NoSuchBlockError, NoSuchEntryError
-from inscope.apps.hours.rows import BlockRow, EntryRow, HoldRow, Mischarged, PostingRow
+from inscope.apps.hours.rows import Begun, BlockRow, EntryRow, HoldRow, Mischarged, PostingRow
 from inscope.core.blocks import Block as Paying
 from inscope.core.charging import Done, Rounding, Rules
 from inscope.core.ledger import COUNTED, Balance, Bucket, Kind, Move
@@ -61,9 +61,17 @@ def _blocks(where: str, order: str = "order by one.ends_on, one.reference") -> R
 
 
 _BLOCKS_OF = _blocks("one.customer_id = %(customer_id)s")
-_BLOCK_NUMBERED = _blocks("one.id = %(number)s")
 _ALL_BLOCKS = _blocks("one.id > %(after)s", "order by one.id limit %(most)s")
 _CLOSED = _blocks("one.free + one.held > 0 and one.ends_on + one.late_entry_days < %(today)s", "order by one.id")
+_BEGUN = Statement(
+    Begun,
+    """
+    select customer_id, max(starts_on), max(activated_at) from hours_block
+    where activated_at is not null and %(today)s between starts_on and ends_on
+      and (starts_on >= %(first)s or activated_at >= %(first)s)
+    group by customer_id order by customer_id
+    """,
+)
 _LOCKED = _blocks("one.id = %(number)s", "for no key update of one")
 _BLOCK_WITH = _blocks(
     "one.public_id = %(public_id)s and one.customer_id = coalesce(%(customer_id)s::bigint, one.customer_id)"
@@ -193,18 +201,6 @@ def block_with(*, actor: Actor, public_id: UUID, customer_id: int | None = None)
     return found
 
 
-def block_numbered(*, actor: Actor, number: int) -> BlockRow:
-    """Return a block that the actor may see, by its number.
-
-    Raises:
-        NoSuchBlockError: there is none, or it is another customer's.
-    """
-    found = _BLOCK_NUMBERED.first(actor, number=number)
-    if found is None:
-        raise NoSuchBlockError
-    return found
-
-
 def orders_after(*, actor: Actor, after: int, most: int) -> Sequence[BlockRow]:
     """Return so many orders that wait to be confirmed or declined, after the one with a number, the first first."""
     return _ORDERS.read(actor, after=after, most=most)
@@ -218,6 +214,11 @@ def order_under_key(*, actor: Actor, customer_id: int, key: str) -> BlockRow | N
 def closed_blocks(*, actor: Actor, today: date) -> Sequence[BlockRow]:
     """Return blocks that take no more work and have minutes that nobody used."""
     return _CLOSED.read(actor, today=today)
+
+
+def begun_since(*, first: date, today: date) -> Sequence[Begun]:
+    """Return the customers with blocks of today that can be used since a day or later. For the staff."""
+    return _BEGUN.read(first=first, today=today)
 
 
 def lock_blocks(*, actor: Actor, numbers: Iterable[int]) -> Sequence[BlockRow]:

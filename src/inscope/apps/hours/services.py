@@ -11,12 +11,19 @@ from django.db import IntegrityError
 from inscope.apps.audit.services import record_entry
 from inscope.apps.cases.errors import KeyTakenError
 from inscope.apps.cases.rows import CaseRow
-from inscope.apps.hours.errors import AllocatedError, BlockClosedError, CorrectedError, OrderDoneError
+from inscope.apps.hours.errors import (
+    AllocatedError,
+    BlockClosedError,
+    CorrectedError,
+    OrderDoneError,
+    TooManyOrdersError,
+)
 from inscope.apps.hours.models import Block, Posting, TakenBack, TimeEntry
 from inscope.apps.hours.rows import DIGEST_FORM, BlockRow, EntryRow, NewBlock, NewEntry, NewPosting, posted
-from inscope.apps.hours.selectors import lock_blocks
+from inscope.apps.hours.selectors import block_with, lock_blocks
 from inscope.apps.hours.told import is_stated
 from inscope.core.ledger import digest_of, purchase, spend
+from inscope.core.orders import MOST_WAITING
 from inscope.core.people import INSCOPE, Actor
 from inscope.core.records import Kept, RecordTakenError, ValueRefusedError, checked_name, require_same
 from inscope.pg.ids import uuid7
@@ -42,15 +49,29 @@ def add_block(*, actor: Actor, customer_id: int, block: NewBlock, now: datetime)
         raise RecordTakenError("block of hours", reference, field="reference")
     row.save(force_insert=True)
     details = {"reference": reference, "minutes": block.bought_minutes, "order": block.order_reference}
-    _audit(actor, row, "block_ordered", details, now)
+    kept = block_with(actor=actor, public_id=row.public_id)
+    tell_of_block(actor=actor, block=kept, event="block_ordered", details=details, now=now)
     return row.public_id
 
 
-def order_reference(customer_id: int) -> str:
-    """Return a reference that no block of a customer has; nobody else is given it before the transaction ends."""
+def hold_references(customer_id: int) -> None:
+    """Let one transaction at a time name an order of a customer."""
     hold_name("orders of hours", str(customer_id))
-    taken = set(Block.objects.filter(customer_id=customer_id).values_list("reference", flat=True))
-    return next(name for name in map("H-{:04}".format, count(len(taken) + 1)) if name not in taken)
+
+
+def order_reference(customer_id: int) -> str:
+    """Return a reference that no block of a customer has; nobody else is given it before the transaction ends.
+
+    Raises:
+        TooManyOrdersError: so many orders of the customer wait that it sends no other.
+    """
+    hold_references(customer_id)
+    blocks = Block.objects.filter(customer_id=customer_id)
+    waiting = blocks.filter(requested_by__isnull=False, activated_at=None, declined_at=None)
+    if waiting.count() >= MOST_WAITING:
+        raise TooManyOrdersError(MOST_WAITING)
+    names = map("H-{:04}".format, count(blocks.count() + 1))
+    return next(name for name in names if not blocks.filter(reference=name).exists())
 
 
 def activate_block(*, actor: Actor, block: BlockRow, today: date, now: datetime) -> None:
@@ -81,19 +102,19 @@ def decline_block(*, actor: Actor, block: BlockRow, why: str, is_withdrawn: bool
     if not waiting.update(declined_at=now, **declined):
         is_active = Block.objects.filter(id=block.id, activated_at__isnull=False).exists()
         raise OrderDoneError(block.reference, is_active=is_active)
-    row = Block.objects.select_related("customer").get(id=block.id)
-    _audit(actor, row, "order_withdrawn" if is_withdrawn else "order_declined", {"reference": row.reference}, now)
+    event, details = "order_withdrawn" if is_withdrawn else "order_declined", {"reference": block.reference}
+    tell_of_block(actor=actor, block=block, event=event, details=details, now=now)
 
 
-def begin_carried(*, actor: Actor, customer_id: int, block: NewBlock, now: datetime) -> UUID:
-    """Keep a block for what is carried over into it: active at once, and nothing is credited but that.
+def begin_block(*, actor: Actor, customer_id: int, block: NewBlock, now: datetime) -> BlockRow:
+    """Keep a block that nobody has to confirm: active at once, with nothing in it yet.
 
     Raises:
         NameRefusedError, RecordTakenError: the reference is none, or another block of the customer has it.
     """
     public_id = add_block(actor=actor, customer_id=customer_id, block=block, now=now)
     Block.objects.filter(public_id=public_id).update(activated_at=now)
-    return public_id
+    return block_with(actor=actor, public_id=public_id)
 
 
 def tell_of_block(*, actor: Actor, block: BlockRow, event: str, details: Mapping[str, object], now: datetime) -> None:
@@ -115,8 +136,8 @@ def allocate_block(*, actor: Actor, block: BlockRow, activity: str, now: datetim
         if found.declined_at is not None:
             raise OrderDoneError(block.reference, is_active=False)
         raise AllocatedError(block.reference, found.activity)
-    row = Block.objects.select_related("customer").get(id=block.id)
-    _audit(actor, row, "block_allocated", {"reference": row.reference, "activity": activity}, now)
+    details = {"reference": block.reference, "activity": activity}
+    tell_of_block(actor=actor, block=block, event="block_allocated", details=details, now=now)
 
 
 def keep_block(*, customer_id: int, block: NewBlock, free_minutes: int, now: datetime) -> Kept:
@@ -141,15 +162,14 @@ def keep_block(*, customer_id: int, block: NewBlock, free_minutes: int, now: dat
             field="bought_at",
             hint="let it be credited now",
         )
-    public_id = add_block(actor=INSCOPE, customer_id=customer_id, block=block, now=now)
-    Block.objects.filter(public_id=public_id).update(activated_at=now)
-    number = Block.objects.values_list("id", flat=True).get(public_id=public_id)
+    begun = begin_block(actor=INSCOPE, customer_id=customer_id, block=block, now=now)
     moves = [purchase(block.bought_minutes)]
     if free_minutes < block.bought_minutes:
         moves.append(spend(block.bought_minutes - free_minutes))
-    postings = [NewPosting(number, f"kept:{public_id}", move, block.bought_on, reason="records") for move in moves]
+    key = f"kept:{begun.public_id}"
+    postings = [NewPosting(begun.id, key, move, block.bought_on, reason="records") for move in moves]
     post(actor=INSCOPE, postings=postings, now=now)
-    return Kept(number, is_new=True)
+    return Kept(begun.id, is_new=True)
 
 
 def add_entry(*, actor: Actor, case: CaseRow, entry: NewEntry, now: datetime) -> EntryRow:
@@ -242,8 +262,3 @@ def _insert(
             for block in blocks.values():  # the first that is overdrawn says how much is left of it
                 block.balance.after(*(one.move for one in postings if one.block_id == block.id))
         raise
-
-
-def _audit(actor: Actor, block: Block, event: str, details: dict[str, object], now: datetime) -> None:
-    subject = f"customer:{block.customer.public_id}/block:{block.public_id}"
-    record_entry(actor=actor, event=event, subject=subject, now=now, customer_id=block.customer_id, details=details)

@@ -66,10 +66,11 @@ def keep_on_instance(
         keep_said(customer_id=case.customer_id, instance_id=case.instance_id, said=new, said_by=actor.person, now=now)
 
 
-def decide_again(*, actor: Actor, case: CaseRow, cause: str, now: datetime) -> StoredDecision:
+def decide_again(*, actor: Actor, case: CaseRow, cause: str, now: datetime, is_written: bool = True) -> StoredDecision:
     """Decide a locked case from what is known now, by the pack that it has had from its first day.
 
-    The customer is told of another outcome or clause. The same facts from the same sources give no new decision.
+    The customer is told of another outcome or clause. The same facts from the same sources give no new decision;
+    the case has changed all the same where somebody wrote on it.
     """
     policy = policy_of(digest=case.pack_digest)
     instance = None if case.instance_id is None else instance_numbered(actor=actor, instance_id=case.instance_id)
@@ -88,7 +89,8 @@ def decide_again(*, actor: Actor, case: CaseRow, cause: str, now: datetime) -> S
     )
     before = latest_decision(actor=actor, case_id=case.id)
     if (before.facts, before.sources) == (gathered.facts_text(), gathered.sources_text()):
-        touch_case(case_id=case.id, now=now)
+        if is_written:
+            touch_case(case_id=case.id, now=now)
         return before
     decision = policy.decide(gathered.facts)
     number = before.number + 1

@@ -24,6 +24,7 @@ from inscope.core.people import Actor, Right
 from inscope.core.policy import Policy
 from inscope.core.policy.vocabulary import MINUTES_AN_HOUR
 from inscope.core.records import checked_name
+from inscope.flows.hours.contents import digest_of_contents
 from inscope.flows.hours.sell_hours import checked_activity
 from inscope.flows.outbox.tell import tell_of_order
 from inscope.pg.locks import hold_name
@@ -47,6 +48,12 @@ class Wish:
     case_id: UUID | None = None
     price: str | None = None
 
+    @property
+    def digest(self) -> str:
+        """Name the contents, so that the same key with other contents is noticed."""
+        parts = (self.hours, self.activity, self.starts_on, self.purchase_order, self.case_id)
+        return digest_of_contents(*parts)
+
 
 def offer_for(wish: Wish, *, today: date) -> Offer:
     """Return what a wish would cost today.
@@ -68,17 +75,19 @@ def order_hours(actor: Actor, wish: Wish, *, key: str, today: date, now: datetim
         NameRefusedError: the number of the purchase order is none.
         NoCaseError: there is no such request of the customer.
         PriceMovedError: it costs something else than the page showed.
+        TooManyOrdersError: many orders of the customer wait.
         KeyTakenError: another order has that key.
     """
     actor.require(Right.BUY_HOURS)
-    purchase_order = wish.purchase_order.strip()
-    if purchase_order:
-        purchase_order = checked_name("purchase order", purchase_order, field="purchase_order")
+    wish = replace(wish, purchase_order=wish.purchase_order.strip())
+    if wish.purchase_order:
+        checked = checked_name("purchase order", wish.purchase_order, field="purchase_order")
+        wish = replace(wish, purchase_order=checked)
     with acting_as(actor):
         hold_name("order of hours", f"{actor.customer}:{key}")
         earlier = order_under_key(actor=actor, customer_id=actor.customer, key=key)
         if earlier is not None:
-            return _again(earlier, wish, purchase_order)
+            return _again(earlier, wish)
         policy = policy_in_force(today).policy
         offer, customer = _offer(wish, policy, today), customer_numbered(actor=actor, customer_id=actor.customer)
         price = money_words(offer.price_minor, offer.currency)
@@ -88,9 +97,10 @@ def order_hours(actor: Actor, wish: Wish, *, key: str, today: date, now: datetim
         block = replace(
             _block(offer, policy.pack.services.hours, today),
             reference=order_reference(customer.id),
-            order_reference=purchase_order,
+            order_reference=wish.purchase_order,
             requested_by_id=actor.person,
             request_key=key,
+            request_digest=wish.digest,
             request_case_id=None if case is None else case.id,
         )
         made = add_block(actor=actor, customer_id=customer.id, block=block, now=now)
@@ -143,10 +153,8 @@ def _block(offer: Offer, rules: Rules, today: date) -> NewBlock:
     )
 
 
-def _again(earlier: BlockRow, wish: Wish, purchase_order: str) -> BlockRow:
-    kept = (earlier.bought_minutes, earlier.starts_on, earlier.order_reference)
-    wished = (wish.hours * MINUTES_AN_HOUR, wish.starts_on, purchase_order)
-    if kept != wished or wish.activity not in {NOT_ALLOCATED, earlier.activity}:
+def _again(earlier: BlockRow, wish: Wish) -> BlockRow:
+    if earlier.request_digest != wish.digest:
         raise KeyTakenError
     return earlier
 

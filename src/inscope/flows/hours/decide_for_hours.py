@@ -1,15 +1,26 @@
-"""Decide again what was refused for want of hours, once a customer has more of them: in the same transaction."""
+"""Decide again what was refused for want of hours, once a customer has more of them: in the same transaction.
+
+Hours that were confirmed before their first day are there on that day: a job looks for them.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
 
 from inscope.apps.cases.rows import CaseRow
 from inscope.apps.coverage.selectors import waiting_for
-from inscope.core.people import Actor
+from inscope.apps.hours.selectors import begun_since
+from inscope.core.people import INSCOPE, Actor
 from inscope.flows.coverage.decide import audit_case, decide_again
 from inscope.pg.tenancy import acting_as
 from inscope.reads.facts_for import HOURS
+
+LOOKED_BACK_DAYS = 7
+"""So long a worker may stand still, and no block that begins meanwhile is forgotten."""
+OPENING = timedelta(minutes=1)
+"""A request that was opened while a block became active saw nothing of it, nor was it seen: it is looked at later."""
 
 
 @contextmanager
@@ -24,9 +35,20 @@ def deciding_after(actor: Actor, customer_id: int, *, now: datetime) -> Iterator
         _decide(actor, cases, now)
 
 
+def decide_for_begun(*, today: date, now: datetime) -> None:
+    """Decide again what was refused before hours began that can be used by now, a transaction for each customer."""
+    with acting_as(INSCOPE):
+        begun = begun_since(first=today - timedelta(days=LOOKED_BACK_DAYS), today=today)
+    for one in begun:
+        before = max(timezone.make_aware(datetime.combine(one.first_day, time.min)), one.activated_at + OPENING)
+        with acting_as(INSCOPE):
+            cases = waiting_for(actor=INSCOPE, customer_id=one.customer_id, fact=HOURS, before=before)
+            _decide(INSCOPE, cases, now)
+
+
 def _decide(actor: Actor, cases: Sequence[CaseRow], now: datetime) -> None:
     for case in cases:
-        decision = decide_again(actor=actor, case=case, cause="hours", now=now)
+        decision = decide_again(actor=actor, case=case, cause="hours", now=now, is_written=False)
         if decision.number > case.decisions:
             details = {"decision": decision.number, "outcome": decision.outcome}
             audit_case(actor=actor, case=case, event="decided_again", now=now, details=details)

@@ -8,16 +8,16 @@ from django.utils import timezone
 
 from inscope.apps.cases.errors import KeyTakenError
 from inscope.apps.cases.services import checked_body
-from inscope.apps.contracts.selectors import customer_with
 from inscope.apps.hours.errors import BlockClosedError, NotReturnedError
 from inscope.apps.hours.rows import BlockRow, NewBlock, NewPosting
-from inscope.apps.hours.selectors import block_with, lock_blocks, postings_under_key
-from inscope.apps.hours.services import begin_carried, post, tell_of_block
-from inscope.core.ledger import Move, carry_in, carry_out, refund
+from inscope.apps.hours.selectors import block_rows_of, block_with, lock_blocks, postings_of, postings_under_key
+from inscope.apps.hours.services import begin_block, post, tell_of_block
+from inscope.core.ledger import Bucket, Kind, Move, carry_in, carry_out, refund
 from inscope.core.money import refund_of
 from inscope.core.people import Actor, Right
 from inscope.core.records import ValueRefusedError
 from inscope.flows.hours.decide_for_hours import deciding_after
+from inscope.flows.hours.sell_hours import block_of
 from inscope.pg.locks import hold_name
 from inscope.pg.tenancy import acting_as
 
@@ -50,15 +50,15 @@ def refund_hours(actor: Actor, customer_id: UUID, block_id: UUID, given: Return,
         KeyTakenError: the key was used for something else.
     """
     actor.require(Right.KEEP_CUSTOMERS)
-    why, key = checked_body(given.why, "why"), f"refund:{given.key}"
+    given = Return(f"refund:{given.key}", given.minutes, checked_body(given.why, "why"))
     with acting_as(actor):
-        block = _of(actor, customer_id, block_id)
-        hold_name("hours returned", f"{block.customer_id}:{key}")
+        block = block_of(actor, customer_id, block_id)
+        hold_name("hours returned", f"{block.customer_id}:{given.key}")
         money = None if block.price_minor is None else refund_of(given.minutes, block.bought_minutes, block.price_minor)
-        if not _is_again(actor, block, key, given.minutes):
+        if not _is_again(actor, block, given):
             (block,) = lock_blocks(actor=actor, numbers=[block.id])
-            _require_bought(block, given.minutes)
-            posting = NewPosting(block.id, key, refund(given.minutes), timezone.localdate(now), reason=why)
+            _require_bought(actor, block, given.minutes)
+            posting = NewPosting(block.id, given.key, refund(given.minutes), timezone.localdate(now), reason=given.why)
             post(actor=actor, postings=[posting], now=now)
             details = {"minutes": given.minutes, "price_minor": money, "currency": block.currency}
             tell_of_block(actor=actor, block=block, event="hours_refunded", details=details, now=now)
@@ -80,36 +80,42 @@ def carry_over(
         KeyTakenError: the key was used for something else.
     """
     actor.require(Right.KEEP_CUSTOMERS)
-    why, key, today = checked_body(given.why, "why"), f"carry:{given.key}", timezone.localdate(now)
+    given, today = Return(f"carry:{given.key}", given.minutes, checked_body(given.why, "why")), timezone.localdate(now)
     with acting_as(actor):
-        source = _of(actor, customer_id, block_id)
+        source = block_of(actor, customer_id, block_id)
         _require_some(given.minutes)
         with deciding_after(actor, source.customer_id, now=now):
-            hold_name("hours returned", f"{source.customer_id}:{key}")
-            if _is_again(actor, source, key, given.minutes):
+            hold_name("hours returned", f"{source.customer_id}:{given.key}")
+            if _is_again(actor, source, given, to):
                 return
-            into = _into(actor, source, given.minutes, to, now)
+            source, into = _locked(actor, source, given.minutes, to, now)
             _require_takes(into, source, today)
             moves: list[tuple[BlockRow, Move]] = [(source, carry_out(given.minutes)), (into, carry_in(given.minutes))]
-            postings = [NewPosting(block.id, key, move, today, reason=why) for block, move in moves]
+            postings = [NewPosting(block.id, given.key, move, today, reason=given.why) for block, move in moves]
             post(actor=actor, postings=postings, now=now)
 
 
-def _of(actor: Actor, customer_id: UUID, block_id: UUID) -> BlockRow:
-    customer = customer_with(actor=actor, public_id=customer_id)
-    return block_with(actor=actor, public_id=block_id, customer_id=customer.id)
-
-
-def _is_again(actor: Actor, block: BlockRow, key: str, minutes: int) -> bool:
+def _is_again(actor: Actor, block: BlockRow, given: Return, to: UUID | NewTarget | None = None) -> bool:
     """Say whether this was done under the key already.
 
     Raises:
         KeyTakenError: something else was.
     """
-    posted = postings_under_key(actor=actor, customer_id=block.customer_id, key=key)
-    if posted and (block.id, minutes) not in {(one.block_id, one.move.minutes) for one in posted}:
+    posted = postings_under_key(actor=actor, customer_id=block.customer_id, key=given.key)
+    if not posted:
+        return False
+    left, *arrived = sorted(posted, key=lambda one: one.move.source is Bucket.OUTSIDE)
+    is_same = (left.block_id, left.move.minutes, left.reason) == (block.id, given.minutes, given.why)
+    blocks = {one.id: one for one in block_rows_of(actor=actor, customer_id=block.customer_id)}
+    if not is_same or not all(_is_target(blocks[one.block_id], to) for one in arrived):
         raise KeyTakenError
-    return bool(posted)
+    return True
+
+
+def _is_target(into: BlockRow, to: UUID | NewTarget | None) -> bool:
+    if isinstance(to, NewTarget):
+        return (into.reference, into.ends_on) == (to.reference.strip(), to.ends_on)
+    return into.public_id == to
 
 
 def _require_some(minutes: int) -> None:
@@ -117,35 +123,40 @@ def _require_some(minutes: int) -> None:
         raise NotReturnedError(f"`{minutes}` minutes are none", field="minutes", hint="give one minute or more")
 
 
-def _require_bought(block: BlockRow, minutes: int) -> None:
+def _require_bought(actor: Actor, block: BlockRow, minutes: int) -> None:
     """Refuse to pay for more than was paid for: what was carried into a block was paid with another one."""
     _require_some(minutes)
-    balance = block.balance
-    paid = block.bought_minutes - (balance.credited - balance.free)
+    balance, moves = block.balance, [one.move for one in postings_of(actor=actor, block_ids=[block.id])]
+    bought = sum(one.minutes for one in moves if one.kind is Kind.PURCHASE)
+    paid = balance.paid_of(bought)
     if paid < minutes <= balance.free:
         raise NotReturnedError(
             f"{paid} of the {balance.free} free minutes of block `{block.reference}` were paid with it",
             field="minutes",
-            hint="refund what was carried over as minutes of the block where it was bought",
+            hint="carry it back first to the block where it was bought",
         )
 
 
 def _require_takes(into: BlockRow, source: BlockRow, today: date) -> None:
-    if into.id == source.id or into.activity != source.activity or not into.is_active:
+    if into.closes_on < today:
+        raise BlockClosedError(into.reference, into.closes_on)
+    if not into.takes_from(source, today):
         raise NotReturnedError(
             f"block `{into.reference}` does not take what is free of block `{source.reference}`",
             field="to",
             hint="choose another active block of the same activity",
         )
-    if into.closes_on < today:
-        raise BlockClosedError(into.reference, into.closes_on)
 
 
-def _into(actor: Actor, source: BlockRow, minutes: int, to: UUID | NewTarget, now: datetime) -> BlockRow:
-    """Return the block that takes the minutes; a new one is told in the audit, so the other is locked before."""
+def _locked(
+    actor: Actor, source: BlockRow, minutes: int, to: UUID | NewTarget, now: datetime
+) -> tuple[BlockRow, BlockRow]:
+    """Return both blocks, locked and as they are then; a new one is told in the audit, whose head is locked last."""
     if not isinstance(to, NewTarget):
-        return block_with(actor=actor, public_id=to, customer_id=source.customer_id)
-    lock_blocks(actor=actor, numbers=[source.id])
+        into = block_with(actor=actor, public_id=to, customer_id=source.customer_id)
+        locked = {one.id: one for one in lock_blocks(actor=actor, numbers=[source.id, into.id])}
+        return locked[source.id], locked[into.id]
+    (source,) = lock_blocks(actor=actor, numbers=[source.id])
     today = timezone.localdate(now)
     if to.ends_on < today:
         raise ValueRefusedError(f"the last day, {to.ends_on}, is over", field="ends_on", hint="give a later day")
@@ -158,5 +169,4 @@ def _into(actor: Actor, source: BlockRow, minutes: int, to: UUID | NewTarget, no
         rules=source.rules,
         activity=source.activity,
     )
-    made = begin_carried(actor=actor, customer_id=source.customer_id, block=block, now=now)
-    return block_with(actor=actor, public_id=made)
+    return source, begin_block(actor=actor, customer_id=source.customer_id, block=block, now=now)

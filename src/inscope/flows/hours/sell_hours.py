@@ -16,7 +16,7 @@ from inscope.apps.contracts.selectors import customer_with
 from inscope.apps.hours.errors import OrderDoneError
 from inscope.apps.hours.rows import BlockRow, NewBlock
 from inscope.apps.hours.selectors import block_with
-from inscope.apps.hours.services import activate_block, add_block, allocate_block, decline_block
+from inscope.apps.hours.services import activate_block, add_block, allocate_block, decline_block, hold_references
 from inscope.core.blocks import closing_day
 from inscope.core.money import checked_currency
 from inscope.core.orders import MOST_HOURS
@@ -61,6 +61,7 @@ def sell(actor: Actor, customer_id: UUID, order: Order, *, today: date, now: dat
     block = _block(order, policy_in_force(today).policy, today)
     with acting_as(actor):
         customer = customer_with(actor=actor, public_id=customer_id)
+        hold_references(customer.id)
         return add_block(actor=actor, customer_id=customer.id, block=block, now=now)
 
 
@@ -74,13 +75,12 @@ def confirm(actor: Actor, customer_id: UUID, block_id: UUID, *, now: datetime) -
     """
     actor.require(Right.KEEP_CUSTOMERS)
     with acting_as(actor):
-        block = _of(actor, customer_id, block_id)
+        block = block_of(actor, customer_id, block_id)
         with deciding_after(actor, block.customer_id, now=now):
             activate_block(actor=actor, block=block, today=timezone.localdate(now), now=now)
         if not block.is_active:
-            said = _("Your order of block %(reference)s is confirmed: the hours can be used from %(day)s on.")
-            _tell_customer(block, "confirmed", said % {"reference": block.reference, "day": block.starts_on}, now)
-        return _of(actor, customer_id, block_id)
+            _tell_customer(block, "confirmed", _confirmed(block), now)
+        return block_of(actor, customer_id, block_id)
 
 
 def decline(actor: Actor, customer_id: UUID, block_id: UUID, *, why: str, now: datetime) -> None:
@@ -93,7 +93,7 @@ def decline(actor: Actor, customer_id: UUID, block_id: UUID, *, why: str, now: d
     """
     actor.require(Right.KEEP_CUSTOMERS)
     with acting_as(actor):
-        block = _of(actor, customer_id, block_id)
+        block = block_of(actor, customer_id, block_id)
         if not block.is_pending:
             raise OrderDoneError(block.reference, is_active=block.is_active)
         why = checked_body(why, "why")
@@ -117,10 +117,10 @@ def allocate(
     actor.require(Right.KEEP_CUSTOMERS if actor.is_staff else Right.BUY_HOURS)
     checked_activity(policy_in_force(today).policy, activity)
     with acting_as(actor):
-        block = _of(actor, customer_id, block_id)
+        block = block_of(actor, customer_id, block_id)
         with deciding_after(actor, block.customer_id, now=now):
             allocate_block(actor=actor, block=block, activity=activity, now=now)
-        return _of(actor, customer_id, block_id)
+        return block_of(actor, customer_id, block_id)
 
 
 def checked_activity(policy: Policy, activity: str) -> None:
@@ -134,14 +134,31 @@ def checked_activity(policy: Policy, activity: str) -> None:
         raise ValueRefusedError(f"`{activity}` is no activity of a block", field="activity", hint="choose one that is")
 
 
+def block_of(actor: Actor, customer_id: UUID | None, block_id: UUID) -> BlockRow:
+    """Return a block of a customer; without its id, of the contact's own.
+
+    Raises:
+        NoSuchCustomerError, NoSuchBlockError: there is none, or the block is another customer's.
+    """
+    number = actor.customer if customer_id is None else customer_with(actor=actor, public_id=customer_id).id
+    return block_with(actor=actor, public_id=block_id, customer_id=number)
+
+
+def _confirmed(block: BlockRow) -> str:
+    said = (
+        _("Your order of block %(reference)s is confirmed: the hours can be used from %(day)s on.")
+        if block.activity
+        else _(
+            "Your order of block %(reference)s is confirmed: the hours can be used from %(day)s on, "
+            "once the block is allocated to an activity."
+        )
+    )
+    return said % {"reference": block.reference, "day": block.starts_on}
+
+
 def _tell_customer(block: BlockRow, what: str, said: str, now: datetime) -> None:
     people = buyers_of(block.customer_id, ordered_by=block.requested_by_id)
     tell_of_order(block=block, people=people, what=what, address=reverse("portal-hours"), said=said, now=now)
-
-
-def _of(actor: Actor, customer_id: UUID | None, block_id: UUID) -> BlockRow:
-    number = actor.customer if customer_id is None else customer_with(actor=actor, public_id=customer_id).id
-    return block_with(actor=actor, public_id=block_id, customer_id=number)
 
 
 def _block(order: Order, policy: Policy, today: date) -> NewBlock:

@@ -17,12 +17,12 @@ from inscope.core.errors import DomainError
 from inscope.core.people import INSCOPE
 from inscope.flows.outbox.tell import tell_of_hours
 from inscope.pg.tenancy import acting_as
-from inscope.reads.recipients import account_managers, keepers_of_hours
+from inscope.reads.recipients import account_managers, buyers_of, keepers_of_hours
 from inscope.reads.time_card import clock_of
 from inscope.reads.working_hours import is_open
 
-MORE_HOURS = "portal-hours"
-"""The page on which a customer gets more of what runs out; the block stands in its query."""
+MORE_HOURS = "portal-buy"
+"""The page on which who buys hours gets more of what runs out; the block stands in its query."""
 
 log = logging.getLogger(__name__)
 
@@ -65,9 +65,11 @@ def _warn(number: int, today: date, now: datetime) -> bool:
         if not note_alerts(block=block, alerts=due, now=now):
             return False
         told = most_urgent(due)
-        customer, vendor = reverse(MORE_HOURS), reverse("desk-hours", args=[block.customer])
+        keepers, buyers = keepers_of_hours(block.customer_id), buyers_of(block.customer_id, ordered_by=None)
+        vendor = reverse("desk-hours", args=[block.customer])
         sides = (
-            ("customer", keepers_of_hours(block.customer_id), f"{customer}?block={block.public_id}", ""),
+            ("customer", buyers, f"{reverse(MORE_HOURS)}?block={block.public_id}", ""),
+            ("keeper", [one for one in keepers if one not in buyers], reverse("portal-hours"), ""),
             ("vendor", account_managers(), vendor, f"{block.customer_name}: "),
         )
         for side, people, address, whose in sides:

@@ -50,17 +50,17 @@ def attempt(
     act: Callable[[], object],
     *,
     form: str,
-    then: str,
+    then: str | Callable[[], HttpResponse],
     again: Callable[[Refused], HttpResponse],
 ) -> HttpResponse | HttpResponseRedirect:
-    """Do what a form asks and go on to an address; if it is refused, show the page again with the reason."""
+    """Do what a form asks, and go on to an address or page; if it is refused, show the page again with the reason."""
     try:
         act()
     except DomainError as error:
         if error.code in ABSENT:
             raise
         return again(refused(request, form, error))
-    return redirect(then)
+    return redirect(then) if isinstance(then, str) else then()
 
 
 def show_page(

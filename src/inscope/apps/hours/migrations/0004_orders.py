@@ -68,6 +68,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="block",
+            name="request_digest",
+            field=models.TextField(default="", help_text="of what was ordered under the key"),
+        ),
+        migrations.AddField(
+            model_name="block",
             name="requested_by",
             field=models.ForeignKey(
                 null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
@@ -77,6 +82,14 @@ class Migration(migrations.Migration):
             model_name="block",
             name="activated_at",
             field=models.DateTimeField(help_text="null: pending, unless it was declined", null=True),
+        ),
+        migrations.AddIndex(
+            model_name="block",
+            index=models.Index(
+                condition=models.Q(("activated_at__isnull", True), ("declined_at__isnull", True)),
+                fields=["id"],
+                name="block_waits",
+            ),
         ),
         migrations.AddConstraint(
             model_name="block",

@@ -4,19 +4,17 @@ from functools import partial
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from inscope.core.errors import DomainError
 from inscope.core.people import Actor, Right
 from inscope.flows.hours.buy_hours import Wish, offer_for, order_hours, withdraw
 from inscope.flows.hours.sell_hours import allocate
 from inscope.reads.buy_page import allocate_page, buy_page, offer_words
 from inscope.reads.orders_page import quote_of
 from inscope.web.common.actor import requires
-from inscope.web.common.attempt import ABSENT, Refused, attempt, refused, show_page
+from inscope.web.common.attempt import Refused, attempt, show_page
 from inscope.web.common.forms import FieldRefusedError, count_in, day_in, id_in, key_in, word_in
 from inscope.web.common.ids import read_id
 from inscope.web.common.quotes import quote_page, quote_to_send
@@ -27,21 +25,21 @@ from inscope.web.portal.views.hours import show_hours
 @require_http_methods(["GET", "HEAD", "POST"])
 def buy(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show what an order would cost, and keep it."""
-    posted = request.POST
-    if request.method != "POST":
-        return _show(request, actor)
-    try:
+    posted, today, again = request.POST, timezone.localdate(), partial(_show, request, actor)
+    priced: dict[str, object] = {"form": "buy", "data": posted}
+
+    def price() -> None:
+        priced["offer"] = offer_words(offer_for(_wish(posted), today=today), today=today)
+
+    def order() -> None:
         word_in(posted, "do", ("price", "order"))
-        wish, key, today = _wish(posted), key_in(posted) or str(uuid4()), timezone.localdate()
-        if posted["do"] == "price":
-            shown = {"form": "buy", "data": posted, "offer": offer_words(offer_for(wish, today=today), today=today)}
-            return _show(request, actor, shown=shown)
-        order_hours(actor, wish, key=key, today=today, now=timezone.now())
-    except DomainError as error:
-        if error.code in ABSENT:
-            raise
-        return _show(request, actor, refused(request, "buy", error))
-    return redirect("portal-hours")
+        order_hours(actor, _wish(posted), key=key_in(posted) or str(uuid4()), today=today, now=timezone.now())
+
+    if request.method != "POST":
+        return again()
+    if posted.get("do") == "price":
+        return attempt(request, price, form="buy", then=partial(again, shown=priced), again=again)
+    return attempt(request, order, form="buy", then=reverse("portal-hours"), again=again)
 
 
 @requires(Right.BUY_HOURS)
@@ -101,6 +99,7 @@ def _wish(posted: QueryDict) -> Wish:
 def _show(
     request: HttpRequest, actor: Actor, wrong: Refused | None = None, shown: dict[str, object] | None = None
 ) -> HttpResponse:
-    case_id = read_id((request.POST or request.GET).get("request", ""))
-    page, today = buy_page(actor, case_id, today=timezone.localdate()), timezone.localdate().isoformat()
-    return show_page(request, "portal/buy.html", {"page": page, "today": today, **(shown or {})}, wrong)
+    today, asked = timezone.localdate(), request.POST or request.GET
+    case_id, block_id = read_id(asked.get("request", "")), read_id(asked.get("block", ""))
+    page = buy_page(actor, case_id, block_id, today=today)
+    return show_page(request, "portal/buy.html", {"page": page, "today": today.isoformat(), **(shown or {})}, wrong)
