@@ -128,4 +128,9 @@ def _rules(block: BlockRow) -> tuple[str, ...]:
     if block.minimum_minutes:
         said.append(_("At least %(count)d minutes are charged.") % {"count": block.minimum_minutes})
     said.append(_("What is not used by the last day expires."))
+    if days := block.objection_days:
+        objected = ngettext(
+            "Work can be objected to for %(count)d day.", "Work can be objected to for %(count)d days.", days
+        )
+        said.append(objected % {"count": days})
     return tuple(said)

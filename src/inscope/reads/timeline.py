@@ -133,7 +133,7 @@ def _of_hours(kind: str, details: Mapping[str, object], said: Mapping[str, str])
         case "estimated":
             return _("%(person)s estimated %(hours)s hours") % said
         case "estimate_accepted":
-            return _("%(person)s accepted the estimate of %(hours)s hours, which are held") % said
+            return _("%(person)s accepted the estimate of %(hours)s hours") % said
         case "estimate_declined":
             return _("%(person)s declined the estimate of %(hours)s hours") % said
         case "hours_released":
