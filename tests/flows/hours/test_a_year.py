@@ -19,19 +19,24 @@ from django.db.models import F
 from django.utils import timezone
 
 from inscope.apps.contracts.models import Customer
-from inscope.apps.hours.errors import BlockClosedError, CorrectedError
+from inscope.apps.hours.errors import BlockClosedError, CorrectedError, NotReturnedError, ObjectedError
 from inscope.apps.hours.models import Posting
 from inscope.apps.hours.rows import EntryRow
 from inscope.apps.hours.selectors import block_rows_of
 from inscope.apps.identity.models import Person
 from inscope.apps.identity.selectors import actor_of
+from inscope.core.estimates import EstimateRefusedError
 from inscope.core.ledger import COUNTED, Bucket, NotEnoughHoursError
+from inscope.core.objections import ObjectionRefusedError
 from inscope.core.people import INSCOPE
 from inscope.core.policy.sourced import Sourced
 from inscope.flows.cases.move_case import resolve_case
+from inscope.flows.hours.estimate_work import Proposal, answer_work_estimate, estimate_work, release_hours
 from inscope.flows.hours.expire_hours import expire_hours
 from inscope.flows.hours.log_time import Work, correct_time, log_time
+from inscope.flows.hours.object_to_time import answer_objection, object_to
 from inscope.flows.hours.prove_hours import prove_hours
+from inscope.flows.hours.return_hours import Return, refund_hours
 from inscope.flows.hours.sell_hours import Order, allocate, confirm, sell
 from inscope.pg.tenancy import acting_as
 from inscope.reads.facts_for import facts_for
@@ -59,6 +64,7 @@ class Having:
     cases: list[UUID] = field(default_factory=list)
     logged: dict[UUID, tuple[UUID, Work, EntryRow]] = field(default_factory=dict)
     taken_back: set[UUID] = field(default_factory=set)
+    objected: list[UUID] = field(default_factory=list)
 
     @property
     def charged(self) -> int:
@@ -73,7 +79,7 @@ class Year:
         self.chance = random.Random(seed)  # noqa: S311 - to be the same every time
         self.now = datetime.combine(FIRST, time(0), UTC)
         self.happened: Counter[str] = Counter()
-        self.engineer = actor_of(make_staff("support_engineer"))
+        self.engineer, self.colleague = (actor_of(make_staff("support_engineer")) for _ in range(2))
         self.manager = actor_of(make_staff("account_manager"))
         self.customers = [self._customer() for _ in range(2)]
 
@@ -179,14 +185,85 @@ def take_back(year: Year, one: Having) -> bool:
     number = year.chance.choice(list(one.logged))
     case = one.logged[number][0]
     with suppress(CorrectedError):
-        correct_time(year.engineer, case, number, why="Wrong case.", today=year.today, now=year.now)
+        try:
+            correct_time(year.engineer, case, number, why="Wrong case.", today=year.today, now=year.now)
+        except ObjectedError:
+            assert number in one.objected
+            return False
         assert number not in one.taken_back
         one.taken_back.add(number)
     assert number in one.taken_back
     return True
 
 
-HAPPENS = {order: 3, confirm_order: 4, allocate_block: 5, open_case: 1, work: 14, ask_again: 2, take_back: 2}
+def estimate(year: Year, one: Having) -> bool:
+    """Work is estimated, and the customer accepts: all of it is held, or nothing."""
+    if not one.cases:
+        return False
+    case, key = year.chance.choice(one.cases), f"e-{year.chance.getrandbits(60)}"
+    with suppress(EstimateRefusedError, NotEnoughHoursError):
+        proposal = Proposal(key, year.chance.randint(30, 900), "All of it.")
+        asked, on = estimate_work(year.engineer, case, proposal, now=year.now), {"today": year.today, "now": year.now}
+        answer_work_estimate(actor_of(one.contact), case, asked.public_id, is_accepted=True, answer="", **on)
+        return True
+    return False
+
+
+def release(year: Year, one: Having) -> bool:
+    """What a request holds is not needed."""
+    if not one.cases:
+        return False
+    release_hours(year.engineer, year.chance.choice(one.cases), today=year.today, now=year.now)
+    return True
+
+
+def disagree(year: Year, one: Having) -> bool:
+    """The customer objects to work, where it still may."""
+    if not one.logged:
+        return False
+    number = year.chance.choice(list(one.logged)[-8:])
+    with suppress(ObjectionRefusedError):
+        case = one.logged[number][0]
+        why = f"Not so long: {year.chance.getrandbits(60)}."
+        object_to(actor_of(one.contact), case, number, why=why, today=year.today, now=year.now)
+        one.objected.append(number)
+        return True
+    return False
+
+
+def settle(year: Year, one: Having) -> bool:
+    """A colleague answers the oldest objection."""
+    if not one.objected:
+        return False
+    number, is_upheld = one.objected.pop(0), year.chance.random() < 0.5
+    on = {"today": year.today, "now": year.now}
+    answer_objection(year.colleague, one.logged[number][0], number, is_upheld=is_upheld, why="Looked at.", **on)
+    if is_upheld:
+        one.taken_back.add(number)
+    return True
+
+
+def give_back(year: Year, one: Having) -> bool:
+    """Some of a block is refunded."""
+    with acting_as(INSCOPE):
+        blocks = [block for block in block_rows_of(actor=INSCOPE, customer_id=one.customer.pk) if block.balance.free]
+    if not blocks:
+        return False
+    block = year.chance.choice(blocks)
+    given = Return(f"r-{year.chance.getrandbits(60)}", year.chance.randint(1, block.balance.free), "Not needed.")
+    with suppress(NotReturnedError):
+        refund_hours(year.manager, one.customer.public_id, block.public_id, given, now=year.now)
+        return True
+    return False
+
+
+HAPPENS = {order: 4, confirm_order: 5, allocate_block: 6, open_case: 1, work: 14, ask_again: 2, take_back: 2} | {
+    estimate: 2,
+    release: 1,
+    disagree: 2,
+    settle: 1,
+    give_back: 1,
+}
 """What can happen, and how often beside the others."""
 
 
@@ -203,7 +280,7 @@ def check(year: Year, one: Having) -> None:
     assert total[Bucket.CHARGED] == one.charged
     for block in blocks:
         closed = block.closes_on < today
-        assert (block.balance.free if closed else block.balance.expired) == 0, block
+        assert (block.balance.unused if closed else block.balance.expired) == 0, block
 
     page = hours_page(year.manager, customer.public_id, today=today)
     told = list(csv.DictReader(hours_csv(year.manager, customer.public_id).splitlines()))
@@ -222,7 +299,7 @@ def check(year: Year, one: Having) -> None:
             assert available(year, customer, activity) == sum(block.balance.free for block in own)
 
 
-def available(year: Year, customer: Customer, activity: str) -> float:
+def available(year: Year, customer: Customer, activity: str) -> int:
     """The minutes that a request of today is told of."""
     policy, stated = policy_in_force(year.today).policy, {"activity": Sourced(activity, "customer")}
     with acting_as(INSCOPE):
@@ -235,8 +312,9 @@ def available(year: Year, customer: Customer, activity: str) -> float:
             asked_on=year.today,
             stated=stated,
         )
-    hours: float = json.loads(found.facts_text())["hours.available"]
-    return round(hours * 60)
+    told = json.loads(found.facts_text())["hours.available"]
+    hours, _colon, minutes = str(told).partition(":")  # as `h:mm`, where hours do not end
+    return round(float(hours) * 60) + int(minutes or 0)
 
 
 def paid_on_a_day_of_another_block() -> int:
@@ -262,4 +340,4 @@ def test_every_day_all_that_is_told_of_the_hours_agrees(seed):
     assert year.happened["refused"]
     with acting_as(INSCOPE):
         kinds = set(Posting.objects.values_list("kind", flat=True))
-    assert kinds == {"purchase", "spend", "correct", "expire"}
+    assert kinds == {"purchase", "hold", "spend", "release", "correct", "expire", "refund"}
