@@ -128,7 +128,7 @@ def make_world() -> World:
         "contact": make_contact(halden, name="Ingrid Solberg", email="ingrid@halden.example", password=PASSWORD),
         "engineer": make_staff("support_engineer", name="Maya Okafor", email="maya@kestrel.example", password=PASSWORD),
         "chief": make_contact(halden, roles=["administer"], name="Tone Berg"),
-        "buyer": make_contact(halden, roles=["open_requests", "buy_hours"], name="Nora Vik"),
+        "buyer": make_contact(halden, roles=["open_requests", "buy_hours", "approve_overage"], name="Nora Vik"),
         "signer": make_contact(halden, roles=["sign"], name="Sigrid Lunde"),
         "consultant": make_staff("consultant", name="Tomas Lind"),
         "manager": make_staff("account_manager", name="Jonas Thelin"),
@@ -347,7 +347,7 @@ def _estimates(case_id: UUID, people: dict[str, Person], now: datetime) -> None:
     buyer, number = actor_of(people["buyer"]), accepted.public_id
     answer_work_estimate(buyer, case_id, number, is_accepted=True, answer="Please go on.", today=today, now=now)
     estimate_work(maya, case_id, Proposal("e-2", 1800, "The tests take longer than we thought."), now=now)
-    evidence = Evidence(people["contact"].public_id, today, "Her e-mail of this morning, kept with the order.")
+    evidence = Evidence(people["buyer"].public_id, today, "Her e-mail of this morning, kept with the order.")
     given = Given("o-1", 600, 12000, "EUR", today + timedelta(days=60))
     record_approval(maya, case_id, given, evidence, today=today, now=now)
     gift = Work("g-1", today, 30, "Read the manual with them.", Billing.GOODWILL, "Our manual was wrong.")
