@@ -203,8 +203,9 @@ def estimate(year: Year, one: Having) -> bool:
     case, key = year.chance.choice(one.cases), f"e-{year.chance.getrandbits(60)}"
     with suppress(EstimateRefusedError, NotEnoughHoursError):
         proposal = Proposal(key, year.chance.randint(30, 900), "All of it.")
-        asked, on = estimate_work(year.engineer, case, proposal, now=year.now), {"today": year.today, "now": year.now}
-        answer_work_estimate(actor_of(one.contact), case, asked.public_id, is_accepted=True, answer="", **on)
+        asked = estimate_work(year.engineer, case, proposal, now=year.now)
+        number, buyer = asked.public_id, actor_of(one.contact)
+        answer_work_estimate(buyer, case, number, is_accepted=True, answer="Yes.", today=year.today, now=year.now)
         return True
     return False
 
@@ -236,8 +237,8 @@ def settle(year: Year, one: Having) -> bool:
     if not one.objected:
         return False
     number, is_upheld = one.objected.pop(0), year.chance.random() < 0.5
-    on = {"today": year.today, "now": year.now}
-    answer_objection(year.colleague, one.logged[number][0], number, is_upheld=is_upheld, why="Looked at.", **on)
+    why, case = "Looked at.", one.logged[number][0]
+    answer_objection(year.colleague, case, number, is_upheld=is_upheld, why=why, today=year.today, now=year.now)
     if is_upheld:
         one.taken_back.add(number)
     return True
