@@ -326,7 +326,7 @@ def test_work_beyond_the_blocks_is_approved_logged_and_listed_with_what_it_costs
 
 
 def test_staff_record_an_approval_with_who_gave_it_and_what_shows_it(send, read, case, engineer, contact):
-    able = make_contact(contact.customer, roles=["approve_overage"])
+    able = make_contact(Customer(pk=contact.customer_id), roles=["approve_overage"])
     fields = overage(contact=str(able.public_id), approved_on=timezone.localdate().isoformat(), evidence="Mail.")
 
     assert send(engineer, "desk-overage", case.public_id, **(fields | {"rate": "1,5"})).status_code == 422
