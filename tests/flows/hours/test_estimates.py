@@ -325,7 +325,7 @@ values (%s, %s, %s, %s, %s, %s, %s, now(), now(), '', %s, %s)
 
 
 def test_postgresql_lets_nobody_spend_what_another_request_holds(engineer, contact, customer, case):
-    mine = block(customer)
+    mine, second = block(customer), block(customer)
     estimate, other = accepted(engineer, contact, case), make_case(contact, USAGE)
     entry = log(engineer, other, 15)
 
@@ -343,8 +343,10 @@ def test_postgresql_lets_nobody_spend_what_another_request_holds(engineer, conta
     assert isinstance(refused_by_postgresql(INSCOPE, "update hours_estimate set status = 'accepted'"), psycopg.Error)
     buyer = actor_of(contact)
     too_much = [customer.pk, mine.pk, f"estimate:{estimate.public_id}", "hold", 121, "free", "held", case.id, None]
+    once_more = [customer.pk, second.pk, f"estimate:{estimate.public_id}", "hold", 1, "free", "held", case.id, None]
     for values in (
         too_much,
+        once_more,
         [customer.pk, mine.pk, "k", "hold", 1, "free", "held", case.id, None],
         [customer.pk, mine.pk, "k", "release", 1, "held", "free", case.id, None],
         [customer.pk, mine.pk, "k", "purchase", 600, "outside", "free", None, None],

@@ -42,7 +42,10 @@ begin
   end if;
   if current_user = '{APPLICATION}' and not (new.kind = 'hold' and exists (
     select from {ESTIMATE} accepted where accepted.case_id = new.case_id and accepted.status = 'accepted'
-      and new.key = 'estimate:' || accepted.public_id and new.minutes <= accepted.minutes
+      and new.key = 'estimate:' || accepted.public_id and accepted.minutes >= new.minutes + (
+        select coalesce(sum(held.minutes), 0) from {POSTING} held
+        where held.customer_id = new.customer_id and held.key = new.key
+      )
   )) then
     raise exception 'a customer holds what it accepted, and posts nothing else' using errcode = 'restrict_violation';
   end if;
