@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from inscope.core.blocks import NOT_ALLOCATED
+from inscope.core.blocks import MOST_MINUTES, NOT_ALLOCATED
 from inscope.core.dates import shift
 from inscope.core.money import MOST_MINOR, money_words
 from inscope.core.policy.vocabulary import MINUTES_AN_HOUR
 from inscope.core.records import ValueRefusedError
 
-MOST_HOURS = 10_000
+MOST_HOURS = MOST_MINUTES // MINUTES_AN_HOUR
 """So many hours a block has at most."""
 MOST_HOUR_MINOR = MOST_MINOR // MOST_HOURS
 MOST_MONTHS = 120

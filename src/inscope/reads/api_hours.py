@@ -76,8 +76,7 @@ def logged_by(actor: Actor, entry: EntryRow) -> Logged:
 def entry_again(actor: Actor, entry_id: UUID) -> Logged:
     """Return work as it stands, to who has just corrected it."""
     with acting_as(actor):
-        entry = entry_with(actor=actor, public_id=entry_id)
-    return logged_by(actor, entry)
+        return logged_by(actor, entry_with(actor=actor, public_id=entry_id))
 
 
 def _require_reading(actor: Actor) -> None:

@@ -1,6 +1,6 @@
 """The time of a case: what was worked and charged, and what its activity has left."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -64,9 +64,13 @@ def time_card(
 
     `disputes` are by the numbers of entries; what an objection waits about is given back by answering it.
     """
-    standing = sum(one.charged_minutes for one in entries if one.is_of_block and not one.corrected_because)
     lines = tuple(_line(one, names, disputes.get(one.id, NO_DISPUTE), can_correct=can_correct) for one in entries)
-    return TimeCard(lines, clock_of(standing), can_log)
+    return TimeCard(lines, clock_of(charged_to_blocks(entries)), can_log)
+
+
+def charged_to_blocks(entries: Iterable[EntryRow]) -> int:
+    """Return the minutes that blocks paid and that were not given back."""
+    return sum(one.charged_minutes for one in entries if one.is_of_block and not one.corrected_because)
 
 
 def clock_of(minutes: int) -> str:

@@ -29,7 +29,7 @@ from inscope.core.overage import Billing, OverageRefusedError, approval_for
 from inscope.core.people import Actor, ContactRole, Right
 from inscope.core.policy.factset import UNKNOWN
 from inscope.pg.tenancy import acting_as
-from inscope.reads.time_card import clock_of
+from inscope.reads.time_card import charged_to_blocks, clock_of
 
 ACTIVITY = "activity"
 
@@ -163,8 +163,7 @@ def answers_estimates(actor: Actor) -> bool:
 
 def known_minutes(actor: Actor, case: CaseRow) -> int:
     """Return what of the work on a case is charged to blocks or held of them."""
-    standing = [one for one in entries_of(actor=actor, case_id=case.id) if not one.corrected_because]
-    charged = sum(one.charged_minutes for one in standing if one.is_of_block)
+    charged = charged_to_blocks(entries_of(actor=actor, case_id=case.id))
     return charged + sum(one.minutes for one in holds_of(actor=actor, case_id=case.id))
 
 

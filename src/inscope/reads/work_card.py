@@ -24,7 +24,7 @@ _LOOKS = {
 
 @dataclass(frozen=True, slots=True)
 class EstimateLine:
-    """An estimate, in words; `owner` names its form."""
+    """An estimate, in words."""
 
     public_id: UUID
     hours: str

@@ -229,7 +229,6 @@ class EstimateRow:
     body_digest: str
     status: str
     answered_by_id: int | None
-    answered_at: datetime | None
     answer: str
 
     @property
@@ -274,14 +273,12 @@ class ContestedRow:
     entry_id: int
     entry: UUID
     customer_id: int
-    customer: UUID
     customer_name: str
     case_id: int
     case: UUID
     logged_by_id: int
     logged_on: date
     worked_on: date
-    worked_minutes: int
     charged_minutes: int
     text: str
     objection_days: int

@@ -83,7 +83,8 @@ def _move(kind: str, minutes: int, source: str, target: str) -> Move:
     return Move(Kind(kind), minutes, Bucket(source), Bucket(target))
 
 
-_CASE = "(select public_id from cases_case where cases_case.id = case_id)"
+CASE = "(select public_id from cases_case where cases_case.id = case_id)"
+"""The id of a case that others know, beside its number."""
 
 
 def _posting(number: int, block_id: int, key: str, *columns: Any) -> PostingRow:  # noqa: ANN401 - columns
@@ -99,7 +100,7 @@ def _postings(where: str, order: str = "order by id") -> Rows[PostingRow]:
         order=order,
         columns=(
             *("id", "block_id", "key", "kind", "minutes", "source", "target"),
-            *("posted_on", "made_at", "person_id", "entry_id", "corrects_id", "reason", "case_id", _CASE),
+            *("posted_on", "made_at", "person_id", "entry_id", "corrects_id", "reason", "case_id", CASE),
         ),
     )
 
@@ -144,7 +145,7 @@ def _entries(where: str) -> Rows[EntryRow]:
         "hours_timeentry",
         where=where,
         order="order by worked_on, id",
-        columns={"corrected_because": _CORRECTED, "case": _CASE},
+        columns={"corrected_because": _CORRECTED, "case": CASE},
     )
 
 

@@ -183,7 +183,7 @@ def add_entry(*, actor: Actor, case: CaseRow, entry: NewEntry, now: datetime) ->
     try:
         number = _ENTRIES.add_one(**kept)
     except IntegrityError as error:
-        if "time_entry_once" not in str(error):
+        if violated_by(error) != "time_entry_once":
             raise
         raise KeyTakenError from error
     del kept["key"]
@@ -225,6 +225,8 @@ def take_back(*, actor: Actor, entry: EntryRow, why: str, now: datetime) -> None
             customer_id=entry.customer_id, entry_id=entry.id, person_id=actor.person, reason=why, made_at=now
         )
     except IntegrityError as error:
+        if violated_by(error) != "hours_takenback_entry_id_key":
+            raise
         raise CorrectedError from error
 
 

@@ -6,16 +6,16 @@ from datetime import datetime
 from inscope.apps.cases.rows import CaseRow
 from inscope.apps.hours.models import Timer
 from inscope.apps.hours.rows import TimerRow
+from inscope.apps.hours.selectors import CASE
 from inscope.core.people import Actor
 from inscope.pg.locks import hold_name
 from inscope.pg.rows import Rows
 
-_CASE = "(select public_id from cases_case where cases_case.id = case_id)"
 _OWN = Rows(
     TimerRow,
     "hours_timer",
     where="person_id = %(person_id)s and (started_at is not null or case_id = %(case_id)s)",
-    columns={"case": _CASE},
+    columns={"case": CASE},
 )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from inscope.apps.cases.errors import CaseResolvedError, KeyTakenError
+from inscope.apps.cases.errors import CaseResolvedError
 from inscope.apps.cases.rows import CaseRow
 from inscope.apps.cases.selectors import case_with
 from inscope.apps.cases.services import add_events, checked_body, touch_case
@@ -18,7 +18,7 @@ from inscope.core.money import checked_currency, money_words
 from inscope.core.overage import Approval, ApprovalRefusedError
 from inscope.core.people import Actor, ContactRole, Right
 from inscope.flows.coverage.decide import audit_case
-from inscope.flows.hours.contents import digest_of_contents
+from inscope.flows.hours.contents import digest_of_contents, require_same_contents
 from inscope.flows.outbox.tell import tell_of_act
 from inscope.pg.tenancy import acting_as
 from inscope.reads.time_card import clock_of
@@ -100,9 +100,10 @@ def record_approval(
 def _stands(actor: Actor, case: CaseRow, given: Given, body_digest: str) -> bool:
     """Whether it is kept under its key already."""
     earlier = approval_under_key(actor=actor, customer_id=case.customer_id, key=given.key)
-    if earlier is not None and earlier.body_digest != body_digest:
-        raise KeyTakenError
-    return earlier is not None
+    if earlier is None:
+        return False
+    require_same_contents(earlier.body_digest, body_digest)
+    return True
 
 
 def _check(actor: Actor, case: CaseRow, given: Given, approved_on: date, today: date) -> None:

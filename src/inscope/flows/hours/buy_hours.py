@@ -7,7 +7,6 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from inscope.apps.cases.errors import KeyTakenError
 from inscope.apps.cases.selectors import case_with
 from inscope.apps.contracts.rows import CustomerRow
 from inscope.apps.contracts.selectors import customer_numbered
@@ -24,7 +23,7 @@ from inscope.core.people import Actor, Right
 from inscope.core.policy import Policy
 from inscope.core.policy.vocabulary import MINUTES_AN_HOUR
 from inscope.core.records import checked_name
-from inscope.flows.hours.contents import digest_of_contents
+from inscope.flows.hours.contents import digest_of_contents, require_same_contents
 from inscope.flows.hours.sell_hours import checked_activity
 from inscope.flows.outbox.tell import tell_of_order
 from inscope.pg.locks import hold_name
@@ -87,7 +86,8 @@ def order_hours(actor: Actor, wish: Wish, *, key: str, today: date, now: datetim
         hold_name("order of hours", f"{actor.customer}:{key}")
         earlier = order_under_key(actor=actor, customer_id=actor.customer, key=key)
         if earlier is not None:
-            return _again(earlier, wish)
+            require_same_contents(earlier.request_digest, wish.digest)
+            return earlier
         policy = policy_in_force(today).policy
         offer, customer = _offer(wish, policy, today), customer_numbered(actor=actor, customer_id=actor.customer)
         price = money_words(offer.price_minor, offer.currency)
@@ -151,12 +151,6 @@ def _block(offer: Offer, rules: Rules, today: date) -> NewBlock:
         currency=offer.currency,
         activity=offer.activity,
     )
-
-
-def _again(earlier: BlockRow, wish: Wish) -> BlockRow:
-    if earlier.request_digest != wish.digest:
-        raise KeyTakenError
-    return earlier
 
 
 def _words(customer: CustomerRow, block: BlockRow) -> dict[str, object]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from inscope.apps.cases.errors import CaseResolvedError, KeyTakenError
+from inscope.apps.cases.errors import CaseResolvedError
 from inscope.apps.cases.rows import CaseRow
 from inscope.apps.cases.selectors import case_with, open_case_with
 from inscope.apps.cases.services import add_events, checked_body, checked_note, touch_case
@@ -28,7 +28,7 @@ from inscope.core.estimates import Status, checked_estimate, to_hold
 from inscope.core.ledger import hold, release
 from inscope.core.people import Actor, Right
 from inscope.flows.coverage.decide import audit_case
-from inscope.flows.hours.contents import digest_of_contents
+from inscope.flows.hours.contents import digest_of_contents, require_same_contents
 from inscope.flows.outbox.tell import tell_of_act
 from inscope.pg.ids import uuid7
 from inscope.pg.tenancy import acting_as
@@ -67,8 +67,7 @@ def estimate_work(actor: Actor, case_id: UUID, proposal: Proposal, *, now: datet
         case = case_with(actor=actor, public_id=case_id, for_change=True)
         earlier = estimate_under_key(actor=actor, customer_id=case.customer_id, key=proposal.key)
         if earlier is not None:
-            if earlier.body_digest != body_digest:
-                raise KeyTakenError
+            require_same_contents(earlier.body_digest, body_digest)
             return earlier
         if not case.is_open:
             raise CaseResolvedError

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import assert_never
 from uuid import UUID
 
-from inscope.apps.cases.errors import CaseResolvedError, KeyTakenError
+from inscope.apps.cases.errors import CaseResolvedError
 from inscope.apps.cases.rows import CaseRow
 from inscope.apps.cases.selectors import case_with
 from inscope.apps.cases.services import checked_body
@@ -30,7 +30,7 @@ from inscope.core.ledger import Bucket, expire, release, spend
 from inscope.core.overage import Billing
 from inscope.core.people import Actor, Right
 from inscope.flows.coverage.decide import audit_case
-from inscope.flows.hours.contents import digest_of_contents
+from inscope.flows.hours.contents import digest_of_contents, require_same_contents
 from inscope.pg.tenancy import acting_as
 from inscope.reads.time_plan import checked_work, overage_planned, planned
 
@@ -70,7 +70,8 @@ def log_time(actor: Actor, case_id: UUID, work: Work, *, today: date, now: datet
         case = case_with(actor=actor, public_id=case_id, for_change=True)
         earlier = entry_under_key(actor=actor, customer_id=case.customer_id, key=work.key)
         if earlier is not None:
-            return _again(earlier, body_digest)
+            require_same_contents(earlier.body_digest, body_digest)
+            return earlier
         if not case.is_open:
             raise CaseResolvedError
         kept = NewEntry(work.key, body_digest, work.worked_on, work.worked_minutes, 0, text)
@@ -131,12 +132,6 @@ def give_back(actor: Actor, case: CaseRow, entry: EntryRow, *, why: str, today: 
         )
     ]
     post(actor=actor, postings=back, now=now)
-
-
-def _again(earlier: EntryRow, body_digest: str) -> EntryRow:
-    if earlier.body_digest != body_digest:
-        raise KeyTakenError
-    return earlier
 
 
 def _paid(actor: Actor, case: CaseRow, work: Work, entry: NewEntry, today: date) -> tuple[NewEntry, Sequence[Share]]:

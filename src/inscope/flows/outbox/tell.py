@@ -83,8 +83,10 @@ def tell_of_objection(*, actor: Actor, entry: ContestedRow, case: CaseRow, what:
     """
     if _silent.get():
         return
-    engineers = {*warned_people(case, {Whom.ASSIGNEE}, on_call=None), *people_among(actor, [entry.logged_by_id])}
-    contacts = {*contacts_on(actor, case), *people_among(actor, [entry.objected_by_id])}
+    besides = people_among(actor, [entry.logged_by_id, entry.objected_by_id])
+    logged, objected = ([one for one in besides if one.id == of] for of in (entry.logged_by_id, entry.objected_by_id))
+    engineers = {*warned_people(case, {Whom.ASSIGNEE}, on_call=None), *logged}
+    contacts = {*contacts_on(actor, case), *objected}
     for people, page in ((engineers, _DESK), (contacts, _PORTAL)):
         told = sorted((one for one in people if one.id != actor.person_id), key=lambda one: one.id)
         _tell(case, told, page=page, what=what, said=said, now=now)
