@@ -29,8 +29,7 @@ def reached(balance: Balance, starts_on: date, ends_on: date, today: date) -> tu
     """
     if not starts_on <= today <= ends_on:
         return ()
-    usable = balance.credited - balance.refunded - balance.carried_out
-    low = [one for one, percent in PERCENT.items() if 0 < usable * percent >= balance.unused * 100]
+    low = [one for one, percent in PERCENT.items() if 0 < balance.kept * percent >= balance.unused * 100]
     ends = [
         one
         for one, days in DAYS.items()

@@ -177,6 +177,11 @@ class Balance:
         return sum(self.of(bucket) for bucket in COUNTED)
 
     @property
+    def kept(self) -> int:
+        """What was credited and did not leave the block unused, for money or for another one."""
+        return self.credited - self.refunded - self.carried_out
+
+    @property
     def unused(self) -> int:
         """What work can still be charged to: free, or held for a case."""
         return self.free + self.held

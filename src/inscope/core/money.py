@@ -83,9 +83,11 @@ def read_money(text: str, currency: str, *, field: str = "price") -> int:
 def amount_words(minor: int, currency: str) -> str:
     """Return an amount as it is typed; of a currency that nobody knows, with two digits after the point.
 
-    >>> amount_words(120050, "EUR"), amount_words(1200, "JPY"), amount_words(5, "KWD")
-    ('1200.50', '1200', '0.005')
+    >>> amount_words(120050, "EUR"), amount_words(1200, "JPY"), amount_words(-5, "KWD")
+    ('1200.50', '1200', '-0.005')
     """
+    if minor < 0:
+        return f"-{amount_words(-minor, currency)}"
     digits = _DIGITS_OF.get(currency, 2)
     text = str(minor).rjust(digits + 1, "0")
     return f"{text[:-digits]}.{text[-digits:]}" if digits else text
@@ -97,8 +99,8 @@ def money_words(minor: int, currency: str) -> str:
     >>> money_words(123456700, "USD")
     '1,234,567.00 USD'
     """
-    whole, point, part = amount_words(minor, currency).partition(".")
-    return f"{int(whole):,}{point}{part} {currency}"
+    whole, point, part = amount_words(abs(minor), currency).partition(".")
+    return f"{'−' if minor < 0 else ''}{int(whole):,}{point}{part} {currency}"  # noqa: RUF001 - the minus sign
 
 
 def refund_of(minutes: int, bought_minutes: int, price_minor: int) -> int:

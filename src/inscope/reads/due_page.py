@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 
@@ -20,6 +20,7 @@ from inscope.pg.tenancy import acting_as
 from inscope.reads.case_lines import case_lines, cases_where
 from inscope.reads.case_rows import CaseLine, CaseRecord
 from inscope.reads.listing import PAGE, number_in
+from inscope.reads.working_hours import begins
 
 # How many is written out and not given as a value, so that PostgreSQL keeps one plan for all pages; and both numbers of
 # a case are named, so that it reads neither table from its beginning.
@@ -152,8 +153,7 @@ def _words() -> Mapping[Group, str]:
 
 def _ends(now: datetime) -> tuple[tuple[Group, datetime], ...]:
     """Return until when each group lasts; a day is one in the vendor's zone."""
-    tomorrow = timezone.localdate(now) + timedelta(days=1)
-    midnight = datetime.combine(tomorrow, time(), timezone.get_current_timezone())
+    midnight = begins(timezone.localdate(now) + timedelta(days=1))
     hours = (Group.HOUR, now + timedelta(hours=1)), (Group.HOURS, now + timedelta(hours=4))
     return ((Group.LATE, now), *hours, (Group.TODAY, midnight))
 

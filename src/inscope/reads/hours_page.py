@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from inscope.apps.contracts.rows import CustomerRow
 from inscope.apps.contracts.selectors import customer_numbered, customer_with
 from inscope.apps.hours.approvals import approvals_of_customer
 from inscope.apps.hours.objections import objections_of
@@ -123,9 +124,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What was free over time, as points of a square of 100 by 100, and the same in words.
+    """What was unused over time, as points of a square of 100 by 100, and the same in words.
 
-    `until` is where today is, from the left; what goes on from there is how it would, where all that is free is of one
+    `until` is where today is, from the left; what goes on from there is how it would, where all that is left is of one
     activity. `outlook` says so in words, of each activity.
     """
 
@@ -216,15 +217,23 @@ def hours_csv(actor: Actor, customer_id: UUID | None) -> str:
     return as_csv([_CSV_HEAD, *postings, *(cells for one in read.beyond for cells in _cells_beyond(one))])
 
 
+def customer_of_hours(actor: Actor, customer_id: UUID | None) -> CustomerRow:
+    """Return the customer whose hours are read, by its id or as the contact's own. Belongs inside `acting_as`.
+
+    Raises:
+        RightRefusedError: the actor reads no hours.
+        NoSuchCustomerError: there is none whom the actor sees.
+    """
+    actor.require(Right.READ_CUSTOMERS if actor.is_staff else Right.READ_HOURS)
+    if customer_id is None:
+        return customer_numbered(actor=actor, customer_id=actor.customer)
+    return customer_with(actor=actor, public_id=customer_id)
+
+
 def _read(actor: Actor, customer_id: UUID | None, listed: slice = slice(None), *, objections: int = 0) -> _Read:
     """Return the hours of a customer, with the work behind those postings that are `listed`, and so many objections."""
-    actor.require(Right.READ_CUSTOMERS if actor.is_staff else Right.READ_HOURS)
     with acting_as(actor):
-        customer = (
-            customer_numbered(actor=actor, customer_id=actor.customer)
-            if customer_id is None
-            else customer_with(actor=actor, public_id=customer_id)
-        )
+        customer = customer_of_hours(actor, customer_id)
         blocks = {one.id: one for one in block_rows_of(actor=actor, customer_id=customer.id)}
         postings = postings_of(actor=actor, block_ids=blocks)
         numbers = {one.entry_id for one in postings[listed] if one.entry_id is not None}
@@ -388,7 +397,7 @@ def _case(one: PostingRow, entry: EntryRow | None) -> str:
 
 
 def _chart(read: _Read, policy: Policy, today: date) -> Chart | None:
-    """Return how much was free day by day: steps, since between two postings nothing moves; and how it would go on."""
+    """Return how much was unused day by day: steps, as nothing moves between two postings; and how it would go on."""
     if not read.postings:
         return None
     by_day, forecasts = _by_day(read.postings), _forecasts(read, today)
@@ -397,17 +406,17 @@ def _chart(read: _Read, policy: Policy, today: date) -> Chart | None:
     last = max(until, ahead.points[-1][0]) if ahead else until
     span, highest = max(1, (last - first).days), max(1, *by_day.values())
 
-    def at(day: date, free: int) -> str:
-        return f"{(day - first).days * 100 / span:.2f},{100 - free * 100 / highest:.2f}"
+    def at(day: date, unused: int) -> str:
+        return f"{(day - first).days * 100 / span:.2f},{100 - unused * 100 / highest:.2f}"
 
     steps: list[str] = []
     before = by_day[first]
-    for day, free in by_day.items():
-        steps += [at(day, before), at(day, free)] if steps else [at(day, free)]
-        before = free
+    for day, unused in by_day.items():
+        steps += [at(day, before), at(day, unused)] if steps else [at(day, unused)]
+        before = unused
     steps.append(at(until, before))
     marks = tuple(Mark(100 - part, clock_of(highest * part // 100)) for part in (100, 50, 0))
-    about = _("Free hours from %(first)s to %(last)s; the table below has the numbers") % {
+    about = _("Unused hours from %(first)s to %(last)s; the table below has the numbers") % {
         "first": date_format(first, "j M Y"),
         "last": date_format(until, "j M Y"),
     }
@@ -465,9 +474,9 @@ def _outlook(ahead: Forecast) -> str:
 
 
 def _by_day(postings: Iterable[PostingRow]) -> dict[date, int]:
-    """Return what was free at the end of each day, by the day of the work, the first one first."""
+    """Return what was unused at the end of each day, by the day of the work, the first one first."""
     moved: dict[date, int] = {}
     for one in postings:
-        moved[one.posted_on] = moved.get(one.posted_on, 0) + _moved(one)
+        moved[one.posted_on] = moved.get(one.posted_on, 0) + change_of(one.move)
     days = sorted(moved)
-    return {day: max(0, free) for day, free in zip(days, accumulate(moved[day] for day in days), strict=True)}
+    return {day: max(0, unused) for day, unused in zip(days, accumulate(moved[day] for day in days), strict=True)}

@@ -34,8 +34,8 @@ from inscope.core.statement import (
 from inscope.core.tables import as_csv
 from inscope.pg.tenancy import acting_as
 from inscope.reads.listing import Filter, choice
-from inscope.reads.statement_page import begins
 from inscope.reads.time_card import clock_of
+from inscope.reads.working_hours import begins
 
 MONTHS, YEARS = 12, 5
 MOST = 300
@@ -256,7 +256,11 @@ def _group(wanted: _Asked, one: _Row) -> tuple[str, str]:
 def _cells(rows: Sequence[_Row], currency: str, columns: Iterable[str]) -> tuple[Cell, ...]:
     minutes, money = total_of(one.minutes for one in rows), total_of(one.money for one in rows)
     return tuple(
-        Cell(str(COLUMNS[name]), clock_of(getattr(minutes, name)), _money_words(getattr(money, name), currency))
+        Cell(
+            str(COLUMNS[name]),
+            clock_of(getattr(minutes, name)),
+            money_words(getattr(money, name), currency) if currency else "",
+        )
         for name in columns
     )
 
@@ -273,12 +277,6 @@ def _has(one: _Row, column: str) -> bool:
     return bool(getattr(one.minutes, column) or getattr(one.money, column))
 
 
-def _money_words(minor: int, currency: str) -> str:
-    if not currency:
-        return ""
-    return f"{'−' if minor < 0 else ''}{money_words(abs(minor), currency)}"  # noqa: RUF001 - the minus sign
-
-
 def _kept(one: _Row) -> tuple[object, ...]:
     minutes = (getattr(one.minutes, name) for name in COLUMNS)
     money = (_amount(getattr(one.money, name), one.currency) for name in COLUMNS)
@@ -288,4 +286,4 @@ def _kept(one: _Row) -> tuple[object, ...]:
 
 def _amount(minor: int, currency: str) -> Decimal | None:
     """Return money as a number of a table; nothing, where none is known."""
-    return Decimal(amount_words(abs(minor), currency)).copy_sign(Decimal(minor)) if currency else None
+    return Decimal(amount_words(minor, currency)) if currency else None

@@ -5,7 +5,7 @@ A posting stands in the period in which it was made, so that nothing that is pos
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from itertools import accumulate
 from uuid import UUID
 
@@ -15,20 +15,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inscope.apps.contracts.rows import CustomerRow
-from inscope.apps.contracts.selectors import customer_numbered, customer_with
 from inscope.apps.hours.statements import StatedBlock, StatedPosting, moved_in, stated_blocks, stated_in
 from inscope.core.ledger import Kind
 from inscope.core.money import money_words
-from inscope.core.people import Actor, Right
+from inscope.core.people import Actor
 from inscope.core.statement import CHANGES, Figures, Period, change_of, column_of, figures_of, total_of
 from inscope.core.tables import as_csv
 from inscope.pg.tenancy import acting_as
 from inscope.reads.case_lines import reference
 from inscope.reads.case_rows import PersonName
-from inscope.reads.hours_page import activity_words
+from inscope.reads.hours_page import activity_words, customer_of_hours
 from inscope.reads.names import names_of
 from inscope.reads.published_policy import PublishedPolicy, policy_in_force_if_any
 from inscope.reads.time_card import clock_of
+from inscope.reads.working_hours import begins
 
 PAGE = 50
 MOST_ON_PAPER = 250
@@ -173,13 +173,8 @@ def statement_csv(actor: Actor, customer_id: UUID | None, period: Period) -> str
 
 
 def _read(actor: Actor, customer_id: UUID | None, period: Period, *, after: int, most: int) -> _Read:
-    actor.require(Right.READ_CUSTOMERS if actor.is_staff else Right.READ_HOURS)
     with acting_as(actor):
-        customer = (
-            customer_numbered(actor=actor, customer_id=actor.customer)
-            if customer_id is None
-            else customer_with(actor=actor, public_id=customer_id)
-        )
+        customer = customer_of_hours(actor, customer_id)
         since, until, number = begins(period.first), begins(period.end), customer.id
         figures = figures_of(moved_in(actor=actor, customer_id=number, since=since, until=until))
         brought = total_of(figures.values()).opening
@@ -194,11 +189,6 @@ def _read(actor: Actor, customer_id: UUID | None, period: Period, *, after: int,
         blocks = {one.id: one for one in stated_blocks(actor=actor, customer_id=number)}
     told = frozenset(one.entry_id for one in found if one.id == after)
     return _Read(customer, blocks, figures, brought, postings, told, people, policy)
-
-
-def begins(day: date) -> datetime:
-    """Return when a day begins for the vendor."""
-    return datetime.combine(day, time(), timezone.get_current_timezone())
 
 
 def _words(period: Period) -> str:
@@ -234,7 +224,7 @@ def _figures(figures: Figures, columns: Sequence[str]) -> FigureWords:
 def _lines(read: _Read, postings: Iterable[StatedPosting]) -> Iterator[StatementLine]:
     for one, worked, unused in _running(read, postings):
         yield StatementLine(
-            made_on=_day(one),
+            made_on=timezone.localdate(one.made_at),
             posted_on=one.posted_on,
             kind=str(COLUMNS[column_of(one.move)]),
             block=read.blocks[one.block_id].reference,
@@ -253,7 +243,15 @@ def _cells(read: _Read) -> Iterator[tuple[object, ...]]:
         case = "" if one.case_id is None else reference(one.case_id)
         person, block = read.people[one.person_id].name, read.blocks[one.block_id].reference
         work = (case, one.subject, person, one.text, one.reason, worked)
-        yield (_day(one), one.posted_on, block, str(one.move.kind), *work, change_of(one.move), unused)
+        yield (
+            timezone.localdate(one.made_at),
+            one.posted_on,
+            block,
+            str(one.move.kind),
+            *work,
+            change_of(one.move),
+            unused,
+        )
 
 
 def _running(read: _Read, postings: Iterable[StatedPosting]) -> Iterator[tuple[StatedPosting, int | None, int]]:
@@ -264,8 +262,3 @@ def _running(read: _Read, postings: Iterable[StatedPosting]) -> Iterator[tuple[S
         is_first = one.move.kind is Kind.SPEND and one.entry_id not in told
         yield one, one.worked_minutes if is_first else None, unused
         told.add(one.entry_id)
-
-
-def _day(one: StatedPosting) -> date:
-    """Return the day on which a posting was made, for the vendor."""
-    return timezone.localtime(one.made_at).date()

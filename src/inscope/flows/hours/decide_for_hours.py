@@ -5,17 +5,18 @@ Hours that were confirmed before their first day are there on that day: a job lo
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
-
-from django.utils import timezone
+from datetime import date, datetime, timedelta
+from functools import partial
 
 from inscope.apps.cases.rows import CaseRow
 from inscope.apps.coverage.selectors import waiting_for
 from inscope.apps.hours.selectors import begun_since
 from inscope.core.people import INSCOPE, Actor
 from inscope.flows.coverage.decide import audit_case, decide_again
+from inscope.flows.hours.one_by_one import looked_at
 from inscope.pg.tenancy import acting_as
 from inscope.reads.facts_for import HOURS
+from inscope.reads.working_hours import begins
 
 LOOKED_BACK_DAYS = 7
 """So long a worker may stand still, and no block that begins meanwhile is forgotten."""
@@ -40,10 +41,15 @@ def decide_for_begun(*, today: date, now: datetime) -> None:
     with acting_as(INSCOPE):
         begun = begun_since(first=today - timedelta(days=LOOKED_BACK_DAYS), today=today)
     for one in begun:
-        before = max(timezone.make_aware(datetime.combine(one.first_day, time.min)), one.activated_at + OPENING)
-        with acting_as(INSCOPE):
-            cases = waiting_for(actor=INSCOPE, customer_id=one.customer_id, fact=HOURS, before=before)
-            _decide(INSCOPE, cases, now)
+        before = max(begins(one.first_day), one.activated_at + OPENING)
+        looked_at(partial(_decide_older, one.customer_id, before, now), "hours_put_off", customer=one.customer_id)
+
+
+def _decide_older(customer_id: int, before: datetime, now: datetime) -> bool:
+    with acting_as(INSCOPE):
+        cases = waiting_for(actor=INSCOPE, customer_id=customer_id, fact=HOURS, before=before)
+        _decide(INSCOPE, cases, now)
+    return bool(cases)
 
 
 def _decide(actor: Actor, cases: Sequence[CaseRow], now: datetime) -> None:

@@ -1,29 +1,27 @@
 """Send customers the statement of the last month, once, when the vendor works for the first time in the next one."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inscope.apps.hours.told import ToState, customers_to_state, note_month
-from inscope.core.errors import DomainError
 from inscope.core.people import INSCOPE
 from inscope.core.statement import Period, month_of
+from inscope.flows.hours.one_by_one import looked_at
 from inscope.flows.outbox.tell import tell_of_hours
 from inscope.pg.tenancy import acting_as
 from inscope.reads.recipients import keepers_of_hours
-from inscope.reads.statement_page import StatementPage, begins, statement_page
-from inscope.reads.working_hours import is_open
+from inscope.reads.statement_page import StatementPage, statement_page
+from inscope.reads.working_hours import begins, is_open
 
 AT_ONCE = 100
 ATTACHED = "statement:"
 """What the attachment of such a message begins with; the month follows."""
 _WIDTH = 16
-
-log = logging.getLogger(__name__)
 
 
 def state_last_month(*, now: datetime, should_stop: Callable[[], bool] = lambda: False) -> int:
@@ -37,18 +35,9 @@ def state_last_month(*, now: datetime, should_stop: Callable[[], bool] = lambda:
             customers = customers_to_state(month=period.first, until=until, after=after, most=AT_ONCE)
         if not customers:
             break
-        sent += sum(_looked_at(one, period, now) for one in customers)
+        sent += sum(looked_at(partial(_state, one, period, now), "month_put_off", customer=one.id) for one in customers)
         after = customers[-1].id
     return sent
-
-
-def _looked_at(customer: ToState, period: Period, now: datetime) -> bool:
-    """Look at a customer and say whether something was sent; one that cannot be stated keeps none of the others."""
-    try:
-        return _state(customer, period, now)
-    except DomainError as error:
-        log.warning("month_put_off", exc_info=True, extra={"fields": {"customer": customer.id, "code": error.code}})
-        return False
 
 
 def _state(customer: ToState, period: Period, now: datetime) -> bool:

@@ -1,8 +1,8 @@
 """Tell customers and the vendor, while the vendor works, that little is left of a block, or that it ends soon; once."""
 
-import logging
 from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime
+from functools import partial
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from inscope.apps.hours.selectors import lock_blocks
 from inscope.apps.hours.told import WatchedBlock, note_alerts, watched_block, watched_blocks
 from inscope.core.block_alerts import DAYS, Alert, most_urgent, reached
-from inscope.core.errors import DomainError
 from inscope.core.people import INSCOPE
+from inscope.flows.hours.one_by_one import looked_at
 from inscope.flows.outbox.tell import tell_of_hours
 from inscope.pg.tenancy import acting_as
 from inscope.reads.recipients import account_managers, buyers_of, keepers_of_hours
@@ -23,8 +23,6 @@ from inscope.reads.working_hours import is_open
 
 MORE_HOURS = "portal-buy"
 """The page on which who buys hours gets more of what runs out; the block stands in its query."""
-
-log = logging.getLogger(__name__)
 
 
 def warn_of_blocks(*, now: datetime, should_stop: Callable[[], bool] = lambda: False) -> int:
@@ -38,17 +36,8 @@ def warn_of_blocks(*, now: datetime, should_stop: Callable[[], bool] = lambda: F
         if should_stop():
             break
         if _due(one, today):
-            warned += _looked_at(one, today, now)
+            warned += looked_at(partial(_warn, one.id, today, now), "block_put_off", block=one.id)
     return warned
-
-
-def _looked_at(block: WatchedBlock, today: date, now: datetime) -> bool:
-    """Look at a block and say whether it warned; one that cannot be told of keeps none of the others from it."""
-    try:
-        return _warn(block.id, today, now)
-    except DomainError as error:
-        log.warning("block_put_off", exc_info=True, extra={"fields": {"block": block.id, "code": error.code}})
-        return False
 
 
 def _due(block: WatchedBlock, today: date) -> tuple[Alert, ...]:
@@ -89,7 +78,7 @@ def _said(block: WatchedBlock, told: Collection[Alert], today: date) -> Iterator
     words = {
         "reference": block.reference,
         "free": clock_of(block.balance.unused),
-        "all": clock_of(block.balance.credited),
+        "all": clock_of(block.balance.kept),
         "day": date_format(block.ends_on, "j F Y"),
     }
     yield _("%(free)s of the %(all)s hours of block %(reference)s are left.") % words
