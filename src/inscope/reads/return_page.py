@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from inscope.apps.contracts.selectors import customer_with
-from inscope.apps.hours.selectors import block_rows_of, block_with
+from inscope.apps.hours.selectors import block_rows_of, block_with, paid_minutes
 from inscope.core.people import Actor, Right
 from inscope.pg.tenancy import acting_as
 from inscope.reads.hours_page import BlockLine, block_line
@@ -24,6 +24,7 @@ class ReturnPage:
     customer_id: UUID
     block: BlockLine
     free_minutes: int
+    refundable_minutes: int
     into: tuple[tuple[str, str], ...]
 
 
@@ -40,11 +41,13 @@ def return_page(actor: Actor, customer_id: UUID, block_id: UUID, *, today: date)
         customer = customer_with(actor=actor, public_id=customer_id)
         block = block_with(actor=actor, public_id=block_id, customer_id=customer.id)
         blocks = block_rows_of(actor=actor, customer_id=customer.id)
+        paid = paid_minutes(actor=actor, block=block)
     others = [one for one in blocks if one.takes_from(block, today)]
     return ReturnPage(
         customer=customer.name,
         customer_id=customer.public_id,
         block=block_line(block, policy, today),
         free_minutes=block.balance.free,
+        refundable_minutes=min(paid, block.balance.free),
         into=(*((str(one.public_id), f"{one.reference} · {one.ends_on}") for one in others), (NEW, _("A new block"))),
     )

@@ -253,6 +253,12 @@ def postings_after(*, actor: Actor, customer_id: int, after: int, most: int) -> 
     return _POSTINGS_AFTER.read(actor, customer_id=customer_id, after=after, most=most)
 
 
+def paid_minutes(*, actor: Actor, block: BlockRow) -> int:
+    """Return how many of the unused minutes of a block were paid with it, and not with one from which they came."""
+    moves = [one.move for one in postings_of(actor=actor, block_ids=[block.id])]
+    return block.balance.paid_of(sum(one.minutes for one in moves if one.kind is Kind.PURCHASE))
+
+
 def standing_of(*, actor: Actor, entry_id: int) -> Sequence[PostingRow]:
     """Return what work was charged and was not given back."""
     return _STANDING_OF_ENTRY.read(actor, entry_id=entry_id)

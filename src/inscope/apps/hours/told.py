@@ -81,13 +81,8 @@ class DifferingMonth:
     minutes: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Number:
-    id: int
-
-
 _STATED = Statement(
-    _Number,
+    int,
     "select distinct customer_id from hours_monthstated where customer_id > %(after)s order by 1 limit %(most)s",
 )
 _DIFFERING = Statement(
@@ -142,5 +137,5 @@ def note_month(*, customer_id: int, month: date, ends_at: datetime, closing_minu
 
 def months_that_differ(*, after: int, most: int) -> tuple[Sequence[DifferingMonth], int]:
     """Return stated months that close otherwise by now, of some customers by number, and the last of these."""
-    numbers = [one.id for one in _STATED.read(after=after, most=most)]
+    numbers = list(_STATED.read(after=after, most=most))
     return (_DIFFERING.read(numbers=numbers), numbers[-1]) if numbers else ((), 0)

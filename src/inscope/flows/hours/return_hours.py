@@ -10,9 +10,9 @@ from inscope.apps.cases.errors import KeyTakenError
 from inscope.apps.cases.services import checked_body
 from inscope.apps.hours.errors import BlockClosedError, NotReturnedError
 from inscope.apps.hours.rows import BlockRow, NewBlock, NewPosting
-from inscope.apps.hours.selectors import block_rows_of, block_with, lock_blocks, postings_of, postings_under_key
+from inscope.apps.hours.selectors import block_rows_of, block_with, lock_blocks, paid_minutes, postings_under_key
 from inscope.apps.hours.services import begin_block, post, tell_of_block
-from inscope.core.ledger import Bucket, Kind, Move, carry_in, carry_out, refund
+from inscope.core.ledger import Bucket, Move, carry_in, carry_out, refund
 from inscope.core.money import refund_of
 from inscope.core.people import Actor, Right
 from inscope.core.records import ValueRefusedError
@@ -126,12 +126,10 @@ def _require_some(minutes: int) -> None:
 def _require_bought(actor: Actor, block: BlockRow, minutes: int) -> None:
     """Refuse to pay for more than was paid for: what was carried into a block was paid with another one."""
     _require_some(minutes)
-    balance, moves = block.balance, [one.move for one in postings_of(actor=actor, block_ids=[block.id])]
-    bought = sum(one.minutes for one in moves if one.kind is Kind.PURCHASE)
-    paid = balance.paid_of(bought)
-    if paid < minutes <= balance.free:
+    paid, free = paid_minutes(actor=actor, block=block), block.balance.free
+    if paid < minutes <= free:
         raise NotReturnedError(
-            f"{paid} of the {balance.free} free minutes of block `{block.reference}` were paid with it",
+            f"{paid} of the {free} free minutes of block `{block.reference}` were paid with it",
             field="minutes",
             hint="carry it back first to the block where it was bought",
         )
