@@ -10,10 +10,10 @@ from django.db import connection
 from inscope.apps.contracts.models import Customer
 from inscope.apps.hours.models import Block, Hold, Posting, TimeEntry
 from inscope.apps.hours.selectors import blocks_of
+from inscope.apps.hours.services import post_for_case
 from inscope.apps.identity.selectors import actor_of
 from inscope.core.ledger import NotEnoughHoursError
 from inscope.core.people import INSCOPE
-from inscope.flows.coverage.decide import audit_case
 from inscope.flows.hours import log_time as logging
 from inscope.flows.hours.estimate_work import Proposal, answer_work_estimate, estimate_work
 from inscope.flows.hours.log_time import Work, log_time
@@ -90,11 +90,11 @@ def test_as_many_succeed_where_each_is_cut_off_and_asks_again(cases, monkeypatch
     before_commit = {one.id for one in cases[::2]}
     lose_answer = {one.id for one in cases[1::2]}
 
-    def audited(*, case, **more):
+    def posted(*, case, **more):
+        post_for_case(case=case, **more)
         if case.id in before_commit:
             before_commit.discard(case.id)
             raise ConnectionError
-        audit_case(case=case, **more)
 
     def asking_again(case, key):
         log = client_of(case, key)
@@ -110,7 +110,7 @@ def test_as_many_succeed_where_each_is_cut_off_and_asks_again(cases, monkeypatch
 
         return ask
 
-    monkeypatch.setattr(logging, "audit_case", audited)
+    monkeypatch.setattr(logging, "post_for_case", posted)
 
     answers = at_once([asking_again(case, f"client-{number}") for number, case in enumerate(cases)])
 

@@ -1,7 +1,8 @@
 """Adds entries to the audit."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -17,6 +18,15 @@ from inscope.pg.rows import Insert
 _ENTRIES = Insert(AuditEntry)
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened, and to what. Details hold numbers, codes and words, never names, addresses or texts of people."""
+
+    event: str
+    subject: str
+    details: Mapping[str, object]
+
+
 def record_entry(
     *,
     actor: Actor,
@@ -28,18 +38,25 @@ def record_entry(
 ) -> None:
     """Add what happened, at the end of its customer's chain, or of the installation's.
 
-    Belongs at the end of a transaction: the chain's head stays locked until the commit. Details hold numbers,
-    codes and words, never names, addresses or texts of people.
+    Belongs at the end of a transaction: the chain's head stays locked until the commit.
     """
-    _ENTRIES.add_one(
-        chain=chain_of(customer_id),
-        customer_id=customer_id,
-        number=0,
-        at=now,
-        actor=actor.name,
-        event=event,
-        subject=subject,
-        details=json.dumps(details or {}, sort_keys=True, separators=(",", ":"), ensure_ascii=False),
+    record_entries(actor=actor, events=[Event(event, subject, details or {})], now=now, customer_id=customer_id)
+
+
+def record_entries(*, actor: Actor, events: Sequence[Event], now: datetime, customer_id: int | None = None) -> None:
+    """Add what happened to several things, in their order, as `record_entry` adds one."""
+    _ENTRIES.add(
+        {
+            "chain": chain_of(customer_id),
+            "customer_id": customer_id,
+            "number": 0,
+            "at": now,
+            "actor": actor.name,
+            "event": one.event,
+            "subject": one.subject,
+            "details": json.dumps(one.details, sort_keys=True, separators=(",", ":"), ensure_ascii=False),
+        }
+        for one in events
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from inscope.apps.audit.services import record_entry
+from inscope.apps.audit.services import Event, record_entries, record_entry
 from inscope.apps.cases.errors import KeyTakenError
 from inscope.apps.cases.rows import CaseRow
 from inscope.apps.hours.errors import (
@@ -199,19 +199,25 @@ def post(*, actor: Actor, postings: Sequence[NewPosting], now: datetime) -> None
     Raises:
         NotEnoughHoursError: a block has fewer minutes than are to leave a bucket of it; the transaction is over.
     """
-    blocks = {one.id: one for one in lock_blocks(actor=actor, numbers={one.block_id for one in postings})}
-    numbers = _insert(actor, blocks, postings, now)
-    for block in blocks.values():
-        own = [(one, number) for one, number in zip(postings, numbers, strict=True) if one.block_id == block.id]
-        made = [posted(number, one, actor.person_id, DIGEST_FORM) for one, number in own]
-        record_entry(
-            actor=actor,
-            event="hours_posted",
-            subject=block.subject_name,
-            now=now,
-            customer_id=block.customer_id,
-            details={"key": own[0][0].key, "digest": digest_of(str(block.public_id), made), "form": DIGEST_FORM},
-        )
+    blocks = _locked(actor, postings)
+    events = _moved(actor, blocks, postings, now)
+    for customer_id in {one.customer_id for one in blocks.values()}:  # one; none, where nothing moves
+        record_entries(actor=actor, events=events, now=now, customer_id=customer_id)
+
+
+def post_for_case(
+    *,
+    actor: Actor,
+    case: CaseRow,
+    postings: Sequence[NewPosting],
+    event: str,
+    details: Mapping[str, object],
+    now: datetime,
+) -> None:
+    """Post moves, if there are any, as `post` does, and tell in the audit what was done to a case with them."""
+    events = _moved(actor, _locked(actor, postings), postings, now)
+    events.append(Event(event, case.subject_name, details))
+    record_entries(actor=actor, events=events, now=now, customer_id=case.customer_id)
 
 
 def take_back(*, actor: Actor, entry: EntryRow, why: str, now: datetime) -> None:
@@ -233,6 +239,22 @@ def take_back(*, actor: Actor, entry: EntryRow, why: str, now: datetime) -> None
 def violated_by(error: IntegrityError) -> str:
     """Return the name of the constraint that refused a row; empty, where PostgreSQL names none."""
     return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+
+
+def _locked(actor: Actor, postings: Sequence[NewPosting]) -> dict[int, BlockRow]:
+    return {one.id: one for one in lock_blocks(actor=actor, numbers={one.block_id for one in postings})}
+
+
+def _moved(actor: Actor, blocks: Mapping[int, BlockRow], postings: Sequence[NewPosting], now: datetime) -> list[Event]:
+    """Add the postings, and return what is told of each block."""
+    numbers = _insert(actor, blocks, postings, now)
+    events = []
+    for block in blocks.values():
+        own = [(one, number) for one, number in zip(postings, numbers, strict=True) if one.block_id == block.id]
+        made = [posted(number, one, actor.person_id, DIGEST_FORM) for one, number in own]
+        details = {"key": own[0][0].key, "digest": digest_of(str(block.public_id), made), "form": DIGEST_FORM}
+        events.append(Event("hours_posted", block.subject_name, details))
+    return events
 
 
 def _insert(

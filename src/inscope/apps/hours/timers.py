@@ -9,13 +9,18 @@ from inscope.apps.hours.rows import TimerRow
 from inscope.apps.hours.selectors import CASE
 from inscope.core.people import Actor
 from inscope.pg.locks import hold_name
-from inscope.pg.rows import Rows
+from inscope.pg.rows import Rows, Statement
 
 _OWN = Rows(
     TimerRow,
     "hours_timer",
     where="person_id = %(person_id)s and (started_at is not null or case_id = %(case_id)s)",
     columns={"case": CASE},
+)
+_END = Statement(
+    int,
+    "delete from hours_timer where person_id = %(person_id)s and case_id = %(case_id)s and started_at is null "
+    "returning id",
 )
 
 
@@ -49,4 +54,4 @@ def remove_timer(*, actor: Actor, case_id: int) -> None:
 
 def end_timer(*, actor: Actor, case_id: int) -> None:
     """Remove what the actor's timer on a case measured, now that time is logged; one that runs goes on."""
-    Timer.objects.filter(person_id=actor.person, case_id=case_id, started_at=None).delete()
+    _END.read(person_id=actor.person, case_id=case_id)

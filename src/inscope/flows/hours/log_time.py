@@ -23,7 +23,7 @@ from inscope.apps.hours.selectors import (
     locked_blocks,
     standing_of,
 )
-from inscope.apps.hours.services import add_entry, post, take_back
+from inscope.apps.hours.services import add_entry, post, post_for_case, take_back
 from inscope.apps.hours.timers import end_timer
 from inscope.core.blocks import Share
 from inscope.core.ledger import Bucket, expire, release, spend
@@ -81,8 +81,8 @@ def log_time(actor: Actor, case_id: UUID, work: Work, *, today: date, now: datet
         details = {"entry": str(entry.public_id), "worked": entry.worked_minutes, "charged": entry.charged_minutes}
         if not entry.is_of_block:
             details["billing"] = entry.billing
-        post(actor=actor, postings=list(_spent(shares, entry)), now=now)
-        audit_case(actor=actor, case=case, event="time_logged", now=now, details=details)
+        spent = list(_spent(shares, entry))
+        post_for_case(actor=actor, case=case, postings=spent, event="time_logged", details=details, now=now)
         return entry
 
 
