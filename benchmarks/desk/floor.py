@@ -27,7 +27,10 @@ settings.configure(
     ALLOWED_HOSTS=["127.0.0.1"],
     ROOT_URLCONF=__name__,
     USE_TZ=True,
-    DATABASES={"default": product.DATABASES["default"] | {"OPTIONS": {"options": "-c search_path=floor"}}},
+    DATABASES={
+        "default": product.DATABASES["default"]
+        | {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {"options": "-c search_path=floor"}}
+    },
     INSTALLED_APPS=[
         "django.contrib.contenttypes",
         "django.contrib.auth",

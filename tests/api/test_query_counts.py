@@ -32,11 +32,11 @@ def test_an_operation_costs_a_fixed_number_of_queries(contact, engineer, instanc
         for program in (contact, engineer):
             with django_assert_num_queries(queries):
                 assert program.get(operation.format(case=case)).status_code == 200
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         assert contact.open("new", **sent).status_code == 201
     with django_assert_num_queries(15):
         assert contact.open("new", **sent).status_code == 200
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         assert contact.post(f"cases/{case}/assertions", STATED).status_code == 201
     with django_assert_num_queries(21):
         assert contact.post(f"cases/{case}/messages", {"body": "Any news?"}, key="m").status_code == 201

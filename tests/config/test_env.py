@@ -110,7 +110,7 @@ def test_an_address_becomes_djangos_settings():
     settings = database_settings("INSCOPE_DATABASE_URL", address)
 
     assert settings == {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "inscope.pg.backend",
         "NAME": "base",
         "USER": "role",
         "PASSWORD": "p@ss",

@@ -120,7 +120,7 @@ def database_settings(name: str, address: str) -> dict[str, object]:
     if not address.startswith(("postgresql://", "postgres://")) or not parts.get("dbname"):
         raise _not_an_address(name)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "inscope.pg.backend",
         "NAME": parts.pop("dbname"),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),

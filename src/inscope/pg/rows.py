@@ -57,8 +57,8 @@ _together: ContextVar[list[_Later[Any]] | None] = ContextVar("together", default
 def together() -> Iterator[None]:
     """Send statements one after the other within a transaction, and wait for their answers together.
 
-    Rows that are read within are fetched when somebody looks at them, at the latest at the end; an error of PostgreSQL
-    comes then as well, and ends all that was sent: it is caught outside.
+    Rows that are read within, and the numbers of rows that are added, are fetched when somebody looks at them, at the
+    latest at the end; an error of PostgreSQL comes then as well, and ends all that was sent: it is caught outside.
 
     Raises:
         TransactionManagementError: there is no transaction.
@@ -79,6 +79,17 @@ def together() -> Iterator[None]:
         _together.reset(token)
 
 
+def _asked(row: Callable[..., Row], text: str, values: Mapping[str, Value] | list[Any]) -> Sequence[Row]:
+    """Send a statement, and return its rows: at once, or when somebody looks at them."""
+    cursor = connection.cursor()
+    cursor.execute(text, values)
+    rows, asked = _Later(row, cursor), _together.get()
+    if asked is None:
+        return rows.fetch()
+    asked.append(rows)
+    return rows
+
+
 class Statement(Generic[Row]):
     """A statement that fills frozen rows: a column for each field, in their order."""
 
@@ -89,13 +100,7 @@ class Statement(Generic[Row]):
 
     def read(self, **values: Value) -> Sequence[Row]:
         """Return the rows."""
-        cursor = connection.cursor()
-        cursor.execute(self._text, values)
-        rows, asked = _Later(self._row, cursor), _together.get()
-        if asked is None:
-            return rows.fetch()
-        asked.append(rows)
-        return rows
+        return _asked(self._row, self._text, values)
 
     def first(self, **values: Value) -> Row | None:
         """Return the first row, if there is one."""
@@ -181,14 +186,12 @@ class Insert:
         self._begin = f"insert into {model._meta.db_table} ({names}) values "  # noqa: SLF001, S608 - ours, every word
         self._row = f"({', '.join(['%s'] * len(columns))})"
 
-    def add(self, rows: Iterable[Mapping[str, Value]]) -> list[int]:
+    def add(self, rows: Iterable[Mapping[str, Value]]) -> Sequence[int]:
         """Add rows in one statement, and return their numbers, in their order."""
         values, count = self._values(rows)
         if not count:
-            return []
-        with connection.cursor() as cursor:
-            cursor.execute(f"{self._begin}{', '.join([self._row] * count)} returning id", values)
-            return [number for (number,) in cursor.fetchall()]
+            return ()
+        return _asked(int, f"{self._begin}{', '.join([self._row] * count)} returning id", values)
 
     def put(self, rows: Iterable[Mapping[str, Value]]) -> int:
         """Add rows without reading them, which who adds may not be allowed to; one that stands already is left out.

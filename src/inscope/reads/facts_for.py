@@ -1,26 +1,27 @@
 """The facts of a request: what the records say, what is kept of the instance, and what people stated."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from inscope.apps.agreements.rows import Agreed
-from inscope.apps.agreements.selectors import agreed_by
-from inscope.apps.catalog.rows import ReleaseRow
+from inscope.apps.agreements.selectors import acceptances_of, agreed_in, material_texts
+from inscope.apps.catalog.rows import PhaseDateRow, ReleaseRow
 from inscope.apps.catalog.selectors import phase_dates_of
-from inscope.apps.contracts.entitlement import entitlement_on
+from inscope.apps.contracts.entitlement import LineFor, lines_on
 from inscope.apps.contracts.rows import InstanceRow, SaidFact
 from inscope.apps.hours.rows import HoldRow
 from inscope.apps.hours.selectors import blocks_of, with_holds
 from inscope.core.blocks import Block, hours_for
-from inscope.core.entitlement import Entitlement, Standing
+from inscope.core.entitlement import Entitlement, Standing, entitlement_of
 from inscope.core.lifecycle import Version, fixed_end_of
 from inscope.core.people import Actor
 from inscope.core.policy import Policy
 from inscope.core.policy.factset import UNKNOWN, value_of
 from inscope.core.policy.sourced import Gathered, Sourced, gather
 from inscope.core.policy.vocabulary import as_json
+from inscope.pg.rows import together
 
 CONTRIBUTOR_AGREEMENT = "cca"
 HOURS = "hours.available"
@@ -50,16 +51,31 @@ def facts_for(
     weak = {name: one for name, one in stated.items() if one.source == "customer" and _is_of_records(policy, name)}
     strong = {name: one for name, one in stated.items() if name not in weak}
     instance_facts: dict[str, Sourced] = {}
+    with together():
+        lines, fixed = _of_instance(actor, policy, instance, asked_on)
+        found = blocks_of(actor=actor, customer_id=customer_id)
+        acceptances, material = acceptances_of(actor=actor, customer_id=customer_id), material_texts()
     if instance is not None:
-        entitlement = entitlement_on(actor=actor, instance_id=instance.id, on=asked_on)
+        entitlement = entitlement_of([one.line for one in lines], asked_on)
         instance_facts = dict(_of_release(instance.release)) | dict(_of_entitlement(entitlement, instance.name))
         bought = (weak | instance_facts | strong).get("els_purchased")
-        instance_facts |= _of_date_table(policy, instance, None if bought is None else bought.value)
+        instance_facts |= _of_date_table(policy, instance.release, fixed, None if bought is None else bought.value)
     kept = _kept(said)
-    blocks = with_holds(blocks_of(actor=actor, customer_id=customer_id), holds)
-    hours = dict(_of_hours(policy, blocks, hours_on or asked_on, stated))
-    agreed = dict(_of_agreements(agreed_by(actor=actor, customer_id=customer_id)))
+    hours = dict(_of_hours(policy, with_holds(found, holds), hours_on or asked_on, stated))
+    agreed = dict(_of_agreements(agreed_in(acceptances, material)))
     return gather(policy, asked_on, [weak, instance_facts, hours, agreed, kept, strong])
+
+
+def _of_instance(
+    actor: Actor, policy: Policy, instance: InstanceRow | None, on: date
+) -> tuple[Sequence[LineFor], Sequence[PhaseDateRow]]:
+    """Return what contracts say of an instance, and the fixed ends of its version where the policy asks for them."""
+    if instance is None:
+        return (), ()
+    lines = lines_on(actor=actor, instance_ids=[instance.id], on=on)
+    if not policy.pack.services.lifecycle.fixed_end:
+        return lines, ()
+    return lines, phase_dates_of(product_id=instance.product_id, major=instance.release.major)
 
 
 def _is_of_records(policy: Policy, name: str) -> bool:
@@ -97,13 +113,14 @@ def _of_entitlement(entitlement: Entitlement, instance: str) -> Iterator[tuple[s
         yield name, Sourced(value, "record", note=entitlement.line_told())
 
 
-def _of_date_table(policy: Policy, instance: InstanceRow, els_purchased: object) -> dict[str, Sourced]:
+def _of_date_table(
+    policy: Policy, release: ReleaseRow, fixed: Iterable[PhaseDateRow], els_purchased: object
+) -> dict[str, Sourced]:
     """Return the fixed end of support, where there is one; which one it is can depend on what was bought."""
-    lifecycle, release = policy.pack.services.lifecycle, instance.release
+    lifecycle, ends_on = policy.pack.services.lifecycle, {one.phase: one.ends_on for one in fixed}
     if not lifecycle.fixed_end:
         return {}
-    fixed = phase_dates_of(product_id=instance.product_id, major=release.major)
-    version = Version(release.major_original_release_on, release.lifecycle_years, release.els_eligible, fixed=fixed)
+    version = Version(release.major_original_release_on, release.lifecycle_years, release.els_eligible, fixed=ends_on)
     bought = (True, False) if els_purchased == UNKNOWN.value else (els_purchased is True,)
     ends = {_day(fixed_end_of(lifecycle, replace(version, els_purchased=one))) for one in bought}
     end = ends.pop() if len(ends) == 1 else UNKNOWN.value

@@ -15,7 +15,9 @@ from inscope.pg.rows import Rows, Statement
 _SHOWN = ("id", "agreement", "number", "version", "title", "digest", "is_material", "published_at")
 
 
-class _Material(NamedTuple):
+class Material(NamedTuple):
+    """A version of an agreement that made a material change."""
+
     agreement: str
     number: int
 
@@ -51,7 +53,7 @@ _OF_CUSTOMERS = _acceptances(
     "one.customer_id = any(%(customers)s) and (%(agreement)s::text is null or text.agreement = %(agreement)s)"
 )
 _ACCEPTANCE_WITH = _acceptances("one.public_id = %(public_id)s")
-_MATERIAL = Statement(_Material, "select agreement, number from agreements_agreementtext where is_material")
+_MATERIAL = Statement(Material, "select agreement, number from agreements_agreementtext where is_material")
 
 
 def all_texts() -> tuple[TextRow, ...]:
@@ -88,12 +90,14 @@ def content_of(*, text_id: int) -> str | None:
     return AgreementText.objects.values_list("content", flat=True).get(id=text_id)
 
 
+def material_texts() -> Sequence[Material]:
+    """Return the versions that made a material change."""
+    return _MATERIAL.read()
+
+
 def material_numbers() -> Mapping[str, Collection[int]]:
     """Return by agreement the numbers of the versions that made a material change."""
-    numbers: dict[str, set[int]] = defaultdict(set)
-    for agreement, number in _MATERIAL.read():
-        numbers[agreement].add(number)
-    return numbers
+    return _numbers(material_texts())
 
 
 def acceptances_of(*, actor: Actor, customer_id: int, agreement: str | None = None) -> Sequence[AcceptanceRow]:
@@ -125,12 +129,17 @@ def acceptance_with(*, actor: Actor, public_id: UUID) -> AcceptanceRow:
 
 def agreed_by(*, actor: Actor, customer_id: int) -> tuple[Agreed, ...]:
     """Return where a customer stands with each agreement that it ever accepted, by short name."""
+    return agreed_in(acceptances_of(actor=actor, customer_id=customer_id), material_texts())
+
+
+def agreed_in(acceptances: Iterable[AcceptanceRow], material: Iterable[Material]) -> tuple[Agreed, ...]:
+    """Return the same of what a customer accepted, the earliest first."""
     by_agreement: dict[str, list[AcceptanceRow]] = defaultdict(list)
-    for one in acceptances_of(actor=actor, customer_id=customer_id):
+    for one in acceptances:
         by_agreement[one.text.agreement].append(one)
-    material = material_numbers() if by_agreement else {}
+    numbers = _numbers(material)
     return tuple(
-        Agreed(rows[-1], bond_of(accepted(rows), material.get(agreement, ())))
+        Agreed(rows[-1], bond_of(accepted(rows), numbers.get(agreement, ())))
         for agreement, rows in sorted(by_agreement.items())
     )
 
@@ -138,6 +147,13 @@ def agreed_by(*, actor: Actor, customer_id: int) -> tuple[Agreed, ...]:
 def accepted(rows: Iterable[AcceptanceRow]) -> list[Accepted]:
     """Return acceptances as the core counts them."""
     return [Accepted(one.text.number, one.accepted_on, one.withdrawn_on is not None) for one in rows]
+
+
+def _numbers(material: Iterable[Material]) -> dict[str, set[int]]:
+    numbers: dict[str, set[int]] = defaultdict(set)
+    for agreement, number in material:
+        numbers[agreement].add(number)
+    return numbers
 
 
 def _text_row(text: AgreementText) -> TextRow:

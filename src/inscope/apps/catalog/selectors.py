@@ -1,7 +1,6 @@
 """Reads the catalogue."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Sequence
 
 from inscope.apps.catalog.models import Product, Release
 from inscope.apps.catalog.rows import PhaseDateRow
@@ -19,9 +18,9 @@ _PHASE_DATES = Statement(
 )
 
 
-def phase_dates_of(*, product_id: int, major: int) -> Mapping[str, date]:
-    """Return the fixed ends of the phases of a major version, by phase."""
-    return {one.phase: one.ends_on for one in _PHASE_DATES.read(product_id=product_id, major=major)}
+def phase_dates_of(*, product_id: int, major: int) -> Sequence[PhaseDateRow]:
+    """Return the fixed ends of the phases of a major version."""
+    return _PHASE_DATES.read(product_id=product_id, major=major)
 
 
 def product_named(*, name: str) -> int:

@@ -1,13 +1,14 @@
 """Which contract line answers for an instance on a day. PostgreSQL finds the few that could, the core ranks them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-
-from django.db import connection
+from typing import Any
 
 from inscope.core.entitlement import Entitlement, Line, Place, Reach, entitlement_of
 from inscope.core.people import Actor
+from inscope.pg.rows import Statement
 
 # A line of no product covers all of them. Of lines that do not answer on the day, those of which the instance holds a
 # seat are found as well, so that a refusal can name the line that ended.
@@ -33,19 +34,36 @@ where instance.id = any(%(instances)s)
 """
 
 
+@dataclass(frozen=True, slots=True)
+class LineFor:
+    """A contract line that could answer for an instance."""
+
+    instance_id: int
+    line: Line
+
+
+def _line_for(instance_id: int, *columns: Any) -> LineFor:  # noqa: ANN401 - columns
+    reference, plan, starts_on, ends_on, grace_days, els_purchased, reach, place = columns
+    line = Line(reference, plan, starts_on, ends_on, grace_days, els_purchased, Reach(reach), Place(place))
+    return LineFor(instance_id, line)
+
+
+_LINES = Statement(_line_for, LINES)
+
+
+def lines_on(*, actor: Actor, instance_ids: Collection[int], on: date) -> Sequence[LineFor]:
+    """Return the few contract lines that could answer for these instances on a day; the actor sees its own."""
+    return _LINES.read(instances=list(instance_ids), customer=actor.customer_id, on=on)
+
+
 def entitlements_on(*, actor: Actor, instance_ids: Collection[int], on: date) -> Mapping[int, Entitlement]:
     """Return what covers each of these instances on a day; the actor sees its own, and staff all.
 
     A parent's lines are not for its affiliates: each has an order form of its own.
     """
     found: dict[int, list[Line]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(LINES, {"instances": list(instance_ids), "customer": actor.customer_id, "on": on})
-        for instance_id, *line in cursor.fetchall():
-            reference, plan, starts_on, ends_on, grace_days, els_purchased, reach, place = line
-            found[instance_id].append(
-                Line(reference, plan, starts_on, ends_on, grace_days, els_purchased, Reach(reach), Place(place))
-            )
+    for one in lines_on(actor=actor, instance_ids=instance_ids, on=on):
+        found[one.instance_id].append(one.line)
     return {instance_id: entitlement_of(found[instance_id], on) for instance_id in instance_ids}
 
 

@@ -63,9 +63,14 @@ def calendar_versions(*, digest: str) -> Sequence[CalendarVersionRow]:
     return _VERSIONS.read(digest=digest)
 
 
+def newest_versions(*, digest: str) -> Sequence[UUID]:
+    """Return the version that a case pins which is opened now; none, where the calendar of the pack counts."""
+    return _NEWEST.read(digest=digest)
+
+
 def newest_version(*, digest: str) -> UUID | None:
-    """Return the version that a case pins which is opened now; nothing, where the calendar of the pack counts."""
-    return _NEWEST.first(digest=digest)
+    """Return the same where there is one."""
+    return next(iter(newest_versions(digest=digest)), None)
 
 
 def calendar_version(*, public_id: UUID) -> CalendarRow:

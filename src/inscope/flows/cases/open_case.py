@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -18,11 +18,11 @@ from inscope.apps.cases.services import (
     checked_subject,
     send_draft,
 )
-from inscope.apps.contracts.rows import InstanceRow, SaidFact
+from inscope.apps.contracts.rows import InstanceRow
 from inscope.apps.contracts.selectors import instance_with, said_of
 from inscope.apps.coverage.rows import Decided
 from inscope.apps.coverage.services import record_assertions, record_decision
-from inscope.apps.sla.selectors import newest_version
+from inscope.apps.sla.selectors import newest_versions
 from inscope.apps.sla.services import add_clocks
 from inscope.core.cases import NoCaseError, priority_of, source_of_statement
 from inscope.core.people import Actor, Right, Role
@@ -30,6 +30,7 @@ from inscope.core.policy import Policy
 from inscope.core.policy.sourced import Sourced, checked
 from inscope.flows.coverage.decide import assertion_of, audit_case, copy_of, keep_on_instance, with_statements
 from inscope.pg.ids import uuid7
+from inscope.pg.rows import together
 from inscope.pg.tenancy import acting_as
 from inscope.reads.case_history import beginning_of
 from inscope.reads.case_lines import case_for_page
@@ -108,11 +109,14 @@ def open_case(actor: Actor, request: Request, *, today: date, now: datetime) -> 
 
 def _open(actor: Actor, request: Request, today: date, now: datetime) -> Opened:
     customer_id, policy = actor.customer, policy_in_force(today).policy
-    instance, said = _instance(actor, request.instance)
+    instance = _instance(actor, request.instance)
     stated = _stated(policy, actor, request.answers, now)
-    gathered = facts_for(
-        policy, actor=actor, customer_id=customer_id, instance=instance, said=said, asked_on=today, stated=stated
-    )
+    with together():
+        calendars = newest_versions(digest=policy.pack.digest)
+        said = said_of(actor=actor, instance_ids=[] if instance is None else [instance.id])
+        gathered = facts_for(
+            policy, actor=actor, customer_id=customer_id, instance=instance, said=said, asked_on=today, stated=stated
+        )
     decision, facts = policy.decide(gathered.facts), gathered.facts.as_json()
     plan = str(facts.get(PLAN_FACT, ""))
     times = times_on_opening(actor, policy, plan, instance, on=today, now=now)
@@ -128,42 +132,43 @@ def _open(actor: Actor, request: Request, today: date, now: datetime) -> Opened:
         pack_digest=policy.pack.digest,
         key=request.key,
         body_digest=request.digest,
-        calendar_version=newest_version(digest=policy.pack.digest),
+        calendar_version=next(iter(calendars), None),
         contract_times=None if times is None else times.public_id,
         contract_targets=None if times is None else times.targets,
     )
     clock = clock_to_keep(beginning_of(new, plan, decision))
     case = add_case(new=replace(new, next_due_at=clock.due_at), copy=copy_of(decision, number=1))
-    add_clocks([(customer_id, case.id, clock)])
-    message = add_message(actor=actor, case=case, body=request.body, now=now, files=request.files)
-    if request.draft is not None:
-        draft = draft_with(actor=actor, public_id=request.draft)
-        send_draft(draft_id=draft.id, case=case, message=message)
-    statements = [assertion_of(name, one, role=Role.CONTACT) for name, one in stated.items()]
-    assertions = record_assertions(actor=actor, customer_id=customer_id, case_id=case.id, stated=statements, now=now)
-    keep_on_instance(actor=actor, case=case, said=said, stated=stated, now=now)
-    stored = record_decision(
-        actor=actor,
-        customer_id=customer_id,
-        case_id=case.id,
-        number=1,
-        cause="opened",
-        decision=decision,
-        gathered=with_statements(gathered, assertions),
-        now=now,
-    )
-    events = [("opened", {}), ("decided", {"number": 1, "outcome": case.outcome})]
-    add_events(actor=actor, case=case, now=now, events=events)
-    audit_case(actor=actor, case=case, event="case_opened", now=now, details={"outcome": case.outcome})
-    return Opened(case, Beginning(case_for_page(actor, case.public_id), Decided(decision, stored, assertions)))
+    with together():
+        add_clocks([(customer_id, case.id, clock)])
+        message = add_message(actor=actor, case=case, body=request.body, now=now, files=request.files)
+        if request.draft is not None:
+            draft = draft_with(actor=actor, public_id=request.draft)
+            send_draft(draft_id=draft.id, case=case, message=message)
+        statements = [assertion_of(name, one, role=Role.CONTACT) for name, one in stated.items()]
+        assertions = record_assertions(
+            actor=actor, customer_id=customer_id, case_id=case.id, stated=statements, now=now
+        )
+        keep_on_instance(actor=actor, case=case, said=said, stated=stated, now=now)
+        stored = record_decision(
+            actor=actor,
+            customer_id=customer_id,
+            case_id=case.id,
+            number=1,
+            cause="opened",
+            decision=decision,
+            gathered=with_statements(gathered, assertions),
+            now=now,
+        )
+        events = [("opened", {}), ("decided", {"number": 1, "outcome": case.outcome})]
+        add_events(actor=actor, case=case, now=now, events=events)
+        audit_case(actor=actor, case=case, event="case_opened", now=now, details={"outcome": case.outcome})
+        head = case_for_page(actor, case.public_id)
+    return Opened(case, Beginning(head, Decided(decision, stored, assertions)))
 
 
-def _instance(actor: Actor, wanted: UUID | None) -> tuple[InstanceRow | None, Sequence[SaidFact]]:
-    """Return the instance that a request is about, with what was said of it."""
-    if wanted is None:
-        return None, ()
-    instance = instance_with(actor=actor, customer_id=actor.customer, public_id=wanted)
-    return instance, said_of(actor=actor, instance_ids=[instance.id])
+def _instance(actor: Actor, wanted: UUID | None) -> InstanceRow | None:
+    """Return the instance that a request is about, if it is about one."""
+    return None if wanted is None else instance_with(actor=actor, customer_id=actor.customer, public_id=wanted)
 
 
 def _again(earlier: CaseRow | None, request: Request) -> Opened:

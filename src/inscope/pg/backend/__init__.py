@@ -1,0 +1,1 @@
+"""Django's backend for PostgreSQL, which tells a connection that has ended without asking the server."""

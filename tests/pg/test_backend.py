@@ -1,0 +1,63 @@
+"""A connection that is kept between requests: what ended is noticed without asking the server each time."""
+
+import os
+
+import psycopg
+import pytest
+from django.db import connection
+from django.db.backends.postgresql.base import DatabaseWrapper as Asking
+
+from inscope.cli.database import OWNER_URL
+from tests.running import wait_for
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Note each time that the server is asked whether the connection stands."""
+    times = []
+
+    def ask(one):
+        times.append(one)
+        return usable(one)
+
+    usable = Asking.is_usable
+    monkeypatch.setattr(Asking, "is_usable", ask)
+    return times
+
+
+def test_a_connection_that_stands_is_used_without_asking(db, asked):
+    connection.ensure_connection()
+
+    assert connection.is_usable()
+    assert asked == []
+
+
+def test_a_connection_that_the_server_ended_is_noticed(transactional_db, asked):
+    connection.ensure_connection()
+    number = connection.connection.info.backend_pid
+    with psycopg.connect(os.environ[OWNER_URL], autocommit=True) as owner:
+        owner.execute("select pg_terminate_backend(%s)", [number])
+        wait_for(lambda: not connection.is_usable(), 10, "the end is noticed")
+
+    assert len(asked) == 1
+    connection.close()
+
+
+def test_a_connection_that_is_closed_is_not_usable(transactional_db, asked):
+    connection.ensure_connection()
+    connection.connection.close()
+
+    assert not connection.is_usable()
+    assert asked == []
+    connection.close()
+
+    assert not connection.is_usable()
+
+
+def test_the_server_is_asked_after_an_error(db, asked):
+    connection.ensure_connection()
+    connection.errors_occurred = True
+
+    assert connection.is_usable()
+    connection.errors_occurred = False
+    assert len(asked) == 1
