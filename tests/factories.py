@@ -30,6 +30,7 @@ from inscope.apps.contracts.models import (
 from inscope.apps.hours.models import Block
 from inscope.apps.hours.prices import price_values, save_prices
 from inscope.apps.hours.rows import NewBlock
+from inscope.apps.hours.second_looks import rule_values, save_rule
 from inscope.apps.hours.services import keep_block
 from inscope.apps.identity.models import Person
 from inscope.apps.identity.selectors import actor_of
@@ -265,6 +266,13 @@ def make_block(
         free_minutes = round((hours if free is None else free) * 60)
         kept = keep_block(customer_id=customer.pk, block=block, free_minutes=free_minutes, now=now)
         return Block.objects.get(id=kept.id)
+
+
+def set_second_looks(from_minutes):
+    """Let work of so many minutes wait for a second look; of nothing: none."""
+    with acting_as(INSCOPE):
+        stands = rule_values()
+    save_rule(actor=INSCOPE, seen=state_of(stands), from_minutes=from_minutes, now=NOW)
 
 
 def make_prices(**changed):

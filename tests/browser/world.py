@@ -39,6 +39,7 @@ from inscope.flows.hours.estimate_work import Proposal, answer_work_estimate, es
 from inscope.flows.hours.log_time import Work, correct_time, log_time
 from inscope.flows.hours.measure_time import start_timer
 from inscope.flows.hours.object_to_time import answer_objection, object_to
+from inscope.flows.hours.second_look import confirm_time, return_time
 from inscope.flows.hours.sell_hours import Order, sell
 from inscope.flows.identity.add_service_account import add_service_account
 from inscope.flows.identity.ask_reset import ask_reset
@@ -66,6 +67,7 @@ from tests.factories import (
     make_subscription,
     make_text,
     make_times,
+    set_second_looks,
 )
 
 PASSWORD = "a-long-password-for-tests"  # noqa: S105 - of a test
@@ -116,6 +118,12 @@ WORK = (
     (24, 235, "Call about the limits of worker threads, with notes."),
     (12, 200, "Read the new API calls of the recorder; advice on retries."),
     (3, 45, "Call about the trunk."),
+)
+LONG_WORK = (
+    (10, 125, "Wrote the example of a worker pool, and measured it."),
+    (8, 150, "Went through the pool with the team."),
+    (2, 135, "Moved the first flow to worker threads."),
+    (1, 140, "Moved the second flow, and looked for what was lost."),
 )
 
 
@@ -235,6 +243,8 @@ def make_world() -> World:
             "desk-orders": ("manager", "/desk/orders/"),
             "desk-return": ("manager", f"/desk/customers/{halden.public_id}/hours/{_unallocated(halden)}/return/"),
             "office-prices": ("manager", "/office/prices/"),
+            "office-second-look": ("manager", "/office/second-look/"),
+            "desk-second-looks": ("consultant", "/desk/second-looks/"),
             "office-customers": ("manager", "/office/customers/"),
             "office-customer": ("manager", f"{company}/"),
             "office-customer-edit": ("manager", f"{company}/edit/"),
@@ -317,6 +327,7 @@ def _hours(halden: Customer, people: dict[str, Person], instance: Instance, now:
     correct_time(maya, helped.public_id, entry.public_id, why="Another customer's call.", today=today, now=now)
     _objected(people, helped, entries, now)
     _estimates(helped.public_id, people, now)
+    _looked_at(people, helped, now)
     start_timer(maya, helped.public_id, now=now - timedelta(minutes=72))
     return UUID(str(helped.public_id))
 
@@ -363,6 +374,19 @@ def _objected(people: dict[str, Person], case: CaseRow, entries: list[EntryRow],
     why = "The fix went in with the request; the write-up is what took the time."
     answer_objection(tomas, case.public_id, answered.public_id, is_upheld=False, why=why, **on)
     object_to(ingrid, case.public_id, waits.public_id, why="We were on the call for two hours, not for four.", **on)
+
+
+def _looked_at(people: dict[str, Person], case: CaseRow, now: datetime) -> None:
+    """Work of more than two hours: a colleague confirmed some, returned some, and some waits."""
+    maya, tomas, today = actor_of(people["engineer"]), actor_of(people["consultant"]), timezone.localdate()
+    set_second_looks(120)
+    entries = []
+    for ago, minutes, text in LONG_WORK:
+        work = Work(f"worked-{ago}", today - timedelta(days=ago), minutes, text)
+        entries.append(log_time(maya, case.public_id, work, today=today, now=now))
+    confirm_time(tomas, case.public_id, entries[0].public_id, now=now)
+    why = "One of these hours was our own training."
+    return_time(tomas, case.public_id, entries[1].public_id, why=why, today=today, now=now)
 
 
 def _messages() -> None:
@@ -477,7 +501,7 @@ SIGNED_IN = (
     "portal-instances", "portal-hours", "portal-statement", "portal-helped", "case-helped", "case-objected",
     "desk-hours",
     "portal-wants", "portal-hours-buyer", "portal-buy", "portal-allocate", "portal-quote",
-    "desk-orders", "desk-return", "office-prices",
+    "desk-orders", "desk-return", "office-prices", "office-second-look", "desk-second-looks",
     "office-customers", "office-customer", "office-customer-edit",
     "office-line", "office-line-times", "office-renewal", "office-instance",
     "portal-agreements", "portal-agreement",

@@ -28,6 +28,24 @@ def test_an_objection_is_taken_from_the_entry_on_until_its_days_are_over(days, a
             entry.require_open(today)
 
 
+@given(st.integers(0, 366), st.integers(0, 400))
+def test_what_waits_for_a_second_look_takes_objections_until_its_days_are_over_from_when_it_is_confirmed(days, after):
+    waiting = replace(ENTRY, objection_days=days, is_unconfirmed=True)
+    today = LOGGED_ON + timedelta(days=after)
+
+    assert (waiting.until, waiting.is_open_to_objection(today)) == (None, True)
+    waiting.require_open(today)
+    confirmed = replace(waiting, is_unconfirmed=False, confirmed_on=today)
+    assert confirmed.until == today + timedelta(days=days)
+    assert confirmed.is_open_to_objection(confirmed.until)
+    assert not confirmed.is_open_to_objection(confirmed.until + timedelta(days=1))
+    assert not replace(waiting, stands=False).is_open_to_objection(today)
+
+
+def test_a_confirmation_that_is_dated_earlier_shortens_nothing():
+    assert replace(ENTRY, confirmed_on=LOGGED_ON - timedelta(days=9)).until == ENTRY.until
+
+
 @pytest.mark.parametrize(
     ("changed", "message"),
     [

@@ -512,7 +512,10 @@ def test_the_refusal_shows_the_lines():
         ("produkts: []", "unknown key `produkts`"),
         (
             "- 1",
-            "expected a map of products, staff, service_accounts, agreements, prices, customers, requests, found",
+            (
+                "expected a map of products, staff, service_accounts, agreements, prices, second_looks, customers, "
+                "requests, found"
+            ),
         ),
         ("a: [", "this is no YAML"),
         (b"\xff", "this is no UTF-8 text"),
@@ -537,3 +540,13 @@ def test_prices_of_hours_are_read_as_they_are_written():
 def test_prices_that_are_none_are_noted():
     with pytest.raises(SeedError, match="a whole number from 1 on"):
         read(json.dumps({"prices": {"currency": "EUR", "hour": 1, "minimum_hours": 0, "validity_months": 12}}))
+
+
+def test_from_how_much_work_on_a_colleague_looks_is_read_in_hours():
+    looked = read(json.dumps({"second_looks": {"from": 4.5}})).second_looks
+
+    assert looked is not None
+    assert looked.from_minutes == 270
+    assert read("{}").second_looks is None
+    with pytest.raises(SeedError, match="expected hours in whole minutes"):
+        read(json.dumps({"second_looks": {"from": 25}}))

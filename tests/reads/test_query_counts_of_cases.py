@@ -18,6 +18,7 @@ from inscope.reads.draft_page import draft_page
 from inscope.reads.judgments_page import judgments_page
 from inscope.reads.queue_page import queue_page
 from inscope.reads.requests_page import request_page, requests_page
+from inscope.reads.second_looks import second_looks_page
 from tests.factories import (
     ISSUE,
     NOW,
@@ -30,6 +31,7 @@ from tests.factories import (
     make_instance,
     make_staff,
     request_of,
+    set_second_looks,
 )
 from tests.reads.counting import cost
 
@@ -122,6 +124,23 @@ def test_the_page_of_a_case_that_takes_hours_costs_the_same_for_many_entries(con
 
     # Besides: time, objections, estimates, approvals, holds; the customer's people.
     assert cost(lambda: case_page(engineer, case.public_id, today=TODAY)) == short == 18
+
+
+def test_second_looks_cost_the_same_for_one_and_for_fifty_and_the_page_of_the_case_no_more(
+    contact, customer, instance, engineer
+):
+    activity, colleague = "online_development_support", actor_of(make_staff("consultant"))
+    make_block(customer, hours=40, activity=activity)
+    asks = {"request_kind": "development", "activity": activity, "issue_class": "usage"}
+    case = make_case(contact, asks, instance=instance)
+    set_second_looks(15)
+    log_time(engineer, case.public_id, Work("first", TODAY, 15, "Call."), today=TODAY, now=NOW)
+    few = cost(lambda: second_looks_page(colleague))
+    for number in range(MANY):
+        log_time(engineer, case.public_id, Work(f"{number}", TODAY, 15, "Call."), today=TODAY, now=NOW)
+
+    assert cost(lambda: second_looks_page(colleague)) == few == 2  # what waits; names
+    assert cost(lambda: case_page(colleague, case.public_id, today=TODAY)) == 18
 
 
 def test_a_case_costs_nothing_more_while_no_fact_is_corrected(contact, instance, engineer):

@@ -39,6 +39,7 @@ from inscope.flows.hours.estimate_work import Proposal, answer_work_estimate, es
 from inscope.flows.hours.log_time import Work, correct_time, log_time
 from inscope.flows.hours.measure_time import start_timer, stop_timer
 from inscope.flows.hours.object_to_time import answer_objection, object_to
+from inscope.flows.hours.second_look import confirm_time
 from inscope.flows.identity.add_service_account import add_service_account
 from inscope.flows.identity.invite_contact import invite_contact
 from inscope.flows.identity.keep_tokens import make_token
@@ -65,6 +66,7 @@ from tests.factories import (
     make_subscription,
     make_text,
     make_times,
+    set_second_looks,
 )
 
 ONLINE = "online_development_support"
@@ -208,7 +210,7 @@ def make_company(word: str) -> Company:
     correct_time(helps, helped.public_id, entries[0].public_id, why=f"{word} mistake.", today=TODAY, now=NOW)
     estimate = _estimated(asks, helps, decides, helped.public_id, word)
     _worked_beyond(contact, helps, word)
-    _objected(asks, helped, entries[1:3], word)
+    _objected(asks, helps, helped, entries[1:3], word)
     start_timer(helps, helped.public_id, now=NOW)
     stop_timer(helps, helped.public_id, now=NOW)
 
@@ -292,13 +294,17 @@ def _estimated(asks: Actor, helps: Actor, decides: Actor, case_id: UUID, word: s
     return estimate
 
 
-def _objected(actor: Actor, case: CaseRow, entries: list[EntryRow], word: str) -> None:
-    """Object to two entries, of which the first is answered by a colleague of who logged them."""
+def _objected(asks: Actor, helps: Actor, case: CaseRow, entries: list[EntryRow], word: str) -> None:
+    """Object to two entries, of which the first is answered by a colleague of who logged them; who confirms it, too."""
     on: Any = {"today": TODAY, "now": NOW}
     for one in entries:
-        object_to(actor, case.public_id, one.public_id, why=f"{word} was not there.", **on)
+        object_to(asks, case.public_id, one.public_id, why=f"{word} was not there.", **on)
     colleague, first = actor_of(make_staff("consultant")), entries[0]
     answer_objection(colleague, case.public_id, first.public_id, is_upheld=False, why=f"{word} was.", **on)
+    set_second_looks(15)
+    log_time(helps, case.public_id, Work(f"{word}-long", TODAY, 15, f"{word} and again."), **on)
+    set_second_looks(None)
+    confirm_time(colleague, case.public_id, first.public_id, now=NOW)
 
 
 def _accepted_twice(actor: Actor, word: str) -> list[Acceptance]:

@@ -41,6 +41,8 @@ ONLY_ADDED = {
     "hours_objection",
     "hours_objectionanswer",
     "hours_posting",
+    "hours_secondlook",
+    "hours_secondlookanswer",
     "hours_takenback",
     "hours_timeentry",
     "published_packversion",

@@ -60,7 +60,7 @@ def hours_examples(now: datetime, engineer: PersonName, keeper: PersonName) -> M
         is_withdrawn=False,
         balance=balance,
     )
-    entry = EntryRow(1, EXAMPLE_ENTRY, 1, 1, EXAMPLE_ID, 1, day, 50, 60, _TEXT, now, "", "block", None, "", "")
+    entry = EntryRow(1, EXAMPLE_ENTRY, 1, 1, EXAMPLE_ID, 1, day, 50, 60, _TEXT, now, "", "block", None, "", "", "")
     bought = PostingRow(
         1, 1, f"purchase:{_BLOCK}", moves[0], block.bought_on, now - timedelta(days=30), 2, None, None, "", None, None
     )

@@ -7,6 +7,7 @@ from inscope.api import hours_schemas as schemas
 from inscope.api.case_forms import Form, next_form, person_form
 from inscope.apps.hours.rows import BlockRow
 from inscope.core.overage import Billing
+from inscope.core.second_look import SecondLook
 from inscope.reads.api_hours import Logged, Posted, PostingsPage
 
 
@@ -35,6 +36,7 @@ def entry_form(logged: Logged) -> Form:
         text=one.text,
         made_at=one.made_at,
         corrected_because=one.corrected_because,
+        second_look=SecondLook(one.second_look) if one.second_look else None,
     ).model_dump(mode="json")
 
 

@@ -10,6 +10,7 @@ from pydantic import Field
 from inscope.api.case_schemas import Next, Person
 from inscope.core.ledger import Bucket, Kind
 from inscope.core.overage import Billing
+from inscope.core.second_look import SecondLook
 
 EXAMPLE_CUSTOMER = UUID("019e3f6b-2a80-7cc3-9f4e-0d6a5b7c0001")
 EXAMPLE_ENTRY = UUID("019e3f6b-2a80-7cc3-9f4e-0d6a5b7c4001")
@@ -88,3 +89,6 @@ class Entry(Schema):
     text: str
     made_at: datetime
     corrected_because: str = Field(description="Why it was taken back; empty where it stands.")
+    second_look: SecondLook | None = Field(
+        description="Where a colleague's second look at it stands; null where none is asked for. What waits is charged."
+    )

@@ -17,7 +17,8 @@ class ObjectionRefusedError(DomainError):
 class Contested:
     """An entry of work, as an objection to it sees it.
 
-    `stands`: it is charged, and was not given back. `is_answered` is nothing where nobody objected.
+    `stands`: it is charged, and was not given back. `is_answered` is nothing where nobody objected. What waits for a
+    second look is not final yet: its days begin once a colleague has confirmed it, on `confirmed_on`.
     """
 
     logged_by: int
@@ -25,11 +26,15 @@ class Contested:
     objection_days: int
     stands: bool
     is_answered: bool | None = None
+    confirmed_on: date | None = None
+    is_unconfirmed: bool = False
 
     @property
-    def until(self) -> date:
-        """The last day on which an objection is taken."""
-        return self.logged_on + timedelta(days=self.objection_days)
+    def until(self) -> date | None:
+        """The last day on which an objection is taken; nothing, while a second look at the entry waits."""
+        if self.is_unconfirmed:
+            return None
+        return max(self.logged_on, self.confirmed_on or self.logged_on) + timedelta(days=self.objection_days)
 
     @property
     def waits(self) -> bool:
@@ -38,7 +43,8 @@ class Contested:
 
     def is_open_to_objection(self, today: date) -> bool:
         """Whether the customer may object today."""
-        return self.is_answered is None and self.stands and self.logged_on <= today <= self.until
+        is_in_time = self.until is None or self.logged_on <= today <= self.until
+        return self.is_answered is None and self.stands and is_in_time
 
     def require_open(self, today: date) -> None:
         """Refuse an objection that comes twice, too late, or to what is given back.

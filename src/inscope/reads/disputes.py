@@ -1,4 +1,4 @@
-"""What is said about an entry of work: the objection to it, the answer, and what the reader may do about it."""
+"""What is said about an entry of work: the objection to it, the second look, and what the reader may do about it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,13 +22,22 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """An entry of work as somebody sees it who objects or answers; `until` is the last day to object, while one may."""
+    """An entry of work as somebody sees it who objects, answers, or looks at it.
+
+    `until` is the last day to object; nothing, while one has `days` from when the entry is confirmed. `looked_by` is
+    who confirmed it or returned it.
+    """
 
     objection: Said | None = None
     answer: Said | None = None
     is_upheld: bool = False
+    can_object: bool = False
     until: date | None = None
+    days: int = 0
     can_answer: bool = False
+    second_look: str = ""
+    looked_by: PersonName | None = None
+    can_look: bool = False
 
     @property
     def waits(self) -> bool:
@@ -48,27 +57,36 @@ def disputes_of(actor: Actor, rows: Sequence[ContestedRow], names: Names, *, tod
         one.entry_id: dispute_of(
             one,
             names,
-            until=one.contested.until if objects and one.contested.is_open_to_objection(today) else None,
+            can_object=objects and one.contested.is_open_to_objection(today),
             can_answer=answers and one.contested.may_answer(actor.person, is_alone=alone),
+            can_look=answers and one.looked.may_answer(actor.person),
         )
         for one in rows
     }
 
 
 def people_of_disputes(rows: Iterable[ContestedRow]) -> Iterator[int]:
-    """Yield who objected and who answered."""
+    """Yield who objected, who answered, and who took second looks."""
     for one in rows:
-        yield from (number for number in (one.objected_by_id, one.answered_by_id) if number is not None)
+        did = (one.objected_by_id, one.answered_by_id, one.looked_by_id)
+        yield from (number for number in did if number is not None)
 
 
-def dispute_of(one: ContestedRow, names: Names, *, until: date | None = None, can_answer: bool = False) -> Dispute:
+def dispute_of(
+    one: ContestedRow, names: Names, *, can_object: bool = False, can_answer: bool = False, can_look: bool = False
+) -> Dispute:
     """Return what is said about an entry."""
     return Dispute(
         objection=_said(one.why, one.objected_by_id, one.objected_at, names),
         answer=_said(one.answer, one.answered_by_id, one.answered_at, names),
         is_upheld=bool(one.is_upheld),
-        until=until,
+        can_object=can_object,
+        until=one.contested.until,
+        days=one.objection_days,
         can_answer=can_answer,
+        second_look=one.second_look,
+        looked_by=None if one.looked_by_id is None else names[one.looked_by_id],
+        can_look=can_look,
     )
 
 

@@ -85,7 +85,10 @@ class BlockLine:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A posting: what it moved out of what is free, or into it, and what was free of all blocks then."""
+    """A posting: what it moved out of what is free, or into it, and what was free of all blocks then.
+
+    `waits`: it charges work that waits for a second look.
+    """
 
     posted_on: date
     kind: str
@@ -96,6 +99,7 @@ class Line:
     person: PersonName
     hours: str
     free: str
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,7 @@ class BeyondLine:
     rate: str
     amount: str
     corrected_because: str
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +347,7 @@ def _lines(read: _Read, after: int) -> Iterator[Line]:
             person=read.people[one.person_id],
             hours=clock_of(change_of(one.move) or _moved(one)),
             free=clock_of(free),
+            waits=entry is not None and entry.waits_for_second_look,
         )
 
 
@@ -359,6 +365,7 @@ def _beyond(read: _Read, one: EntryRow) -> BeyondLine:
         rate="" if approval is None else money_words(approval.rate_minor, approval.currency),
         amount="" if approval is None else money_words(cost, approval.currency),
         corrected_because=one.corrected_because,
+        waits=one.waits_for_second_look,
     )
 
 

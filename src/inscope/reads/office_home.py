@@ -117,6 +117,14 @@ def _areas() -> tuple[Area, ...]:
             (),
         ),
         Area(
+            _("Second looks"),
+            _("From how much time on a colleague confirms work, or returns it."),
+            "user-round-check",
+            "office-second-look",
+            Right.KEEP_CUSTOMERS,
+            (),
+        ),
+        Area(
             _("Messages"),
             _("What leaves by e-mail and webhook: what waits, what failed and why."),
             "mail",

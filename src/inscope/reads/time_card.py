@@ -62,7 +62,8 @@ def time_card(
 ) -> TimeCard:
     """Return the card of a case. A mistake is taken back also where nothing can be logged any more.
 
-    `disputes` are by the numbers of entries; what an objection waits about is given back by answering it.
+    `disputes` are by the numbers of entries; what an objection waits about is given back by answering it, and what the
+    reader looks at for the second time, by returning it.
     """
     lines = tuple(_line(one, names, disputes.get(one.id, NO_DISPUTE), can_correct=can_correct) for one in entries)
     return TimeCard(lines, clock_of(charged_to_blocks(entries)), can_log)
@@ -95,6 +96,7 @@ def _line(one: EntryRow, names: Names, dispute: Dispute, *, can_correct: bool) -
         can_correct=can_correct
         and not one.corrected_because
         and not dispute.waits
+        and not dispute.can_look
         and (one.charged_minutes > 0 or not one.is_of_block),
         billing=str(BILLINGS[Billing(one.billing)]),
         reason=one.reason,

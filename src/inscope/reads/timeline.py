@@ -138,6 +138,9 @@ def _of_hours(kind: str, details: Mapping[str, object], said: Mapping[str, str])
             return _("%(person)s declined the estimate of %(hours)s hours") % said
         case "hours_released":
             return _("%(person)s released %(hours)s hours that were held") % said
+        case "time_returned":
+            words = {**said, "day": _on(said["on"])}
+            return _("%(person)s returned the time of %(day)s after a second look: it is given back") % words
         case "overage_approved" | "overage_recorded":
             return _approved(kind, {**said, "until": _day(details)})
     return kind

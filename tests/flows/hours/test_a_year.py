@@ -21,8 +21,9 @@ from django.utils import timezone
 from inscope.apps.contracts.models import Customer
 from inscope.apps.hours.errors import BlockClosedError, CorrectedError, NotReturnedError, ObjectedError
 from inscope.apps.hours.models import Posting
+from inscope.apps.hours.objections import waiting_for_second_look
 from inscope.apps.hours.rows import EntryRow
-from inscope.apps.hours.selectors import block_rows_of
+from inscope.apps.hours.selectors import block_rows_of, entries_numbered
 from inscope.apps.identity.models import Person
 from inscope.apps.identity.selectors import actor_of
 from inscope.core.estimates import EstimateRefusedError
@@ -30,6 +31,7 @@ from inscope.core.ledger import COUNTED, Bucket, NotEnoughHoursError
 from inscope.core.objections import ObjectionRefusedError
 from inscope.core.people import INSCOPE
 from inscope.core.policy.sourced import Sourced
+from inscope.core.second_look import SecondLookRefusedError
 from inscope.flows.cases.move_case import resolve_case
 from inscope.flows.hours.estimate_work import Proposal, answer_work_estimate, estimate_work, release_hours
 from inscope.flows.hours.expire_hours import expire_hours
@@ -37,18 +39,29 @@ from inscope.flows.hours.log_time import Work, correct_time, log_time
 from inscope.flows.hours.object_to_time import answer_objection, object_to
 from inscope.flows.hours.prove_hours import prove_hours
 from inscope.flows.hours.return_hours import Return, refund_hours
+from inscope.flows.hours.second_look import confirm_time, return_time
 from inscope.flows.hours.sell_hours import Order, allocate, confirm, sell
 from inscope.pg.tenancy import acting_as
 from inscope.reads.facts_for import facts_for
 from inscope.reads.hours_page import hours_csv, hours_page
 from inscope.reads.published_policy import policy_in_force
 from inscope.reads.time_card import clock_of
-from tests.factories import make_case, make_contact, make_customer, make_instance, make_staff, make_subscription
+from tests.factories import (
+    make_case,
+    make_contact,
+    make_customer,
+    make_instance,
+    make_staff,
+    make_subscription,
+    set_second_looks,
+)
 
 IS_LONG = os.environ.get("INSCOPE_LONG") == "1"
 ZONE = "Europe/Berlin"
 SEEDS, FIRST, DAYS = ([1, 2, 3], date(2027, 10, 1), 397) if IS_LONG else ([1], date(2028, 2, 20), 42)
 """In long: both changes of the clocks and the leap day; else the leap day, and the change to summer time."""
+LONG = 120
+"""From so many minutes on, the work of a day on a case waits for a second look."""
 ACTIVITIES = ("online_development_support", "project_consulting")
 
 
@@ -65,6 +78,33 @@ class Having:
     logged: dict[UUID, tuple[UUID, Work, EntryRow]] = field(default_factory=dict)
     taken_back: set[UUID] = field(default_factory=set)
     objected: list[UUID] = field(default_factory=list)
+    asked: list[UUID] = field(default_factory=list)
+    looked: dict[UUID, str] = field(default_factory=dict)
+
+    @property
+    def unconfirmed(self) -> list[UUID]:
+        """The work that waits for a second look."""
+        return [number for number in self.asked if number not in self.looked and number not in self.taken_back]
+
+    @property
+    def numbers(self) -> list[int]:
+        """All work, by its numbers."""
+        return [entry.id for *_of, entry in self.logged.values()]
+
+    @property
+    def second_looks(self) -> dict[UUID, str]:
+        """Where the second look at each entry stands."""
+        waiting = dict.fromkeys(self.unconfirmed, "waiting")
+        return {number: self.looked.get(number, waiting.get(number, "")) for number in self.logged}
+
+    def ask(self, case: UUID, on: date) -> None:
+        """Let the work of a day wait, if it is long enough together and stands."""
+        logged = {
+            number: done for number, (of, done, _entry) in self.logged.items() if (of, done.worked_on) == (case, on)
+        }
+        day = {number: done.worked_minutes for number, done in logged.items() if number not in self.taken_back}
+        if sum(day.values()) >= LONG:
+            self.asked += [number for number in day if number not in self.asked]
 
     @property
     def charged(self) -> int:
@@ -82,6 +122,7 @@ class Year:
         self.engineer, self.colleague = (actor_of(make_staff("support_engineer")) for _ in range(2))
         self.manager = actor_of(make_staff("account_manager"))
         self.customers = [self._customer() for _ in range(2)]
+        set_second_looks(LONG)
 
     @property
     def today(self) -> date:
@@ -165,6 +206,8 @@ def work(year: Year, one: Having) -> bool:
         year.happened["refused"] += 1
         return False
     one.logged[entry.public_id] = (case, done, entry)
+    one.ask(case, on)
+    assert (entry.second_look == "waiting") is (entry.public_id in one.asked)
     return True
 
 
@@ -244,6 +287,28 @@ def settle(year: Year, one: Having) -> bool:
     return True
 
 
+def look(year: Year, one: Having) -> bool:
+    """A colleague looks at work that waits, and confirms it or returns it; the customer's objection comes first."""
+    if not one.unconfirmed:
+        return False
+    number, is_confirmed = year.chance.choice(one.unconfirmed), year.chance.random() < 0.5
+    case = one.logged[number][0]
+    with pytest.raises(SecondLookRefusedError):
+        confirm_time(year.engineer, case, number, now=year.now)
+    if is_confirmed:
+        confirm_time(year.colleague, case, number, now=year.now)
+    else:
+        try:
+            return_time(year.colleague, case, number, why="Looked at.", today=year.today, now=year.now)
+        except ObjectedError:
+            assert number in one.objected
+            return False
+        one.taken_back.add(number)
+    one.looked[number] = "confirmed" if is_confirmed else "returned"
+    year.happened[one.looked[number]] += 1
+    return True
+
+
 def give_back(year: Year, one: Having) -> bool:
     """Some of a block is refunded."""
     with acting_as(INSCOPE):
@@ -263,6 +328,7 @@ HAPPENS = {order: 4, confirm_order: 5, allocate_block: 6, open_case: 1, work: 14
     release: 1,
     disagree: 2,
     settle: 1,
+    look: 2,
     give_back: 1,
 }
 """What can happen, and how often beside the others."""
@@ -276,6 +342,10 @@ def check(year: Year, one: Having) -> None:
     today, customer = year.today, one.customer
     with acting_as(INSCOPE):
         blocks = block_rows_of(actor=INSCOPE, customer_id=customer.pk)
+        waiting = waiting_for_second_look(actor=INSCOPE, most=10_000)
+        looked = {entry.public_id: entry.second_look for entry in entries_numbered(actor=INSCOPE, numbers=one.numbers)}
+    assert {entry.entry for entry in waiting if entry.customer_id == customer.pk} == set(one.unconfirmed)
+    assert looked == one.second_looks
     total = {bucket: sum(block.balance.of(bucket) for block in blocks) for bucket in COUNTED}
     assert sum(total.values()) == one.bought
     assert total[Bucket.CHARGED] == one.charged
@@ -339,6 +409,8 @@ def test_every_day_all_that_is_told_of_the_hours_agrees(seed):
     assert paid_on_a_day_of_another_block() == 0
     assert all(year.happened[what.__name__] for what in HAPPENS), year.happened
     assert year.happened["refused"]
+    assert year.happened["confirmed"]
+    assert year.happened["returned"]
     with acting_as(INSCOPE):
         kinds = set(Posting.objects.values_list("kind", flat=True))
     assert kinds == {"purchase", "hold", "spend", "release", "correct", "expire", "refund"}

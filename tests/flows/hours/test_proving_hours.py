@@ -25,7 +25,7 @@ ONLINE = "online_development_support"
 USAGE = {"request_kind": "development", "activity": ONLINE, "issue_class": "usage"}
 
 
-TABLES = ("hours_posting", "hours_block", "hours_timeentry")
+TABLES = ("hours_posting", "hours_block", "hours_timeentry", "hours_secondlookanswer")
 
 
 @pytest.fixture
@@ -132,6 +132,25 @@ def test_work_that_is_charged_otherwise_than_its_postings_say_is_told(tampered, 
 
     assert told.exit_code == 1
     assert "30 minutes are charged, and its postings give 45" in told.output
+
+
+LOOKED = """
+insert into hours_secondlook (customer_id, entry_id, made_at)
+select customer_id, id, made_at from hours_timeentry where key = 'b';
+insert into hours_secondlookanswer (customer_id, second_look_id, person_id, made_at, is_confirmed, why)
+select look.customer_id, look.id, entry.person_id, look.made_at, false, 'No.'
+from hours_secondlook look join hours_timeentry entry on entry.id = look.entry_id
+"""
+
+
+def test_a_second_look_of_who_logged_the_work_and_one_that_gave_nothing_back_are_told(tampered, blocks):
+    tampered(LOOKED)
+
+    told = CliRunner().invoke(main, ["verify", "hours"], catch_exceptions=False)
+
+    assert told.exit_code == 1
+    assert "it was returned, and is not given back" in told.output
+    assert "who logged it took the second look at it" in told.output
 
 
 def test_an_approval_that_counts_otherwise_is_told(tampered, blocks):

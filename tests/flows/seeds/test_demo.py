@@ -9,6 +9,8 @@ from inscope.apps.cases.models import Case, Message
 from inscope.apps.contracts.selectors import customer_numbered
 from inscope.apps.coverage.models import ExceptionGranted, Review
 from inscope.apps.hours.models import Block, TimeEntry
+from inscope.apps.hours.objections import waiting_for_second_look
+from inscope.apps.hours.second_looks import rule_values
 from inscope.apps.identity.models import Person
 from inscope.apps.outbox.models import OutboundMessage
 from inscope.core.outcome import Outcome
@@ -74,11 +76,22 @@ def test_its_hours_are_spent_over_months():
     load()
 
     with acting_as(INSCOPE):
-        entries = list(TimeEntry.objects.order_by("worked_on").values_list("worked_on", "charged_minutes"))
-        free = Block.objects.get(reference="HT-H1").free
+        block = Block.objects.get(reference="HT-H1")
+        own = TimeEntry.objects.filter(customer_id=block.customer_id).order_by("worked_on")
+        entries = list(own.values_list("worked_on", "charged_minutes"))
     days = [day for day, _minutes in entries]
     assert (days[-1] - days[0]).days > 90
-    assert free == 40 * 60 - sum(minutes for _day, minutes in entries)
+    assert block.free == 40 * 60 - sum(minutes for _day, minutes in entries)
+
+
+def test_long_work_waits_for_a_second_look_of_a_colleague():
+    load()
+    load()
+
+    with acting_as(INSCOPE):
+        (waits,) = waiting_for_second_look(actor=INSCOPE, most=9)
+        assert rule_values() == {"from_minutes": 360}
+    assert (waits.worked_minutes, waits.customer_name) == (390, "Nordfjord AS")
 
 
 def test_an_order_of_hours_waits_of_which_nobody_is_told_and_covers_its_request_once_it_is_confirmed():

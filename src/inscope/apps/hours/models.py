@@ -1,4 +1,4 @@
-"""The tables of hours: blocks, postings that move their minutes, what cases hold, the work that was logged, objections.
+"""The tables of hours: blocks, postings that move their minutes, what cases hold, work, objections, second looks.
 
 The counters of a block, of a hold and of an approval are moved by PostgreSQL alone; see the migrations.
 """
@@ -454,6 +454,61 @@ class ObjectionAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"answer to objection {self.objection_id}"
+
+
+class SecondLookRule(models.Model):
+    """From how many worked minutes a colleague looks at work, where the office says so: one row."""
+
+    from_minutes = models.IntegerField(null=True, help_text="null: at no work")
+
+    class Meta:
+        """There is one, within a day."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(id=1), name="second_look_rule_is_one"),
+            models.CheckConstraint(
+                condition=Q(from_minutes__isnull=True) | Q(from_minutes__range=(1, MOST_MINUTES)),
+                name="second_look_rule_bounds",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "rule of second looks"
+
+
+class SecondLook(models.Model):
+    """That a colleague is to look at an entry of work. Once for each, and append-only."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    entry = models.OneToOneField(TimeEntry, on_delete=models.PROTECT, related_name="second_look")
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"second look at entry {self.entry_id}"
+
+
+class SecondLookAnswer(models.Model):
+    """What came of a second look: confirmed; or returned with a reason, so that the work is given back. Once."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    second_look = models.OneToOneField(SecondLook, on_delete=models.PROTECT, related_name="answer")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    is_confirmed = models.BooleanField()
+    why = models.TextField(default="", help_text="it is returned")
+
+    class Meta:
+        """What is returned, with words."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(is_confirmed=True, why="") | (Q(is_confirmed=False) & ~Q(why="")),
+                name="second_look_returned_because",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"answer to second look {self.second_look_id}"
 
 
 class Timer(models.Model):

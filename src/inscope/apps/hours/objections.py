@@ -1,4 +1,4 @@
-"""Objections to work, and their answers: read beside the entry, and only added."""
+"""Objections to work, and their answers: read beside the entry, and only added. Second looks are read with them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,6 +10,7 @@ from django.utils import timezone
 from inscope.apps.hours.errors import NoSuchEntryError
 from inscope.apps.hours.models import Objection, ObjectionAnswer
 from inscope.apps.hours.rows import ContestedRow
+from inscope.apps.hours.selectors import given_back, second_look_at
 from inscope.core.people import Actor
 from inscope.pg.rows import Rows
 
@@ -24,6 +25,8 @@ _SOURCE = """
     ) rules on true
     left join hours_objection objection on objection.entry_id = entry.id
     left join hours_objectionanswer answer on answer.objection_id = objection.id
+    left join hours_secondlook look on look.entry_id = entry.id
+    left join hours_secondlookanswer looked on looked.second_look_id = look.id
 """
 _COLUMNS = {
     "entry_id": "entry.id",
@@ -35,6 +38,7 @@ _COLUMNS = {
     "logged_by_id": "entry.person_id",
     "logged_on": "entry.made_at",
     "worked_on": "entry.worked_on",
+    "worked_minutes": "entry.worked_minutes",
     "charged_minutes": "entry.charged_minutes",
     "text": "entry.text",
     "objection_days": "coalesce(rules.objection_days, 0)",
@@ -49,12 +53,18 @@ _COLUMNS = {
     "answered_at": "answer.made_at",
     "is_upheld": "answer.is_upheld",
     "answer": "answer.why",
+    "second_look_id": "coalesce(look.id, 0)",
+    "second_look": second_look_at("entry"),
+    "looked_by_id": "looked.person_id",
+    "looked_on": "looked.made_at",
+    "returned_because": "looked.why",
 }
 
 
 def _row(*columns: Any) -> ContestedRow:  # noqa: ANN401 - columns
     values = dict(zip(_COLUMNS, columns, strict=True))
-    return ContestedRow(**values | {"logged_on": timezone.localdate(values["logged_on"])})
+    days = {name: at and timezone.localdate(at) for name, at in values.items() if name in {"logged_on", "looked_on"}}
+    return ContestedRow(**values | days)
 
 
 def _contested(where: str, order: str = "") -> Rows[ContestedRow]:
@@ -69,6 +79,10 @@ _OF_CUSTOMER = _contested(
 )
 _WAITING = _contested(
     "objection.id is not null and answer.id is null", "order by objection.made_at, objection.id limit %(most)s"
+)
+_UNCONFIRMED = _contested(
+    f"look.id is not null and looked.id is null and not {given_back('entry')}",
+    "order by look.made_at, look.id limit %(most)s",
 )
 
 
@@ -97,6 +111,11 @@ def objections_of(*, actor: Actor, customer_id: int, most: int) -> Sequence[Cont
 def waiting_objections(*, actor: Actor, most: int) -> Sequence[ContestedRow]:
     """Return so many objections that wait for an answer, the oldest first."""
     return _WAITING.read(actor, most=most)
+
+
+def waiting_for_second_look(*, actor: Actor, most: int) -> Sequence[ContestedRow]:
+    """Return so many entries that wait for a second look, the one that was asked for first first."""
+    return _UNCONFIRMED.read(actor, most=most)
 
 
 def add_objection(*, actor: Actor, entry: ContestedRow, why: str, now: datetime) -> int:

@@ -10,6 +10,7 @@ from inscope.core.estimates import Status
 from inscope.core.ledger import Balance, Move, Posting
 from inscope.core.objections import Contested
 from inscope.core.overage import Approval, Billing
+from inscope.core.second_look import Looked, SecondLook
 from inscope.core.timer import Measured
 
 DIGEST_FORM = 2
@@ -180,7 +181,10 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """Work on a case; `corrected_because` says why it was taken back, and is empty where it stands."""
+    """Work on a case; `corrected_because` says why it was taken back, and is empty where it stands.
+
+    `second_look` is where that stands, and empty where none is asked for.
+    """
 
     id: int
     public_id: UUID
@@ -198,6 +202,12 @@ class EntryRow:
     approval_id: int | None
     reason: str
     corrected_because: str
+    second_look: str
+
+    @property
+    def waits_for_second_look(self) -> bool:
+        """Whether a colleague is to confirm or return it."""
+        return self.second_look == SecondLook.WAITING
 
     @property
     def is_of_block(self) -> bool:
@@ -265,9 +275,10 @@ class ApprovalRow:
 
 @dataclass(frozen=True, slots=True)
 class ContestedRow:
-    """Work with the objection to it and the answer, if there are some.
+    """Work with the objection to it and the answer, and with the second look at it, if there are some.
 
-    `objection_id` is 0 where nobody objected; `stands`: it is charged, and was not given back.
+    `objection_id` is 0 where nobody objected, and `second_look_id` where none is asked for; `stands`: blocks are
+    charged for it, and it was not given back.
     """
 
     entry_id: int
@@ -279,6 +290,7 @@ class ContestedRow:
     logged_by_id: int
     logged_on: date
     worked_on: date
+    worked_minutes: int
     charged_minutes: int
     text: str
     objection_days: int
@@ -291,12 +303,25 @@ class ContestedRow:
     answered_at: datetime | None
     is_upheld: bool | None
     answer: str | None
+    second_look_id: int
+    second_look: str
+    looked_by_id: int | None
+    looked_on: date | None
+    returned_because: str | None
 
     @property
     def contested(self) -> Contested:
         """What says who may object, and who answers."""
         is_answered = self.answered_at is not None if self.objection_id else None
-        return Contested(self.logged_by_id, self.logged_on, self.objection_days, self.stands, is_answered)
+        days, looked = self.objection_days, self.looked
+        return Contested(
+            self.logged_by_id, self.logged_on, days, self.stands, is_answered, self.looked_on, looked.waits
+        )
+
+    @property
+    def looked(self) -> Looked:
+        """What says who confirms it or returns it."""
+        return Looked(self.logged_by_id, SecondLook(self.second_look) if self.second_look else None)
 
 
 @dataclass(frozen=True, slots=True)

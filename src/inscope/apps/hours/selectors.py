@@ -14,6 +14,7 @@ from inscope.core.charging import Done, Rounding, Rules
 from inscope.core.ledger import COUNTED, Balance, Bucket, Kind, Move
 from inscope.core.overage import Billing
 from inscope.core.people import Actor
+from inscope.core.second_look import SecondLook
 from inscope.pg.rows import Rows, Statement
 
 
@@ -139,13 +140,31 @@ _CORRECTED = """coalesce(
   (select reason from hours_takenback where entry_id = hours_timeentry.id), '')"""
 
 
+def given_back(entry: str) -> str:
+    """Return the condition that work was given back, whoever paid; `entry` names its table in the statement."""
+    return f"""(exists (select from hours_posting back where back.entry_id = {entry}.id and back.kind = 'correct')
+      or exists (select from hours_takenback back where back.entry_id = {entry}.id))"""  # noqa: S608 - ours, every word
+
+
+def second_look_at(entry: str) -> str:
+    """Return where the second look at work stands, as a column; empty where none is asked for, or it is given back."""
+    return f"""coalesce((
+      select case
+        when answer.id is null then case when {given_back(entry)} then '' else '{SecondLook.WAITING}' end
+        when answer.is_confirmed then '{SecondLook.CONFIRMED}'
+        else '{SecondLook.RETURNED}'
+      end
+      from hours_secondlook look left join hours_secondlookanswer answer on answer.second_look_id = look.id
+      where look.entry_id = {entry}.id), '')"""  # noqa: S608 - ours, every word
+
+
 def _entries(where: str) -> Rows[EntryRow]:
     return Rows(
         EntryRow,
         "hours_timeentry",
         where=where,
         order="order by worked_on, id",
-        columns={"corrected_because": _CORRECTED, "case": CASE},
+        columns={"corrected_because": _CORRECTED, "case": CASE, "second_look": second_look_at("hours_timeentry")},
     )
 
 

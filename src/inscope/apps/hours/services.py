@@ -1,6 +1,6 @@
 """Writes blocks, work and postings. PostgreSQL moves the minutes, with each posting, and refuses what is not there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from itertools import count
@@ -187,7 +187,7 @@ def add_entry(*, actor: Actor, case: CaseRow, entry: NewEntry, now: datetime) ->
             raise
         raise KeyTakenError from error
     del kept["key"]
-    return EntryRow(id=number, case=case.public_id, corrected_because="", **kept)
+    return EntryRow(id=number, case=case.public_id, corrected_because="", second_look="", **kept)
 
 
 def post(*, actor: Actor, postings: Sequence[NewPosting], now: datetime) -> None:
@@ -210,14 +210,13 @@ def post_for_case(
     actor: Actor,
     case: CaseRow,
     postings: Sequence[NewPosting],
-    event: str,
-    details: Mapping[str, object],
+    events: Iterable[tuple[str, Mapping[str, object]]],
     now: datetime,
 ) -> None:
     """Post moves, if there are any, as `post` does, and tell in the audit what was done to a case with them."""
-    events = _moved(actor, _locked(actor, postings), postings, now)
-    events.append(Event(event, case.subject_name, details))
-    record_entries(actor=actor, events=events, now=now, customer_id=case.customer_id)
+    told = _moved(actor, _locked(actor, postings), postings, now)
+    told.extend(Event(event, case.subject_name, details) for event, details in events)
+    record_entries(actor=actor, events=told, now=now, customer_id=case.customer_id)
 
 
 def take_back(*, actor: Actor, entry: EntryRow, why: str, now: datetime) -> None:

@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from inscope.apps.hours.models import BlockAlert, MonthStated
+from inscope.apps.hours.selectors import second_look_at
 from inscope.core.block_alerts import Alert
 from inscope.core.ledger import COUNTED, Balance
 from inscope.core.people import INSCOPE
+from inscope.core.second_look import SecondLook
 from inscope.pg.rows import Insert, Rows, Statement, Value
 
 _ALERTS, _MONTHS = Insert(BlockAlert), Insert(MonthStated)
@@ -54,20 +56,44 @@ _WATCHED_ONE = _blocks("one.id = %(number)s")
 
 @dataclass(frozen=True, slots=True)
 class ToState:
-    """A customer whose month was not stated yet."""
+    """A customer of whom a month was not stated yet."""
 
     id: int
     public_id: UUID
+    month: date
+
+
+def _nothing_waits(until: str) -> str:
+    """Return the condition that no work of a customer that was logged before an instant waits for a second look."""
+    return f"""not exists (
+      select from hours_secondlook look join hours_timeentry entry on entry.id = look.entry_id
+      where look.customer_id = customer.id and entry.made_at < {until}
+        and {second_look_at("entry")} = '{SecondLook.WAITING}')"""
 
 
 _TO_STATE = Statement(
     ToState,
-    """
-    select id, public_id from contracts_customer customer
+    f"""
+    select id, public_id, %(month)s::date from contracts_customer customer
     where id > %(after)s and exists (select from hours_posting where customer_id = customer.id and made_at < %(until)s)
       and not exists (select from hours_monthstated where customer_id = customer.id and month = %(month)s)
+      and {_nothing_waits("%(until)s")}
     order by id limit %(most)s
-    """,
+    """,  # noqa: S608 - ours, every word
+)
+_PUT_OFF = Statement(
+    ToState,
+    f"""
+    select customer.id, customer.public_id, looked.month from (
+      select distinct look.customer_id, date_trunc('month', entry.made_at at time zone %(zone)s)::date
+      from hours_secondlook look join hours_timeentry entry on entry.id = look.entry_id
+    ) looked (customer_id, month) join contracts_customer customer on customer.id = looked.customer_id
+    where looked.month >= %(since)s and looked.month < %(before)s
+      and not exists (select from hours_monthstated stated
+                      where stated.customer_id = customer.id and stated.month = looked.month)
+      and {_nothing_waits("(looked.month + interval '1 month') at time zone %(zone)s")}
+    order by looked.month, customer.id
+    """,  # noqa: S608 - ours, every word
 )
 
 
@@ -120,8 +146,16 @@ def note_alerts(*, block: WatchedBlock, alerts: Iterable[Alert], now: datetime) 
 
 
 def customers_to_state(*, month: date, until: datetime, after: int, most: int) -> Sequence[ToState]:
-    """Return some customers by number whose month was not stated, and who had hours by its end."""
+    """Return some customers by number whose month was not stated, and who had hours by its end.
+
+    Left out is who has work by then that waits for a second look.
+    """
     return _TO_STATE.read(month=month, until=until, after=after, most=most)
+
+
+def months_put_off(*, since: date, before: date, zone: str) -> Sequence[ToState]:
+    """Return earlier months that were not stated since work of theirs waited, and waits no more, the first first."""
+    return _PUT_OFF.read(since=since, before=before, zone=zone)
 
 
 def is_stated(*, customer_id: int, at: datetime) -> bool:
@@ -130,7 +164,7 @@ def is_stated(*, customer_id: int, at: datetime) -> bool:
 
 
 def note_month(*, customer_id: int, month: date, ends_at: datetime, closing_minutes: int, now: datetime) -> bool:
-    """Note that the month of a customer is stated, and say whether it was not before."""
+    """Note that the month of a customer is stated, and say whether it was not before, and no work of it waits."""
     row: dict[str, Value] = {"customer_id": customer_id, "month": month, "ends_at": ends_at, "made_at": now}
     return bool(_MONTHS.put([row | {"closing_minutes": closing_minutes}]))
 

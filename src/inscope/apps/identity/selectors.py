@@ -93,6 +93,13 @@ def is_alone(*, actor: Actor, right: Right) -> bool:
     return bool(_ALONE.first(person=actor.person, roles=[role.value for role in MATRIX[right]]))
 
 
+def are_two(*, right: Right) -> bool:
+    """Whether two of the staff or more have a right, programs left aside. For the staff."""
+    roles = [role.value for role in MATRIX[right]]
+    able = Person.objects.filter(customer_id=None, is_active=True, is_service=False, roles__overlap=roles)
+    return able.values("pk")[:2].count() == 2  # noqa: PLR2004 -- the word says it
+
+
 def staff_person(*, actor: Actor, public_id: UUID) -> PersonRow:
     """Return one of the staff.
 

@@ -269,7 +269,7 @@ class GrantException:
 
 @dataclass(frozen=True, slots=True)
 class AskReview:
-    """The customer's wish for a second look."""
+    """The customer's wish that its decision is reviewed."""
 
     why: str
 
@@ -356,6 +356,14 @@ class PricesSeed:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondLooksSeed:
+    """From how much work on a colleague looks at it, in minutes."""
+
+    place: Place
+    from_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Seed:
     """A whole file; the digest names its bytes."""
 
@@ -367,3 +375,4 @@ class Seed:
     customers: tuple[CustomerSeed, ...]
     requests: tuple[RequestSeed, ...]
     prices: PricesSeed | None = None
+    second_looks: SecondLooksSeed | None = None

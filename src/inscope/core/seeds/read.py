@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from functools import partial
 
 from inscope.core.catalog import SHORTEST_LIFECYCLE
+from inscope.core.charging import MOST_MINUTES as MOST_OF_A_DAY
 from inscope.core.claims import Terms, TermsRefusedError
 from inscope.core.contract_times import CALENDAR
 from inscope.core.people import ONLY_PEOPLE, STAFF, ContactRole
@@ -25,6 +26,7 @@ from inscope.core.seeds.model import (
     PricesSeed,
     ProductSeed,
     ReleaseSeed,
+    SecondLooksSeed,
     Seed,
     ServiceAccountSeed,
     SubscriptionSeed,
@@ -48,7 +50,7 @@ from inscope.core.sla.model import Name
 
 _STAFF_ROLES = sorted(role.value for role in STAFF)
 _CONTACT_ROLES = [role.value for role in ContactRole]
-_PARTS = ("products", "staff", "service_accounts", "agreements", "prices", "customers", "requests")
+_PARTS = ("products", "staff", "service_accounts", "agreements", "prices", "second_looks", "customers", "requests")
 
 
 def read_seed(file: str, content: bytes, *, now: datetime, zone: tzinfo) -> Seed:
@@ -69,6 +71,7 @@ def read_seed(file: str, content: bytes, *, now: datetime, zone: tzinfo) -> Seed
         service_accounts=reading.each(entries, "service_accounts", _program_of_staff),
         agreements=reading.each(entries, "agreements", _text),
         prices=reading.one(entries, "prices", _prices),
+        second_looks=reading.one(entries, "second_looks", _second_looks),
         customers=reading.each(entries, "customers", _customer),
         requests=reading.each(entries, "requests", read_request),
     )
@@ -275,6 +278,11 @@ def _prices(_reading: Reading, tree: Tree) -> PricesSeed:
         minimum_hours=whole(entries["minimum_hours"], 1),
         validity_months=whole(entries["validity_months"], 1),
     )
+
+
+def _second_looks(_reading: Reading, tree: Tree) -> SecondLooksSeed:
+    entries = tree.record(("from",), required=("from",))
+    return SecondLooksSeed(place_of(tree), minutes(entries["from"], 1, MOST_OF_A_DAY))
 
 
 def _text(reading: Reading, tree: Tree) -> AgreementTextSeed:

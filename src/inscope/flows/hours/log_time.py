@@ -1,9 +1,10 @@
 """Log work on a case: it is charged to blocks of its activity, or refused, and taken back when it was a mistake.
 
-Work that no block pays for is charged as the customer approved it beforehand, or given.
+Work that no block pays for is charged as the customer approved it beforehand, or given. Where the office says so, a
+colleague looks at what is charged, which waits until then.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import assert_never
@@ -16,6 +17,7 @@ from inscope.apps.cases.services import checked_body
 from inscope.apps.hours.errors import CorrectedError, ObjectedError
 from inscope.apps.hours.objections import contested_entry
 from inscope.apps.hours.rows import EntryRow, NewEntry, NewPosting, PostingRow
+from inscope.apps.hours.second_looks import ask_for_second_looks, day_of
 from inscope.apps.hours.selectors import (
     entry_under_key,
     entry_with,
@@ -29,6 +31,7 @@ from inscope.core.blocks import Share
 from inscope.core.ledger import Bucket, expire, release, spend
 from inscope.core.overage import Billing
 from inscope.core.people import Actor, Right
+from inscope.core.second_look import SecondLook, Worked, to_look_at
 from inscope.flows.coverage.decide import audit_case
 from inscope.flows.hours.contents import digest_of_contents, require_same_contents
 from inscope.pg.tenancy import acting_as
@@ -81,9 +84,12 @@ def log_time(actor: Actor, case_id: UUID, work: Work, *, today: date, now: datet
         details = {"entry": str(entry.public_id), "worked": entry.worked_minutes, "charged": entry.charged_minutes}
         if not entry.is_of_block:
             details["billing"] = entry.billing
-        spent = list(_spent(shares, entry))
-        post_for_case(actor=actor, case=case, postings=spent, event="time_logged", details=details, now=now)
-        return entry
+        asked = () if work.billing is Billing.GOODWILL else _asked_to_look(case, entry, now)
+        events: list[tuple[str, Mapping[str, object]]] = [("time_logged", details)]
+        events.extend(("time_waits_for_second_look", {"entry": one.public_id}) for one in asked)
+        post_for_case(actor=actor, case=case, postings=list(_spent(shares, entry)), events=events, now=now)
+        waits = any(one.entry_id == entry.id for one in asked)
+        return replace(entry, second_look=SecondLook.WAITING.value) if waits else entry
 
 
 def correct_time(actor: Actor, case_id: UUID, entry_id: UUID, *, why: str, today: date, now: datetime) -> None:
@@ -103,10 +109,21 @@ def correct_time(actor: Actor, case_id: UUID, entry_id: UUID, *, why: str, today
         if contested_entry(actor=actor, case_id=case.id, entry=entry_id).contested.waits:
             raise ObjectedError
         entry = entry_with(actor=actor, public_id=entry_id)
-        if entry.is_of_block:
-            give_back(actor, case, entry, why=why, today=today, now=now)
-        else:
-            _take_back(actor, case, entry, why, now)
+        give_back_whoever_paid(actor, case, entry, why=why, today=today, now=now)
+
+
+def give_back_whoever_paid(
+    actor: Actor, case: CaseRow, entry: EntryRow, *, why: str, today: date, now: datetime
+) -> None:
+    """Take back work on a case, within a transaction that has locked it.
+
+    Raises:
+        CorrectedError: it was given back already, or was charged nothing.
+    """
+    if entry.is_of_block:
+        give_back(actor, case, entry, why=why, today=today, now=now)
+    else:
+        _take_back(actor, case, entry, why, now)
 
 
 def give_back(actor: Actor, case: CaseRow, entry: EntryRow, *, why: str, today: date, now: datetime) -> None:
@@ -150,6 +167,14 @@ def _paid(actor: Actor, case: CaseRow, work: Work, entry: NewEntry, today: date)
             return replace(entry, billing=work.billing.value, reason=checked_body(work.reason, "reason")), ()
         case _:
             assert_never(work.billing)
+
+
+def _asked_to_look(case: CaseRow, entry: EntryRow, now: datetime) -> Sequence[Worked]:
+    """Let what was logged wait for a second look, with the rest of its day, where all of that is long enough."""
+    from_minutes, day = day_of(entry=entry)
+    asked = to_look_at(day, from_minutes)
+    ask_for_second_looks(customer_id=case.customer_id, entries=asked, now=now)
+    return asked
 
 
 def _spent(shares: Iterable[Share], entry: EntryRow) -> Iterator[NewPosting]:

@@ -42,7 +42,7 @@ def object_to(actor: Actor, case_id: UUID, entry_id: UUID, *, why: str, today: d
             return
         entry.contested.require_open(today)
         number = add_objection(actor=actor, entry=entry, why=why, now=now)
-        said = _("The customer objects to the time of %(day)s (%(text)s).") % _words(entry)
+        said = _("The customer objects to the time of %(day)s (%(text)s).") % words_of(entry)
         _tell(actor, case, entry, ("objected", {}), said=said, why=why, what=f"objection:{number}", now=now)
         _audit(actor, case, entry, {}, "objected", now=now)
 
@@ -103,9 +103,10 @@ def _audit(
 
 def _answered(entry: ContestedRow, *, is_upheld: bool) -> str:
     if is_upheld:
-        return _("The objection to the time of %(day)s (%(text)s) is upheld: it is given back.") % _words(entry)
-    return _("The objection to the time of %(day)s (%(text)s) is refused: it stands.") % _words(entry)
+        return _("The objection to the time of %(day)s (%(text)s) is upheld: it is given back.") % words_of(entry)
+    return _("The objection to the time of %(day)s (%(text)s) is refused: it stands.") % words_of(entry)
 
 
-def _words(entry: ContestedRow) -> dict[str, str]:
+def words_of(entry: ContestedRow) -> dict[str, str]:
+    """Return how messages name an entry: by its day, and by how its text begins."""
     return {"day": date_format(entry.worked_on, "j F Y"), "text": one_line(entry.text, _LONGEST_NAME)}

@@ -1,6 +1,6 @@
 """Prove that every block holds what its postings give, and that the audit tells of each.
 
-Proved as well: what is carried arrives, what work is charged, and what approvals count.
+Proved as well: what is carried arrives, what work is charged, what approvals count, and what second looks returned.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +9,7 @@ from itertools import groupby
 from inscope.apps.audit.selectors import details_of
 from inscope.apps.hours.approvals import wrong_approvals
 from inscope.apps.hours.rows import BlockRow, Mischarged, PostingRow, posted
+from inscope.apps.hours.second_looks import wrong_second_looks
 from inscope.apps.hours.selectors import all_blocks, holds_on, lock_blocks, mischarged, postings_of, uneven_carries
 from inscope.core.ledger import Posting, digest_of, faults_of
 from inscope.core.people import INSCOPE
@@ -29,7 +30,8 @@ def prove_hours() -> Iterator[tuple[int, list[str]]]:
         yield len(batch), [fault for one in suspect for fault in _looked_at_again(one)]
         after = batch[-1].id
     with acting_as(INSCOPE):
-        yield 0, [*uneven_carries(), *wrong_approvals(), *(_charged(one) for one in mischarged(actor=INSCOPE))]
+        charged = (_charged(one) for one in mischarged(actor=INSCOPE))
+        yield 0, [*uneven_carries(), *wrong_approvals(), *charged, *wrong_second_looks()]
 
 
 def _looked_at_again(block: BlockRow) -> list[str]:

@@ -1,14 +1,17 @@
-"""Send customers the statement of the last month, once, when the vendor works for the first time in the next one."""
+"""Send customers the statement of the last month, once, when the vendor works for the first time in the next one.
 
-from collections.abc import Callable
-from datetime import datetime
+Whoever has work that waits for a second look is sent it once nothing waits any more, and that of a month before too.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from inscope.apps.hours.told import ToState, customers_to_state, note_month
+from inscope.apps.hours.told import ToState, customers_to_state, months_put_off, note_month
 from inscope.core.people import INSCOPE
 from inscope.core.statement import Period, month_of
 from inscope.flows.hours.one_by_one import looked_at
@@ -21,27 +24,42 @@ from inscope.reads.working_hours import begins, is_open
 AT_ONCE = 100
 ATTACHED = "statement:"
 """What the attachment of such a message begins with; the month follows."""
+_PUT_OFF_AT_MOST = timedelta(days=366)
 _WIDTH = 16
 
 
 def state_last_month(*, now: datetime, should_stop: Callable[[], bool] = lambda: False) -> int:
-    """Send the statement of the last month to every customer who had hours in it, and return to how many."""
-    period, sent, after = month_of(timezone.localdate(now)).before(), 0, 0
+    """Send the statement of the last month to every customer who had hours in it, and return how many were sent."""
+    period, after = month_of(timezone.localdate(now)).before(), 0
     if period is None or not is_open(now):
         return 0
+    sent = 0 if should_stop() else _state_put_off(period, now)
     while not should_stop():
         with acting_as(INSCOPE):
             until = begins(period.end)
             customers = customers_to_state(month=period.first, until=until, after=after, most=AT_ONCE)
         if not customers:
             break
-        sent += sum(looked_at(partial(_state, one, period, now), "month_put_off", customer=one.id) for one in customers)
+        sent += _state_each(customers, now)
         after = customers[-1].id
     return sent
 
 
-def _state(customer: ToState, period: Period, now: datetime) -> bool:
+def _state_put_off(last: Period, now: datetime) -> int:
+    """Send statements of months before the last one that waited for work to be looked at, the first ones first."""
+    with acting_as(INSCOPE):
+        since, zone = last.first - _PUT_OFF_AT_MOST, str(timezone.get_current_timezone())
+        put_off = months_put_off(since=since, before=last.first, zone=zone)
+    return _state_each(put_off, now)
+
+
+def _state_each(customers: Iterable[ToState], now: datetime) -> int:
+    return sum(looked_at(partial(_state, one, now), "month_put_off", customer=one.id) for one in customers)
+
+
+def _state(customer: ToState, now: datetime) -> bool:
     """Note the month of a customer who has somebody to read it, and say whether there was something to send."""
+    period = month_of(customer.month)
     with acting_as(INSCOPE):
         people = keepers_of_hours(customer.id)
         if not people:

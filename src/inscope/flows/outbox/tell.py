@@ -92,6 +92,12 @@ def tell_of_objection(*, actor: Actor, entry: ContestedRow, case: CaseRow, what:
         _tell(case, told, page=page, what=what, said=said, now=now)
 
 
+def tell_who_logged(*, actor: Actor, entry: ContestedRow, case: CaseRow, what: str, said: str, now: datetime) -> None:
+    """Tell who logged work what a colleague did with it; `what` names it once for ever."""
+    if not _silent.get():
+        _tell(case, people_among(actor, [entry.logged_by_id]), page=_DESK, what=what, said=said, now=now)
+
+
 def tell_of_warning(*, case: CaseRow, people: Sequence[Recipient], what: str, said: str, now: datetime) -> None:
     """Tell some of the staff what the clock of a case warns of; `what` names it once for ever."""
     _tell(case, people, page=_DESK, what=what, said=said, now=now)

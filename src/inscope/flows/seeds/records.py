@@ -22,6 +22,7 @@ from inscope.apps.contracts.services import keep_customer, keep_instance, keep_s
 from inscope.apps.contracts.times import keep_times
 from inscope.apps.hours.prices import price_list, save_prices
 from inscope.apps.hours.rows import NewBlock
+from inscope.apps.hours.second_looks import rule_values, save_rule
 from inscope.apps.hours.services import keep_block
 from inscope.core.agreements import checked_text, signed_on_paper
 from inscope.core.cases import KEPT_ON_INSTANCE
@@ -32,6 +33,7 @@ from inscope.core.people import INSCOPE
 from inscope.core.policy import FactError, Policy
 from inscope.core.policy.phases import require_fixable
 from inscope.core.policy.sourced import checked
+from inscope.core.records import state_of
 from inscope.core.seeds import Seed
 from inscope.core.seeds.model import (
     AgreementSeed,
@@ -43,6 +45,7 @@ from inscope.core.seeds.model import (
     PersonSeed,
     PricesSeed,
     ProductSeed,
+    SecondLooksSeed,
     ServiceAccountSeed,
     SubscriptionSeed,
     TimesSeed,
@@ -70,6 +73,9 @@ def keep_records(seed: Seed, tally: Tally, *, today: date, now: datetime) -> Non
     if seed.prices is not None:
         with tally.noting(seed.prices.place):
             tally.count("price lists", is_new=_keep_prices(seed.prices, now))
+    if seed.second_looks is not None:
+        with tally.noting(seed.second_looks.place):
+            tally.count("rules of second looks", is_new=_keep_rule(seed.second_looks, now))
     if seed.customers:
         policy = policy_in_force(today).policy
         for customer in seed.customers:
@@ -241,6 +247,15 @@ def _keep_prices(one: PricesSeed, now: datetime) -> bool:
         validity_months=one.validity_months,
         now=now,
     )
+    return True
+
+
+def _keep_rule(one: SecondLooksSeed, now: datetime) -> bool:
+    """Keep from how much work on a colleague looks at it; what the office says stands, and is left as it is."""
+    stands = rule_values()
+    if stands["from_minutes"] is not None:
+        return False
+    save_rule(actor=INSCOPE, seen=state_of(stands), from_minutes=one.from_minutes, now=now)
     return True
 
 

@@ -13,6 +13,7 @@ from inscope.web.desk.views import (
     orders,
     queue,
     returns,
+    second_looks,
     statement,
     time,
 )
@@ -28,6 +29,7 @@ urlpatterns = [
     path("on-call/hand-over/", on_call.hand_over, name="desk-hand-over"),
     path("queue/", queue.queue, name="desk-queue"),
     path("judgments/", queue.judgments, name="desk-judgments"),
+    path("second-looks/", second_looks.second_looks, name="desk-second-looks"),
     path("go/", queue.go, name="desk-go"),
     path("cases/<uuid:case_id>/", case.case, name="desk-case"),
     path("cases/<uuid:case_id>/messages/", case.message, name="desk-message"),
@@ -50,6 +52,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/release/", time.release, name="desk-release"),
     path("cases/<uuid:case_id>/overage/", time.approval, name="desk-overage"),
     path("cases/<uuid:case_id>/objections/<uuid:entry_id>/", time.answer, name="desk-objection"),
+    path("cases/<uuid:case_id>/second-looks/<uuid:entry_id>/", second_looks.look, name="desk-second-look"),
     path("cases/<uuid:case_id>/timer/", time.timer, name="desk-timer"),
     path("cases/<uuid:case_id>/clock/", clock.clock, name="desk-clock"),
     path("cases/<uuid:case_id>/clock/<str:clock_file>", clock.file, name="desk-clock-file"),

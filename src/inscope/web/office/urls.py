@@ -18,6 +18,7 @@ from inscope.web.office.views import (
     messages,
     people,
     prices,
+    second_look,
     setup,
 )
 
@@ -95,6 +96,7 @@ urlpatterns = [
     path("calendar/", calendar.calendar, name="office-calendar"),
     path("warnings/", ladder.ladder, name="office-ladder"),
     path("prices/", prices.prices, name="office-prices"),
+    path("second-look/", second_look.second_look, name="office-second-look"),
     path("outbox/", messages.messages, name="office-messages"),
     path("outbox/<uuid:message_id>/again/", messages.again, name="office-message-again"),
     path("outbox/<uuid:message_id>/drop/", messages.drop, name="office-message-drop"),

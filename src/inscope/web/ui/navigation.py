@@ -128,6 +128,7 @@ _STAFF: Groups = (
                 also=("desk-customer", "desk-invite", "desk-invite-again", "desk-hours", "desk-sell", "desk-block"),
             ),
             Place(_("Orders"), "shopping-cart", "desk-orders", right=Right.KEEP_CUSTOMERS, also=("desk-quote",)),
+            Place(_("Second looks"), "user-round-check", "desk-second-looks", right=Right.READ_CASES),
             Place(
                 _("Catalogue"),
                 "package",
@@ -173,6 +174,7 @@ _STAFF: Groups = (
                         "office-calendar",
                         "office-ladder",
                         "office-prices",
+                        "office-second-look",
                     ),
                 ),
             ),
