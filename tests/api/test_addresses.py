@@ -88,6 +88,7 @@ def test_the_document_answers_without_the_database(client):
         "/api/v1/cases/{case}/priority",
         "/api/v1/cases/{case}/time",
         "/api/v1/cases/{case}/time/{entry}/correction",
+        "/api/v1/customers/{customer}/beyond",
         "/api/v1/customers/{customer}/blocks",
         "/api/v1/customers/{customer}/postings",
         "/api/v1/me",

@@ -1,10 +1,18 @@
 """Hours over HTTP: blocks and postings are read, work is logged and taken back, by the same flow as on the pages."""
 
+from typing import Any
+from uuid import UUID
+
 import pytest
+from django.utils import timezone
 
 from inscope.apps.contracts.models import Customer
 from inscope.apps.hours.models import Block, TimeEntry
+from inscope.apps.identity.selectors import actor_of
+from inscope.core.overage import Billing
 from inscope.core.people import INSCOPE
+from inscope.flows.hours.approve_overage import Given, approve_overage
+from inscope.flows.hours.log_time import Work, correct_time, log_time
 from inscope.pg.tenancy import acting_as
 from tests.factories import ISSUE, make_block, make_contact, make_customer, make_staff
 
@@ -178,6 +186,73 @@ def test_a_block_of_another_customer_is_never_listed(engineer, contact, block, o
     make_block(Customer(pk=make_contact().customer_id), reference="HB-2")
 
     assert [one["reference"] for one in contact.get(f"{of_customer}/blocks").json()["blocks"]] == ["HB-1"]
+
+
+@pytest.fixture
+def beyond(customer, case):
+    """Three pieces of work beyond the blocks: one that is charged, one that is taken back, and one that is given."""
+    able = make_contact(customer, roles=["approve_overage"])
+    on: Any = {"today": timezone.localdate(), "now": timezone.now()}
+    given, public_id = Given("a", 600, 12_000, "EUR", on["today"]), UUID(case)
+    approve_overage(actor_of(able), public_id, given, **on)
+    helper, manager = (actor_of(make_staff(role)) for role in ("support_engineer", "account_manager"))
+    for actor, key, billing, reason in (
+        (helper, "b-1", Billing.OVERAGE, ""),
+        (helper, "b-2", Billing.OVERAGE, ""),
+        (manager, "b-3", Billing.GOODWILL, "Our mistake."),
+    ):
+        work = Work(key, on["today"], 50, f"Work {key}.", billing, reason)
+        entry = log_time(actor, public_id, work, **on)
+        if key == "b-2":
+            correct_time(helper, public_id, entry.public_id, why="Wrong case.", **on)
+
+
+def test_work_beyond_the_blocks_is_read_with_what_it_costs(engineer, contact, beyond, case, of_customer):
+    for program in (engineer, contact):
+        work = program.get(f"{of_customer}/beyond").json()["work"]
+        told = [[one[name] for name in ("billing", "rate_minor", "amount_minor", "currency")] for one in work]
+        assert told == [
+            ["overage", 12_000, 12_000, "EUR"],
+            ["overage", 12_000, 12_000, "EUR"],
+            ["goodwill", None, None, None],
+        ]
+        assert [(one["reason"], one["corrected_because"]) for one in work] == [
+            ("", ""),
+            ("", "Wrong case."),
+            ("Our mistake.", ""),
+        ]
+        assert {one["case"] for one in work} == {case}
+
+
+def test_taking_work_beyond_the_blocks_back_answers_with_what_it_cost(engineer, beyond, place, of_customer):
+    entry = engineer.get(f"{of_customer}/beyond").json()["work"][0]
+
+    answered = engineer.post(f"{place}/{entry['id']}/correction", {"why": "Not asked for."}).json()
+
+    assert (answered["amount_minor"], answered["corrected_because"]) == (12_000, "Not asked for.")
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_cursors_lead_through_all_work_beyond_the_blocks(engineer, beyond, of_customer, limit):
+    query, seen = {"limit": limit}, []
+    while True:
+        page = engineer.get(f"{of_customer}/beyond", **query).json()
+        seen += [one["text"] for one in page["work"]]
+        if page["next"] is None:
+            break
+        query["cursor"] = page["next"]
+
+    assert seen == ["Work b-1.", "Work b-2.", "Work b-3."]
+
+
+def test_work_beyond_the_blocks_costs_a_fixed_number_of_queries(
+    engineer, beyond, of_customer, django_assert_num_queries
+):
+    engineer.get(f"{of_customer}/beyond")  # notes that the token was used
+
+    for limit in (1, 3):
+        with django_assert_num_queries(10):
+            assert engineer.get(f"{of_customer}/beyond", limit=limit).status_code == 200
 
 
 READING = {"blocks": 8, "postings": 11}

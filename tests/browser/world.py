@@ -12,6 +12,7 @@ from inscope.apps.cases.rows import CaseRow, NewFile
 from inscope.apps.catalog.edits import save_product
 from inscope.apps.catalog.records import values_of
 from inscope.apps.contracts.models import Customer, Instance, Subscription
+from inscope.apps.hours.approvals import approvals_of
 from inscope.apps.hours.models import Block
 from inscope.apps.hours.rows import BlockRow, EntryRow
 from inscope.apps.identity.models import Person
@@ -33,12 +34,13 @@ from inscope.flows.cases.write_message import write_message
 from inscope.flows.coverage.grant_exception import grant_exception
 from inscope.flows.coverage.judge_case import judge_case
 from inscope.flows.coverage.review_decision import ask_for_review
-from inscope.flows.hours.approve_overage import Evidence, Given, record_approval
+from inscope.flows.hours.approve_overage import Evidence, Given, approve_overage, record_approval
 from inscope.flows.hours.buy_hours import Wish, order_hours
 from inscope.flows.hours.estimate_work import Proposal, answer_work_estimate, estimate_work
 from inscope.flows.hours.log_time import Work, correct_time, log_time
 from inscope.flows.hours.measure_time import start_timer
 from inscope.flows.hours.object_to_time import answer_objection, object_to
+from inscope.flows.hours.revoke_approval import revoke_approval
 from inscope.flows.hours.second_look import confirm_time, return_time
 from inscope.flows.hours.sell_hours import Order, sell
 from inscope.flows.identity.add_service_account import add_service_account
@@ -151,7 +153,7 @@ def make_world() -> World:
     instance = make_instance(halden, name="prod-sto-2")
     contract, special = _make_contract(halden, instance), _make_special(halden, people["contact"], now)
     helped = _hours(halden, people, instance, now)
-    wants, ordered = _order(halden, people, instance, now)
+    (wants, ordered), beyond = _order(halden, people, instance, now), _beyond(people, instance, now)
     make_agreement(halden, text=make_text(content=TERMS))
     make_text("2", content=f"{TERMS}\n## 3. How it ends\n\nYou may withdraw at any time for the future.")
     waits = make_case(people["contact"], ISSUE, instance=instance, subject=FAILOVER, **at)
@@ -237,6 +239,8 @@ def make_world() -> World:
             "desk-hours": ("manager", f"/desk/customers/{halden.public_id}/hours/"),
             "portal-wants": ("buyer", f"{request}/{wants}/"),
             "portal-hours-buyer": ("buyer", "/portal/hours/"),
+            "portal-beyond": ("buyer", f"{request}/{beyond}/"),
+            "case-beyond": ("engineer", f"{case}/{beyond}/"),
             "portal-buy": ("buyer", f"/portal/hours/buy/?request={wants}"),
             "portal-allocate": ("buyer", f"/portal/hours/{_unallocated(halden)}/allocate/"),
             "portal-quote": ("buyer", f"/portal/hours/{ordered.public_id}/quote/"),
@@ -341,6 +345,31 @@ def _order(halden: Customer, people: dict[str, Person], instance: Instance, now:
     wants = make_case(people["buyer"], asks, instance=instance, subject="Second data centre", now=now, today=today)
     wish = Wish(20, "project_consulting", today, "PO-9107", wants.public_id)
     return wants.public_id, order_hours(actor_of(people["buyer"]), wish, key="world", today=today, now=now)
+
+
+def _beyond(people: dict[str, Person], instance: Instance, now: datetime) -> UUID:
+    """Work beyond the blocks: approved twice, of which once was revoked; taken back, objected to, and given."""
+    today, buyer, maya = timezone.localdate(), actor_of(people["buyer"]), actor_of(people["engineer"])
+    asks: dict[str, object] = {"request_kind": "development", "issue_class": "application_design"}
+    asks |= {"activity": "project_consulting", "software_source": "support_portal"}
+    case = make_case(people["buyer"], asks, instance=instance, subject="Move of the numbers", now=now, today=today)
+    for key, minutes, rate in (("b-1", 480, 18_000), ("b-2", 120, 21_000)):
+        given = Given(key, minutes, rate, "EUR", today + timedelta(days=30))
+        approve_overage(buyer, case.public_id, given, today=today, now=now)
+    texts = "Planned the move with the carrier.", "Moved the first thousand numbers.", "Call about the trunk."
+    for number, text in enumerate(texts):
+        work = Work(f"b-{number}", today, 150 - 45 * number, text, Billing.OVERAGE)
+        entry = log_time(maya, case.public_id, work, today=today, now=now)
+        if number == 1:
+            why = "Two of us were there, and one was needed."
+            object_to(buyer, case.public_id, entry.public_id, why=why, today=today, now=now)
+    correct_time(maya, case.public_id, entry.public_id, why="Another customer's call.", today=today, now=now)
+    gift = Work("b-g", today, 30, "Waited for the carrier.", Billing.GOODWILL, "We had called too early.")
+    log_time(actor_of(people["manager"]), case.public_id, gift, today=today, now=now)
+    with acting_as(maya):
+        second = approvals_of(actor=maya, case_id=case.id)[-1].public_id
+    revoke_approval(buyer, case.public_id, second, why="The nights are not needed.", now=now)
+    return UUID(str(case.public_id))
 
 
 def _unallocated(halden: Customer) -> UUID:
@@ -500,7 +529,8 @@ SIGNED_IN = (
     "decisions", "replay", "customers", "customer",
     "portal-instances", "portal-hours", "portal-statement", "portal-helped", "case-helped", "case-objected",
     "desk-hours",
-    "portal-wants", "portal-hours-buyer", "portal-buy", "portal-allocate", "portal-quote",
+    "portal-wants", "portal-hours-buyer", "portal-buy", "portal-allocate", "portal-quote", "portal-beyond",
+    "case-beyond",
     "desk-orders", "desk-return", "office-prices", "office-second-look", "desk-second-looks",
     "office-customers", "office-customer", "office-customer-edit",
     "office-line", "office-line-times", "office-renewal", "office-instance",

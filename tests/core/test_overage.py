@@ -53,3 +53,8 @@ def test_of_approvals_with_enough_left_the_one_that_ends_first_pays():
 
 def test_what_work_costs_is_rounded_half_up_in_the_smallest_unit():
     assert [amount_of(minutes, 100) for minutes in (59, 60, 61, 90)] == [98, 100, 102, 150]
+
+
+def test_nothing_more_is_charged_to_a_revoked_approval():
+    with pytest.raises(OverageRefusedError, match="0 are approved"):
+        approval_for([replace(ONE, is_revoked=True)], 60, DAY)

@@ -9,6 +9,7 @@ from inscope.apps.contracts.models import Customer
 from inscope.apps.contracts.selectors import customer_numbered
 from inscope.apps.hours.selectors import block_with, entries_of
 from inscope.apps.identity.selectors import actor_of
+from inscope.core.overage import Billing
 from inscope.core.people import INSCOPE
 from inscope.flows.hours.buy_hours import Wish, order_hours, withdraw
 from inscope.flows.hours.log_time import Work, correct_time, log_time
@@ -100,6 +101,22 @@ def test_what_was_declined_is_listed_for_some_time(customer):
 
     for days, listed in ((LISTED_DAYS, 1), (LISTED_DAYS + 1, 0)):
         assert len(hours_page(actor_of(contact), None, today=TODAY + timedelta(days=days)).blocks) == listed
+
+
+def test_the_latest_work_beyond_the_blocks_is_listed_and_the_file_has_all(contact, monkeypatch):
+    case, manager = make_case(contact, USAGE), actor_of(make_staff("account_manager"))
+    for key, ago in (("1", 3), ("2", 0), ("3", 1)):
+        work = Work(key, TODAY - timedelta(days=ago), 60, f"Gift {key}.", Billing.GOODWILL, "Ours.")
+        log_time(manager, case.public_id, work, today=TODAY, now=NOW + timedelta(minutes=int(key)))
+    whole = hours_page(actor_of(contact), None, today=TODAY)
+    monkeypatch.setattr("inscope.reads.hours_page.MOST_LISTED", 2)
+
+    page = hours_page(actor_of(contact), None, today=TODAY)
+
+    assert [one.text for one in whole.beyond] == ["Gift 2.", "Gift 3.", "Gift 1."]
+    assert [one.text for one in page.beyond] == ["Gift 2.", "Gift 3."]
+    assert (whole.is_more_beyond, page.is_more_beyond) == (False, True)
+    assert [row.partition("Gift ")[2][:1] for row in hours_csv(actor_of(contact), None).splitlines()[1:]] == [*"132"]
 
 
 def test_a_customer_without_hours_has_no_chart(contact):

@@ -122,8 +122,8 @@ def test_the_page_of_a_case_that_takes_hours_costs_the_same_for_many_entries(con
     for number in range(MANY):
         log_time(engineer, case.public_id, Work(f"{number}", TODAY, 15, "Call."), today=TODAY, now=NOW)
 
-    # Besides: time, objections, estimates, approvals, holds; the customer's people.
-    assert cost(lambda: case_page(engineer, case.public_id, today=TODAY)) == short == 18
+    # Besides: time, objections, estimates, approvals, holds; the customer's people; the price list.
+    assert cost(lambda: case_page(engineer, case.public_id, today=TODAY)) == short == 19
 
 
 def test_second_looks_cost_the_same_for_one_and_for_fifty_and_the_page_of_the_case_no_more(

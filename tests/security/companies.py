@@ -13,7 +13,7 @@ from inscope.apps.agreements.models import Acceptance
 from inscope.apps.cases.models import Attachment
 from inscope.apps.cases.rows import CaseRow, DraftRow, NewFile
 from inscope.apps.contracts.models import Instance
-from inscope.apps.hours.models import BlockAlert, MonthStated
+from inscope.apps.hours.models import Approval, BlockAlert, MonthStated
 from inscope.apps.hours.rows import BlockRow, EntryRow
 from inscope.apps.identity.models import Person
 from inscope.apps.identity.selectors import actor_of
@@ -45,6 +45,7 @@ from inscope.flows.identity.invite_contact import invite_contact
 from inscope.flows.identity.keep_tokens import make_token
 from inscope.flows.imports.run import upload, work
 from inscope.flows.outbox.keep_webhooks import add_webhook
+from inscope.pg.ids import uuid7
 from inscope.pg.tenancy import acting_as
 from inscope.reads.tokens_page import tokens_page
 from inscope.web.ui.stylesheet import stylesheet
@@ -76,7 +77,7 @@ ALL_RIGHTS = tuple(role.value for role in ContactRole)
 
 _IN_ADDRESSES = (
     *("case", "draft", "file", "customer", "person", "token", "instance", "acceptance", "line"),
-    *("account", "account_token", "block", "entry", "order", "estimate"),
+    *("account", "account_token", "block", "entry", "order", "estimate", "approval"),
 )
 
 
@@ -209,7 +210,7 @@ def make_company(word: str) -> Company:
     ]
     correct_time(helps, helped.public_id, entries[0].public_id, why=f"{word} mistake.", today=TODAY, now=NOW)
     estimate = _estimated(asks, helps, decides, helped.public_id, word)
-    _worked_beyond(contact, helps, word)
+    approval = _worked_beyond(contact, helps, judged, word)
     _objected(asks, helps, helped, entries[1:3], word)
     start_timer(helps, helped.public_id, now=NOW)
     stop_timer(helps, helped.public_id, now=NOW)
@@ -245,6 +246,7 @@ def make_company(word: str) -> Company:
             "entry": entries[-1].public_id,
             "order": ordered.public_id,
             "estimate": estimate,
+            "approval": approval,
             "refused case": refused.public_id,
             "resolved case": resolved.public_id,
             "helped case": helped.public_id,
@@ -270,13 +272,18 @@ def _ordered(actor: Actor, case_id: UUID, word: str) -> BlockRow:
     return order_hours(actor, wish, key=f"{word}-order", today=today, now=timezone.now())
 
 
-def _worked_beyond(contact: Person, helps: Actor, word: str) -> None:
-    """Approve work that no block pays for, and do some."""
+def _worked_beyond(contact: Person, helps: Actor, named: CaseRow, word: str) -> UUID:
+    """Approve work that no block pays for, and do some; return an approval of the very case that addresses name."""
     beyond = make_case(contact, ADVICE | {"activity": "project_consulting"}, subject=f"{word} project")
     given = Given(f"{word}-beyond", 60, 12000, "EUR", FAR_AHEAD)
     approve_overage(actor_of(contact), beyond.public_id, given, today=TODAY, now=NOW)
     more = Work(f"{word}-more", TODAY, 15, f"{word} more.", Billing.OVERAGE)
     log_time(helps, beyond.public_id, more, today=TODAY, now=NOW)
+    bounds = {"cap_minutes": 60, "rate_minor": 12000, "currency": "EUR", "starts_on": TODAY, "ends_on": FAR_AHEAD}
+    made = {"public_id": uuid7(NOW), "made_at": NOW, "key": f"{word}-named", "body_digest": ""}
+    by = {"customer_id": named.customer_id, "contact_id": contact.pk, "recorded_by_id": contact.pk}
+    with acting_as(helps):
+        return UUID(str(Approval.objects.create(case_id=named.id, **bounds, **made, **by).public_id))
 
 
 def _estimated(asks: Actor, helps: Actor, decides: Actor, case_id: UUID, word: str) -> UUID:

@@ -54,6 +54,7 @@ SIGNED_API = {
     "write_message": "its flow asks for `write_requests` or `work_cases`",
     "list_blocks": "shows what the token's owner sees",
     "list_postings": "shows what the token's owner sees",
+    "list_beyond": "shows what the token's owner sees",
     "log_time": "its flow asks for `work_cases`",
     "correct_time": "its flow asks for `work_cases`",
     "show_me": "tells the token's owner, and nobody else",

@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from inscope.apps.contracts.models import Customer
 from inscope.apps.contracts.selectors import customer_numbered
-from inscope.apps.hours.models import Block, Estimate, TimeEntry
+from inscope.apps.hours.models import Approval, Block, Estimate, TimeEntry
 from inscope.apps.identity.selectors import actor_of
 from inscope.core.people import INSCOPE
 from inscope.flows.cases.move_case import resolve_case
 from inscope.pg.tenancy import acting_as
 from inscope.reads import hours_page
 from inscope.reads.case_lines import reference
-from tests.factories import make_block, make_case, make_contact, make_staff
+from tests.factories import make_block, make_case, make_contact, make_prices, make_staff
 
 pytestmark = pytest.mark.usefixtures("published_pack")
 
@@ -318,7 +318,9 @@ def test_work_beyond_the_blocks_is_approved_logged_and_listed_with_what_it_costs
     assert "1:30 · 120.00 EUR an hour" in shown
     assert send(engineer, "desk-time", case.public_id, **work(do="log", **more)).status_code == 302
 
-    assert "1:30 of 2:00 h used" in read(contact, "portal-request", case.public_id)
+    own = read(contact, "portal-request", case.public_id)
+    assert "1:30 of 2:00 h used" in own
+    assert ">3:30 charged<" in own  # two hours of the block, and these
     assert "180.00 EUR" in read(contact, "portal-hours")
     lines = csv.DictReader(io.StringIO(read(contact, "portal-hours-csv")))
     line = next(one for one in lines if one["kind"] == "overage")
@@ -337,6 +339,86 @@ def test_staff_record_an_approval_with_who_gave_it_and_what_shows_it(send, read,
     told = read(engineer, "desk-case", case.public_id)
     assert f"approved by {able.name}" in told
     assert "Mail." in told
+
+
+def test_an_approval_is_revoked_by_its_customer_and_refuses_work_then(send, read, case, engineer, contact):
+    approves(contact)
+    send(contact, "portal-overage", case.public_id, **overage())
+    number = named(Approval)
+    page = reverse("portal-revoke", args=[case.public_id, number])
+    assert page in read(contact, "portal-request", case.public_id)
+    assert reverse("desk-revoke", args=[case.public_id, number]) in read(engineer, "desk-case", case.public_id)
+
+    assert send(contact, "portal-revoke", case.public_id, number, why="Stopped.").status_code == 302
+
+    for person, name in ((contact, "portal-request"), (engineer, "desk-case")):
+        told = read(person, name, case.public_id)
+        assert f"revoked by {contact.name}" in told
+        assert "Stopped." in told
+        assert page not in told
+    again = send(contact, "portal-revoke", case.public_id, number, why="Again.")
+    assert again.status_code == 422
+    assert "This approval is revoked already." in again.content.decode()
+    beyond = send(engineer, "desk-time", case.public_id, **work(do="plan", minutes="180", billing="overage"))
+    assert "0 are approved" in beyond.content.decode()
+
+
+def test_staff_record_a_revocation_with_what_shows_it(send, read, case, engineer, contact):
+    approves(contact)
+    send(contact, "portal-overage", case.public_id, **overage())
+    number = named(Approval)
+
+    refused = send(engineer, "desk-revoke", case.public_id, number)
+    assert refused.status_code == 422
+    assert "The text is empty" in refused.content.decode()
+    assert send(engineer, "desk-revoke", case.public_id, number, evidence="Her mail.").status_code == 302
+
+    told = read(engineer, "desk-case", case.public_id)
+    assert "Her mail." in told
+    assert "recorded that an approval of 2:00 hours is revoked" in told
+
+
+def test_who_may_not_approve_is_shown_no_way_to_revoke(send, read, case, contact):
+    approves(contact)
+    send(contact, "portal-overage", case.public_id, **overage())
+    reader = make_contact(Customer(pk=contact.customer_id))
+
+    assert "0:00 of 2:00 h used" in read(reader, "portal-request", case.public_id)
+    assert "/overage/" not in read(reader, "portal-request", case.public_id)
+    assert send(reader, "portal-revoke", case.public_id, named(Approval)).status_code == 404
+
+
+def test_the_form_of_an_approval_begins_with_the_price_of_the_list(send, read, case, engineer, contact):
+    approves(contact)
+    field = 'id="overage-rate" name="rate" type="text" value="{}"'
+    assert field.format("") in read(contact, "portal-request", case.public_id)
+
+    make_prices(price="140.00", by_activity={ONLINE: "125.50"})
+
+    for person, name in ((contact, "portal-request"), (engineer, "desk-case")):
+        shown = read(person, name, case.public_id)
+        assert field.format("125.50") in shown
+        assert 'name="currency" type="text" value="EUR"' in shown
+    changed = send(contact, "portal-overage", case.public_id, **overage(rate="1,5")).content.decode()
+    assert field.format("1,5") in changed
+
+
+def test_work_beyond_the_blocks_is_objected_to_where_it_stands(send, read, case, engineer, contact):
+    approves(contact)
+    send(contact, "portal-overage", case.public_id, **overage())
+    send(engineer, "desk-time", case.public_id, **work(do="log", minutes="120"))
+    send(engineer, "desk-time", case.public_id, **work(do="log", key="k-2", minutes="90", billing="overage"))
+    with acting_as(INSCOPE):
+        entry = TimeEntry.objects.get(billing="overage").public_id
+
+    assert send(contact, "portal-objection", case.public_id, entry, why="Not asked for.").status_code == 302
+    make_staff("consultant")
+    colleague = make_staff("support_engineer")
+    upheld = {"is_upheld": "yes", "answer": "Right."}
+    assert send(colleague, "desk-objection", case.public_id, entry, **upheld).status_code == 302
+
+    assert "0:00 of 2:00 h used" in read(contact, "portal-request", case.public_id)
+    assert "Taken back" in read(contact, "portal-hours")
 
 
 def test_goodwill_is_logged_by_who_may_give_it_and_shown_with_its_reason(send, read, case, engineer, contact):

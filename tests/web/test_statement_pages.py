@@ -1,4 +1,5 @@
 """Statements of hours on the pages of both sides, as a table, and on paper."""
+# ruff: noqa: RUF001 - the minus sign
 
 import csv
 import io
@@ -11,9 +12,12 @@ from django.utils import timezone
 from inscope.apps.contracts.models import Customer
 from inscope.apps.contracts.selectors import customer_numbered
 from inscope.apps.identity.selectors import actor_of
+from inscope.core.overage import Billing
 from inscope.core.people import INSCOPE
-from inscope.flows.hours.log_time import Work, log_time
+from inscope.flows.hours.approve_overage import Given, approve_overage
+from inscope.flows.hours.log_time import Work, correct_time, log_time
 from inscope.pg.tenancy import acting_as
+from inscope.reads import statement_beyond
 from inscope.web.common import pdf, statement
 from tests.factories import make_block, make_case, make_contact, make_staff
 
@@ -46,6 +50,26 @@ def used(contact):
 
 
 @pytest.fixture
+def beyond(contact):
+    """Work beyond the blocks of today: some that is charged, some that is taken back, and some that is given."""
+    now, today = timezone.now(), timezone.localdate()
+    case = make_case(contact, USAGE, subject="Night shift <b>", now=now, today=today)
+    able = make_contact(Customer(pk=contact.customer_id), roles=["approve_overage"])
+    given = Given("a", 600, 12_000, "EUR", today)
+    approve_overage(actor_of(able), case.public_id, given, today=today, now=now)
+    engineer, manager = actor_of(make_staff("support_engineer")), actor_of(make_staff("account_manager"))
+    for actor, key, billing, reason in (
+        (engineer, "1", Billing.OVERAGE, ""),
+        (engineer, "2", Billing.OVERAGE, ""),
+        (manager, "3", Billing.GOODWILL, "Our own mistake."),
+    ):
+        work = Work(key, today, 90, "=2+2 of the night.", billing, reason)
+        entry = log_time(actor, case.public_id, work, today=today, now=now)
+        if key == "2":
+            correct_time(engineer, case.public_id, entry.public_id, why="Wrong case.", today=today, now=now)
+
+
+@pytest.fixture
 def read(client):
     def get(person, page, *ids, **query):
         client.force_login(person)
@@ -64,6 +88,19 @@ def test_both_sides_read_the_same_statement_of_this_month(read, used, contact, c
         assert "this time is not over yet" in page
     assert reverse("portal-hours") in own
     assert reverse("desk-hours", args=[customer.public_id]) in told
+
+
+def test_both_sides_read_what_was_done_beyond_the_blocks(read, beyond, contact, customer):
+    own = read(contact, "portal-statement").content.decode()
+    told = read(make_staff("account_manager"), "desk-statement", customer.public_id).content.decode()
+
+    for page in (own, told):
+        assert "Work beyond the blocks" in page
+        assert "Night shift &lt;b&gt;" in page
+        assert "Our own mistake." in page
+        assert page.count("<b>180.00 EUR</b>") == 3  # two lines, and together
+        assert "<b>−180.00 EUR</b>" in page
+        assert "Nothing in this time" not in page
 
 
 def test_lines_go_on_after_the_last_one(read, used, contact, monkeypatch):
@@ -132,6 +169,38 @@ def test_the_paper_has_the_figures_of_the_page(read, used, contact, monkeypatch)
     assert "Interim" in paper
     assert "There are more entries than are printed here" in paper
     assert "<!DOCTYPE html>" in paper
+
+
+def test_the_paper_has_what_was_done_beyond_the_blocks(read, beyond, contact, monkeypatch):
+    monkeypatch.setattr(pdf, "printed", lambda text: text.encode())
+    assert "There is more work" not in read(contact, "portal-statement-pdf").content.decode()
+    monkeypatch.setattr(statement_beyond, "MOST_LISTED", 2)
+
+    paper = read(contact, "portal-statement-pdf").content.decode()
+
+    assert "Work beyond the blocks" in paper
+    assert paper.count("180.00 EUR") == 4  # above, two lines, and together
+    assert "There is more work beyond the blocks than is printed here" in paper
+
+
+def test_the_paper_is_printed_with_what_was_done_beyond_the_blocks(read, beyond, contact, makes_pdf):
+    paper = read(contact, "portal-statement-pdf")
+
+    assert (paper.status_code, paper.content[:8]) == (200, b"%PDF-1.7")
+
+
+def test_the_table_has_what_was_done_beyond_the_blocks(read, beyond, used, contact):
+    rows = list(csv.DictReader(io.StringIO(read(contact, "portal-statement-csv").content.decode())))
+
+    added = [one for one in rows if one["block"] == ""]
+    assert sum(int(one["change_minutes"] or 0) for one in rows) == 165
+    assert [(one["entry"], one["worked_minutes"], one["amount"], one["currency"]) for one in added] == [
+        ("overage", "90", "180.00", "EUR"),
+        ("overage", "90", "180.00", "EUR"),
+        ("goodwill", "90", "", ""),
+        ("overage_taken_back", "", "-180.00", "EUR"),
+    ]
+    assert {one["text"] for one in added} == {"'=2+2 of the night."}
 
 
 def test_where_nothing_makes_pdf_the_page_is_for_print(read, used, contact, monkeypatch):

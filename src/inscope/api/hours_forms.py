@@ -6,9 +6,9 @@ from dataclasses import asdict
 from inscope.api import hours_schemas as schemas
 from inscope.api.case_forms import Form, next_form, person_form
 from inscope.apps.hours.rows import BlockRow
-from inscope.core.overage import Billing
+from inscope.core.overage import Billing, amount_of
 from inscope.core.second_look import SecondLook
-from inscope.reads.api_hours import Logged, Posted, PostingsPage
+from inscope.reads.api_hours import BeyondPage, Logged, Posted, PostingsPage
 
 
 def blocks_form(blocks: Sequence[BlockRow]) -> Form:
@@ -22,9 +22,19 @@ def postings_form(page: PostingsPage) -> Form:
     return schemas.Postings(postings=listed, next=next_form(page.next_after)).model_dump(mode="json")
 
 
+def beyond_form(page: BeyondPage) -> Form:
+    """Return a part of the work for a customer that no block paid for."""
+    listed = list(map(_entry, page.work))
+    return schemas.Beyond(work=listed, next=next_form(page.next_after)).model_dump(mode="json")
+
+
 def entry_form(logged: Logged) -> Form:
     """Return work on a case."""
-    one = logged.entry
+    return _entry(logged).model_dump(mode="json")
+
+
+def _entry(logged: Logged) -> schemas.Entry:
+    one, approval = logged.entry, logged.approval
     return schemas.Entry(
         id=one.public_id,
         case=one.case,
@@ -33,11 +43,15 @@ def entry_form(logged: Logged) -> Form:
         worked_minutes=one.worked_minutes,
         charged_minutes=one.charged_minutes,
         billing=Billing(one.billing),
+        rate_minor=approval.rate_minor if approval else None,
+        amount_minor=amount_of(one.charged_minutes, approval.rate_minor) if approval else None,
+        currency=approval.currency if approval else None,
+        reason=one.reason,
         text=one.text,
         made_at=one.made_at,
         corrected_because=one.corrected_because,
         second_look=SecondLook(one.second_look) if one.second_look else None,
-    ).model_dump(mode="json")
+    )
 
 
 def _block(one: BlockRow) -> schemas.Block:

@@ -86,9 +86,22 @@ class Entry(Schema):
     worked_minutes: int
     charged_minutes: int = Field(description="What is charged for it.")
     billing: Billing = Field(description="Who pays: blocks of hours, the customer beyond them, or nobody.")
+    rate_minor: int | None = Field(
+        description="What an hour was approved at, in the smallest unit of the currency; null unless `overage`."
+    )
+    amount_minor: int | None = Field(description="What it costs, also where it was taken back; null unless `overage`.")
+    currency: str | None = Field(description="As ISO 4217 has it; null unless `overage`.")
+    reason: str = Field(description="Why nobody is charged, of `goodwill`; otherwise empty.")
     text: str
     made_at: datetime
     corrected_because: str = Field(description="Why it was taken back; empty where it stands.")
     second_look: SecondLook | None = Field(
         description="Where a colleague's second look at it stands; null where none is asked for. What waits is charged."
     )
+
+
+class Beyond(Schema):
+    """Some work that no block paid for, the first first."""
+
+    work: list[Entry]
+    next: Next

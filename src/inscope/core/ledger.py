@@ -131,7 +131,7 @@ def spend(minutes: int, source: Bucket = Bucket.FREE) -> Move:
 
 
 def hold(minutes: int) -> Move:
-    """Return the move that reserves time for a case, so that nothing else can be charged to it."""
+    """Return the move that holds time for a case, so that nothing else can be charged to it."""
     return Move(Kind.HOLD, minutes, Bucket.FREE, Bucket.HELD)
 
 

@@ -56,7 +56,7 @@ class Contested:
             raise ObjectionRefusedError("this entry was objected to already", hint="its answer comes here")
         if not self.stands:
             raise ObjectionRefusedError(
-                "no block is charged for this entry, or it is given back already", hint="write a message instead"
+                "nothing is charged for this entry, or it is given back already", hint="write a message instead"
             )
         if not self.is_open_to_objection(today):
             raise ObjectionRefusedError(

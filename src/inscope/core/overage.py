@@ -54,6 +54,7 @@ class Approval:
     starts_on: date
     ends_on: date
     used_minutes: int = 0
+    is_revoked: bool = False
 
     def __post_init__(self) -> None:
         """Check it; PostgreSQL checks the same (`approval_bounds`)."""
@@ -72,8 +73,8 @@ class Approval:
         return self.cap_minutes - self.used_minutes
 
     def allows(self, on: date) -> bool:
-        """Whether work of a day comes after the approval, and in time."""
-        return self.starts_on <= on <= self.ends_on
+        """Whether work of a day comes after the approval, and in time; once it is revoked, none does."""
+        return not self.is_revoked and self.starts_on <= on <= self.ends_on
 
 
 def amount_of(minutes: int, rate_minor: int) -> int:

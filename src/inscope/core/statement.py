@@ -1,6 +1,6 @@
 """Statements of hours: what a period changed of the minutes of blocks that are not used yet.
 
-What is free and what is held together are unused, so that reserving minutes changes nothing. All figures are signed:
+What is free and what is held together are unused, so that holding minutes changes nothing. All figures are signed:
 the opening and the changes add up to the closing, of each block and of all.
 """
 

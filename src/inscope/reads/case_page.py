@@ -43,7 +43,7 @@ from inscope.reads.sources import Names, fact_rows, people_in, read_sources, tol
 from inscope.reads.time_card import BILLINGS, TimeCard, time_card
 from inscope.reads.time_plan import asked_activity
 from inscope.reads.timeline import people_told_of, timeline
-from inscope.reads.work_card import WorkCard, WorkSeen, work_card
+from inscope.reads.work_card import Rate, WorkCard, WorkSeen, listed_rate, work_card
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,7 @@ class CasePage:
     time: TimeCard
     timers: Sequence[TimerRow]
     work: WorkCard
+    rate: Rate
     contacts: tuple[tuple[UUID, str], ...]
     billings: tuple[tuple[str, str], ...]
     colleagues: tuple[tuple[UUID, str], ...]
@@ -106,6 +107,7 @@ def case_page(actor: Actor, public_id: UUID, *, today: date) -> CasePage:
             if allowed.log_time
             else ()
         )
+        rate = listed_rate(asked_activity(seen.stored.facts)) if allowed.log_time else Rate()
     policy, decision = seen.policy, seen.decision
     return CasePage(
         head=head_of(case, entitlement, policy, actor),
@@ -125,6 +127,7 @@ def case_page(actor: Actor, public_id: UUID, *, today: date) -> CasePage:
         time=time_card(seen.worked, seen.names, disputes, can_log=allowed.log_time, can_correct=allowed.write),
         timers=timers,
         work=work_card(seen.work, seen.names, today=today),
+        rate=rate,
         contacts=tuple((one.public_id, one.name) for one in approvers),
         billings=(
             (Billing.BLOCK.value, _("Blocks of hours")),

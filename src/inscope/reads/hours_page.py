@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from inscope.apps.contracts.rows import CustomerRow
 from inscope.apps.contracts.selectors import customer_numbered, customer_with
-from inscope.apps.hours.approvals import approvals_of_customer
+from inscope.apps.hours.approvals import approvals_numbered
 from inscope.apps.hours.objections import objections_of
 from inscope.apps.hours.rows import ApprovalRow, BlockRow, ContestedRow, EntryRow, PostingRow
 from inscope.apps.hours.selectors import block_rows_of, entries_beyond, entries_numbered, postings_of
@@ -38,7 +38,7 @@ from inscope.reads.time_plan import ACTIVITY
 
 KINDS = {
     Kind.PURCHASE: gettext_lazy("Purchase"),
-    Kind.HOLD: gettext_lazy("Reserved"),
+    Kind.HOLD: gettext_lazy("Held"),
     Kind.SPEND: gettext_lazy("Work"),
     Kind.RELEASE: gettext_lazy("Released"),
     Kind.EXPIRE: gettext_lazy("Expired"),
@@ -49,6 +49,7 @@ KINDS = {
 _WITH_REASON = frozenset({Kind.CORRECT, Kind.REFUND, Kind.CARRY_OVER})
 MOST_LISTED = 200
 """So many postings are listed on a page; the file has all of them."""
+_ALL = 10**9
 LISTED_DAYS = 90
 """So long an order is listed that was declined or withdrawn."""
 _CSV_HEAD = ("date", "block", "kind", "minutes", "from", "to", "free_after", "case", "worked_on", "text", "reason")
@@ -163,6 +164,7 @@ class HoursPage:
     lines: tuple[Line, ...]
     earlier: int
     beyond: tuple[BeyondLine, ...]
+    is_more_beyond: bool
     chart: Chart | None
     objections: tuple[ObjectionLine, ...]
     activities: tuple[tuple[str, str], ...]
@@ -193,7 +195,8 @@ def hours_page(actor: Actor, customer_id: UUID | None, *, today: date) -> HoursP
         RightRefusedError: the actor reads no hours.
         NoSuchCustomerError: there is none whom the actor sees.
     """
-    read = _read(actor, customer_id, slice(-MOST_LISTED, None), objections=MOST)
+    read = _read(actor, customer_id, slice(-MOST_LISTED, None), beyond=MOST_LISTED + 1, objections=MOST)
+    latest = read.beyond[:MOST_LISTED]
     policy = policy_in_force(today).policy
     valid = [one for one in read.blocks.values() if one.is_valid(today)]
     return HoursPage(
@@ -206,7 +209,8 @@ def hours_page(actor: Actor, customer_id: UUID | None, *, today: date) -> HoursP
         blocks=tuple(block_line(one, policy, today) for one in read.blocks.values() if _is_listed(one, today)),
         lines=tuple(_lines(read, len(read.postings) - MOST_LISTED)),
         earlier=max(0, len(read.postings) - MOST_LISTED),
-        beyond=tuple(_beyond(read, one) for one in reversed(read.beyond[-MOST_LISTED:])),
+        beyond=tuple(_beyond(read, one) for one in sorted(latest, key=_by_work, reverse=True)),
+        is_more_beyond=len(read.beyond) > MOST_LISTED,
         chart=_chart(read, policy, today),
         objections=objection_lines(read.objections, read.people),
         activities=activities_of(policy),
@@ -218,8 +222,9 @@ def hours_page(actor: Actor, customer_id: UUID | None, *, today: date) -> HoursP
 def hours_csv(actor: Actor, customer_id: UUID | None) -> str:
     """Return every posting as a table, the first first; it raises as the page does."""
     read = _read(actor, customer_id)
+    beyond = sorted(read.beyond, key=_by_work)
     postings = (_cells(read, one, free) for one, free in zip(read.postings, read.free, strict=True))
-    return as_csv([_CSV_HEAD, *postings, *(cells for one in read.beyond for cells in _cells_beyond(one))])
+    return as_csv([_CSV_HEAD, *postings, *(cells for one in beyond for cells in _cells_beyond(one))])
 
 
 def customer_of_hours(actor: Actor, customer_id: UUID | None) -> CustomerRow:
@@ -235,18 +240,24 @@ def customer_of_hours(actor: Actor, customer_id: UUID | None) -> CustomerRow:
     return customer_with(actor=actor, public_id=customer_id)
 
 
-def _read(actor: Actor, customer_id: UUID | None, listed: slice = slice(None), *, objections: int = 0) -> _Read:
-    """Return the hours of a customer, with the work behind those postings that are `listed`, and so many objections."""
+def _read(
+    actor: Actor, customer_id: UUID | None, listed: slice = slice(None), *, beyond: int = _ALL, objections: int = 0
+) -> _Read:
+    """Return the hours of a customer, with the work behind those postings that are `listed`.
+
+    And with so much work beyond blocks, what was recorded last first, and so many objections.
+    """
     with acting_as(actor):
         customer = customer_of_hours(actor, customer_id)
         blocks = {one.id: one for one in block_rows_of(actor=actor, customer_id=customer.id)}
         postings = postings_of(actor=actor, block_ids=blocks)
         numbers = {one.entry_id for one in postings[listed] if one.entry_id is not None}
         entries = {one.id: one for one in entries_numbered(actor=actor, numbers=numbers)}
-        beyond = entries_beyond(actor=actor, customer_id=customer.id)
-        approvals = {one.id: one for one in approvals_of_customer(actor=actor, customer_id=customer.id)}
+        given = entries_beyond(actor=actor, customer_id=customer.id, most=beyond)
+        charged_to = {one.approval_id for one in given if one.approval_id is not None}
+        approvals = {one.id: one for one in approvals_numbered(actor=actor, numbers=charged_to)}
         told = objections_of(actor=actor, customer_id=customer.id, most=objections) if objections else ()
-        worked = [*(one.person_id for one in postings), *(one.person_id for one in beyond)]
+        worked = [*(one.person_id for one in postings), *(one.person_id for one in given)]
         people = names_of([*worked, *people_of_disputes(told)])
     return _Read(
         customer=customer.name,
@@ -255,7 +266,7 @@ def _read(actor: Actor, customer_id: UUID | None, listed: slice = slice(None), *
         postings=postings,
         free=tuple(_free(postings)),
         entries=entries,
-        beyond=beyond,
+        beyond=given,
         approvals=approvals,
         objections=told,
         people=people,
@@ -349,6 +360,10 @@ def _lines(read: _Read, after: int) -> Iterator[Line]:
             free=clock_of(free),
             waits=entry is not None and entry.waits_for_second_look,
         )
+
+
+def _by_work(one: EntryRow) -> tuple[date, int]:
+    return one.worked_on, one.id
 
 
 def _beyond(read: _Read, one: EntryRow) -> BeyondLine:

@@ -81,6 +81,11 @@ def keepers_of_hours(customer_id: int) -> Sequence[Recipient]:
     return _KEEPERS.read(customer=customer_id, roles=[ContactRole.BUY_HOURS.value, ContactRole.ADMINISTER.value])
 
 
+def approvers_of(customer_id: int) -> Sequence[Recipient]:
+    """Return the contacts of a customer who approve work beyond blocks."""
+    return _KEEPERS.read(customer=customer_id, roles=[ContactRole.APPROVE_OVERAGE.value])
+
+
 def buyers_of(customer_id: int, *, ordered_by: int | None) -> Sequence[Recipient]:
     """Return the contacts of a customer who buy hours, and whoever ordered some."""
     return _BUYERS.read(customer=customer_id, role=ContactRole.BUY_HOURS, orderer=ordered_by)

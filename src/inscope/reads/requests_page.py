@@ -31,7 +31,7 @@ from inscope.reads.sources import fact_rows
 from inscope.reads.time_card import TimeCard, time_card
 from inscope.reads.time_plan import answers_estimates, asked_activity
 from inscope.reads.timeline import timeline
-from inscope.reads.work_card import WorkCard, work_card
+from inscope.reads.work_card import Rate, WorkCard, listed_rate, work_card
 
 PAGE = 25
 _MOST_WAITING = 10
@@ -76,6 +76,8 @@ class RequestPage:
     work: WorkCard
     can_answer: bool
     can_approve: bool
+    can_revoke: bool
+    rate: Rate
     can_write: bool
     can_ask_review: bool
 
@@ -123,6 +125,9 @@ def request_page(actor: Actor, public_id: UUID, *, today: date) -> RequestPage:
         is_open = case.status == "open"
         can_answer = is_open and any(one.waits for one in seen.work.estimates) and answers_estimates(actor)
         disputes = disputes_of(actor, seen.contested, seen.names, today=today)
+        activity, approves = asked_activity(seen.stored.facts), actor.may(Right.APPROVE_OVERAGE)
+        can_approve = is_open and approves and bool(activity)
+        rate = listed_rate(activity) if can_approve else Rate()
     policy, decision = seen.policy, seen.decision
     can_write = actor.may(Right.WRITE_REQUESTS)
     can_state = can_write and is_open
@@ -143,7 +148,9 @@ def request_page(actor: Actor, public_id: UUID, *, today: date) -> RequestPage:
         time=time_card(seen.worked, seen.names, disputes),
         work=work_card(seen.work, seen.names, today=today),
         can_answer=can_answer,
-        can_approve=is_open and actor.may(Right.APPROVE_OVERAGE) and bool(asked_activity(seen.stored.facts)),
+        can_approve=can_approve,
+        can_revoke=approves,
+        rate=rate,
         can_write=can_write,
         can_ask_review=can_state and _may_ask_review(seen),
     )

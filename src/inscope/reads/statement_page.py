@@ -27,6 +27,7 @@ from inscope.reads.case_rows import PersonName
 from inscope.reads.hours_page import activity_words, customer_of_hours
 from inscope.reads.names import names_of
 from inscope.reads.published_policy import PublishedPolicy, policy_in_force_if_any
+from inscope.reads.statement_beyond import MOST_LISTED, Beyond, BeyondRead, beyond_cells, beyond_of, read_beyond
 from inscope.reads.time_card import clock_of
 from inscope.reads.working_hours import begins
 
@@ -46,12 +47,14 @@ COLUMNS = {
 _CSV_HEAD = (
     *("recorded_on", "worked_on", "block", "entry", "case", "subject", "person", "text", "reason"),
     *("worked_minutes", "change_minutes", "unused_minutes"),
+    *("charged_minutes", "rate", "amount", "currency"),
 )
+_NO_MONEY = ("",) * 4
 
 
 @dataclass(frozen=True, slots=True)
 class FigureWords:
-    """Figures in hours and minutes: `changes` with their columns; of the closing, `held` is reserved."""
+    """Figures in hours and minutes: `changes` with their columns; of the closing, `held` is what cases hold."""
 
     opening: str
     changes: tuple[tuple[str, str], ...]
@@ -109,9 +112,15 @@ class StatementPage:
     brought: str
     lines: tuple[StatementLine, ...]
     after: int
+    beyond: Beyond
     ends_at: datetime
     earlier: Period | None
     later: Period | None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no block had hours, and nothing was done beyond them."""
+        return not self.blocks and not self.beyond.lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,7 @@ class _Read:
     brought: int
     postings: Sequence[StatedPosting]
     told: frozenset[int | None]
+    beyond: BeyondRead
     people: Mapping[int | None, PersonName]
     policy: PublishedPolicy | None
 
@@ -154,6 +164,7 @@ def statement_page(
         brought=clock_of(read.brought),
         lines=tuple(_lines(read, shown)),
         after=shown[-1].id if shown and len(read.postings) > most else 0,
+        beyond=beyond_of(read.beyond, read.people),
         ends_at=begins(period.end),
         earlier=period.before(),
         later=period.after(),
@@ -161,15 +172,18 @@ def statement_page(
 
 
 def statement_csv(actor: Actor, customer_id: UUID | None, period: Period) -> str:
-    """Return the statement as a table: the column of changes, with what blocks had before, adds up to the closing."""
+    """Return the statement as a table: the column of changes, with what blocks had before, adds up to the closing.
+
+    Work beyond the blocks follows, which has amounts and changes no block: these add up by currency.
+    """
     read = _read(actor, customer_id, period, after=0, most=_ALL)
     opened = [(read.blocks[block].reference, one.opening) for block, one in read.figures.items() if one.opening]
     unused = list(accumulate(minutes for _block, minutes in opened))
     openings = [
-        (period.first, "", block, "opening", *[""] * 6, minutes, so_far)
+        (period.first, "", block, "opening", *[""] * 6, minutes, so_far, *_NO_MONEY)
         for (block, minutes), so_far in zip(opened, unused, strict=True)
     ]
-    return as_csv([_CSV_HEAD, *openings, *_cells(read)])
+    return as_csv([_CSV_HEAD, *openings, *_cells(read), *beyond_cells(read.beyond, read.people)])
 
 
 def _read(actor: Actor, customer_id: UUID | None, period: Period, *, after: int, most: int) -> _Read:
@@ -183,12 +197,13 @@ def _read(actor: Actor, customer_id: UUID | None, period: Period, *, after: int,
             brought = total_of(figures_of(so_far).values()).closing
         found = stated_in(actor=actor, customer_id=number, since=since, until=until, after=after, most=most)
         postings = [one for one in found if one.id != after]
-        people = names_of(one.person_id for one in postings)
+        beyond = read_beyond(actor, number, since, until, most=max(most, MOST_LISTED) + 1)
+        people = names_of([*(one.person_id for one in postings), *(one.person_id for one in beyond.work)])
         policy = policy_in_force_if_any(period.last)
         # Last, so that every posting has its block.
         blocks = {one.id: one for one in stated_blocks(actor=actor, customer_id=number)}
     told = frozenset(one.entry_id for one in found if one.id == after)
-    return _Read(customer, blocks, figures, brought, postings, told, people, policy)
+    return _Read(customer, blocks, figures, brought, postings, told, beyond, people, policy)
 
 
 def _words(period: Period) -> str:
@@ -251,6 +266,7 @@ def _cells(read: _Read) -> Iterator[tuple[object, ...]]:
             *work,
             change_of(one.move),
             unused,
+            *_NO_MONEY,
         )
 
 

@@ -45,7 +45,7 @@ class TimeLine:
 
 @dataclass(frozen=True, slots=True)
 class TimeCard:
-    """All work on a case; `charged` is what stands of it on blocks."""
+    """All work on a case; `charged` is what stands of it, on blocks and beyond them."""
 
     lines: tuple[TimeLine, ...]
     charged: str
@@ -66,7 +66,8 @@ def time_card(
     reader looks at for the second time, by returning it.
     """
     lines = tuple(_line(one, names, disputes.get(one.id, NO_DISPUTE), can_correct=can_correct) for one in entries)
-    return TimeCard(lines, clock_of(charged_to_blocks(entries)), can_log)
+    charged = sum(one.charged_minutes for one in entries if not one.corrected_because)
+    return TimeCard(lines, clock_of(charged), can_log)
 
 
 def charged_to_blocks(entries: Iterable[EntryRow]) -> int:

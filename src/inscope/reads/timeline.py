@@ -143,6 +143,10 @@ def _of_hours(kind: str, details: Mapping[str, object], said: Mapping[str, str])
             return _("%(person)s returned the time of %(day)s after a second look: it is given back") % words
         case "overage_approved" | "overage_recorded":
             return _approved(kind, {**said, "until": _day(details)})
+        case "overage_revoked":
+            return _("%(person)s revoked an approval of %(hours)s hours beyond the blocks: %(used)s are used") % said
+        case "revocation_recorded":
+            return _("%(person)s recorded that an approval of %(hours)s hours is revoked: %(used)s are used") % said
     return kind
 
 

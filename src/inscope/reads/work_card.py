@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy
 
+from inscope.apps.hours.prices import price_list
 from inscope.apps.hours.rows import ApprovalRow, EstimateRow, HoldRow
 from inscope.core.estimates import Status
-from inscope.core.money import money_words
+from inscope.core.money import amount_words, money_words
 from inscope.reads.case_rows import PersonName
 from inscope.reads.sources import Names
 from inscope.reads.time_card import clock_of
@@ -41,8 +42,12 @@ class EstimateLine:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalLine:
-    """What is approved beyond blocks, in words; `recorded_by` is nobody where the contact gave it here."""
+    """What is approved beyond blocks, in words; `recorded_by` is nobody where the contact gave it here.
 
+    `revoked_by` is nobody while it is not revoked.
+    """
+
+    public_id: UUID
     used: str
     cap: str
     rate: str
@@ -52,6 +57,22 @@ class ApprovalLine:
     recorded_by: PersonName | None
     evidence: str
     is_over: bool
+    revoked_at: datetime | None
+    revoked_by: PersonName | None
+    revoked_because: str
+
+    @property
+    def owner(self) -> str:
+        """How the form that revokes it is named."""
+        return f"revoke-{self.public_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What an hour costs by the price list, as a form shows it first; empty where there is none."""
+
+    amount: str = ""
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +98,7 @@ class WorkSeen:
         for estimate in self.estimates:
             yield from (estimate.person_id, estimate.answered_by_id)
         for approval in self.approvals:
-            yield from (approval.contact_id, approval.recorded_by_id)
+            yield from (approval.contact_id, approval.recorded_by_id, approval.revoked_by_id)
 
 
 def work_card(seen: WorkSeen, names: Names, *, today: date) -> WorkCard:
@@ -88,6 +109,12 @@ def work_card(seen: WorkSeen, names: Names, *, today: date) -> WorkCard:
         approvals=tuple(_approval(one, names, today) for one in seen.approvals),
         held=clock_of(held) if held else "",
     )
+
+
+def listed_rate(activity: str) -> Rate:
+    """Return what an hour of an activity costs by the price list."""
+    prices = price_list()
+    return Rate() if prices is None else Rate(amount_words(prices.hour_of(activity), prices.currency), prices.currency)
 
 
 def _estimate(one: EstimateRow, names: Names) -> EstimateLine:
@@ -110,6 +137,7 @@ def _estimate(one: EstimateRow, names: Names) -> EstimateLine:
 
 def _approval(one: ApprovalRow, names: Names, today: date) -> ApprovalLine:
     return ApprovalLine(
+        public_id=one.public_id,
         used=clock_of(one.used_minutes),
         cap=clock_of(one.cap_minutes),
         rate=money_words(one.rate_minor, one.currency),
@@ -118,5 +146,8 @@ def _approval(one: ApprovalRow, names: Names, today: date) -> ApprovalLine:
         contact=names[one.contact_id],
         recorded_by=None if one.recorded_by_id == one.contact_id else names[one.recorded_by_id],
         evidence=one.evidence,
-        is_over=one.ends_on < today,
+        is_over=one.ends_on < today and one.revoked_at is None,
+        revoked_at=one.revoked_at,
+        revoked_by=None if one.revoked_by_id is None else names[one.revoked_by_id],
+        revoked_because=one.revoked_because,
     )

@@ -9,6 +9,7 @@ import json
 import os
 import random
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,31 +21,38 @@ from django.utils import timezone
 
 from inscope.apps.contracts.models import Customer
 from inscope.apps.hours.errors import BlockClosedError, CorrectedError, NotReturnedError, ObjectedError
-from inscope.apps.hours.models import Posting
+from inscope.apps.hours.models import Approval, Posting
 from inscope.apps.hours.objections import waiting_for_second_look
 from inscope.apps.hours.rows import EntryRow
 from inscope.apps.hours.selectors import block_rows_of, entries_numbered
 from inscope.apps.identity.models import Person
 from inscope.apps.identity.selectors import actor_of
+from inscope.core.beyond import Charge, came_to, sums_of
 from inscope.core.estimates import EstimateRefusedError
 from inscope.core.ledger import COUNTED, Bucket, NotEnoughHoursError
+from inscope.core.money import money_words
 from inscope.core.objections import ObjectionRefusedError
+from inscope.core.overage import Billing, OverageRefusedError
 from inscope.core.people import INSCOPE
 from inscope.core.policy.sourced import Sourced
 from inscope.core.second_look import SecondLookRefusedError
+from inscope.core.statement import Period
 from inscope.flows.cases.move_case import resolve_case
+from inscope.flows.hours.approve_overage import Given, approve_overage
 from inscope.flows.hours.estimate_work import Proposal, answer_work_estimate, estimate_work, release_hours
 from inscope.flows.hours.expire_hours import expire_hours
 from inscope.flows.hours.log_time import Work, correct_time, log_time
 from inscope.flows.hours.object_to_time import answer_objection, object_to
 from inscope.flows.hours.prove_hours import prove_hours
 from inscope.flows.hours.return_hours import Return, refund_hours
+from inscope.flows.hours.revoke_approval import revoke_approval
 from inscope.flows.hours.second_look import confirm_time, return_time
 from inscope.flows.hours.sell_hours import Order, allocate, confirm, sell
 from inscope.pg.tenancy import acting_as
 from inscope.reads.facts_for import facts_for
 from inscope.reads.hours_page import hours_csv, hours_page
 from inscope.reads.published_policy import policy_in_force
+from inscope.reads.statement_page import statement_page
 from inscope.reads.time_card import clock_of
 from tests.factories import (
     make_case,
@@ -62,6 +70,8 @@ SEEDS, FIRST, DAYS = ([1, 2, 3], date(2027, 10, 1), 397) if IS_LONG else ([1], d
 """In long: both changes of the clocks and the leap day; else the leap day, and the change to summer time."""
 LONG = 120
 """From so many minutes on, the work of a day on a case waits for a second look."""
+RATE = 9_999
+"""Of an hour beyond the blocks, so that amounts are rounded."""
 ACTIVITIES = ("online_development_support", "project_consulting")
 
 
@@ -78,6 +88,8 @@ class Having:
     logged: dict[UUID, tuple[UUID, Work, EntryRow]] = field(default_factory=dict)
     taken_back: set[UUID] = field(default_factory=set)
     objected: list[UUID] = field(default_factory=list)
+    approvals: list[tuple[UUID, UUID]] = field(default_factory=list)
+    revoked: set[int] = field(default_factory=set)
     asked: list[UUID] = field(default_factory=list)
     looked: dict[UUID, str] = field(default_factory=dict)
 
@@ -108,8 +120,22 @@ class Having:
 
     @property
     def charged(self) -> int:
-        """The minutes of all work that stands."""
-        return sum(one.charged_minutes for number, (*_of, one) in self.logged.items() if number not in self.taken_back)
+        """The minutes of all work that stands on blocks."""
+        return sum(one.charged_minutes for one in self.standing if one.is_of_block)
+
+    @property
+    def beyond(self) -> Sequence[Charge]:
+        """What was ever charged beyond them, and what was taken back of it."""
+        work = [one for *_of, one in self.logged.values() if not one.is_of_block]
+        standing = {one.id for one in self.standing}
+        return [Charge(one.charged_minutes, RATE, "EUR") for one in work] + [
+            Charge(one.charged_minutes, RATE, "EUR", is_back=True) for one in work if one.id not in standing
+        ]
+
+    @property
+    def standing(self) -> Sequence[EntryRow]:
+        """All work that was not taken back."""
+        return [one for number, (*_of, one) in self.logged.items() if number not in self.taken_back]
 
 
 class Year:
@@ -144,7 +170,7 @@ class Year:
 
     def _customer(self) -> Having:
         customer = make_customer()
-        return Having(customer, make_contact(customer))
+        return Having(customer, make_contact(customer, roles=("open_requests", "approve_overage")))
 
 
 # -- what can happen; each says whether it did -------------------------------------------------------
@@ -208,6 +234,45 @@ def work(year: Year, one: Having) -> bool:
     one.logged[entry.public_id] = (case, done, entry)
     one.ask(case, on)
     assert (entry.second_look == "waiting") is (entry.public_id in one.asked)
+    return True
+
+
+def approve(year: Year, one: Having) -> bool:
+    """The customer approves work beyond the blocks."""
+    if not one.cases:
+        return False
+    case, ends_on = year.chance.choice(one.cases), year.today + timedelta(days=year.chance.randint(0, 40))
+    given = Given(f"a-{year.chance.getrandbits(60)}", year.chance.randint(30, 900), RATE, "EUR", ends_on)
+    approve_overage(actor_of(one.contact), case, given, today=year.today, now=year.now)
+    with acting_as(INSCOPE):
+        one.approvals.append((case, Approval.objects.latest("id").public_id))
+    return True
+
+
+def work_beyond(year: Year, one: Having) -> bool:
+    """An engineer goes on where no block pays, on a request for which it is approved."""
+    open_ones = [approved for approved in one.approvals if approved[0] in one.cases]
+    if not open_ones:
+        return False
+    case, on = year.chance.choice(open_ones)[0], year.today - timedelta(days=year.chance.choice([0, 0, 2]))
+    key, minutes = f"b-{year.chance.getrandbits(60)}", year.chance.randint(1, 150)
+    done = Work(key, on, minutes, "Work.", Billing.OVERAGE)
+    with suppress(OverageRefusedError):
+        entry = log_time(year.engineer, case, done, today=year.today, now=year.now)
+        assert entry.approval_id not in one.revoked
+        one.logged[entry.public_id] = (case, done, entry)
+        return True
+    return False
+
+
+def revoke(year: Year, one: Having) -> bool:
+    """The customer revokes what it approved."""
+    if not one.approvals:
+        return False
+    case, number = one.approvals.pop(year.chance.randrange(len(one.approvals)))
+    revoke_approval(actor_of(one.contact), case, number, why="", now=year.now)
+    with acting_as(INSCOPE):
+        one.revoked.add(Approval.objects.get(public_id=number).pk)
     return True
 
 
@@ -323,9 +388,12 @@ def give_back(year: Year, one: Having) -> bool:
     return False
 
 
-HAPPENS = {order: 4, confirm_order: 5, allocate_block: 6, open_case: 1, work: 14, ask_again: 2, take_back: 2} | {
+HAPPENS = {order: 4, confirm_order: 5, allocate_block: 6, open_case: 1, work: 14, ask_again: 2, take_back: 3} | {
     estimate: 2,
     release: 1,
+    approve: 2,
+    work_beyond: 3,
+    revoke: 1,
     disagree: 2,
     settle: 1,
     look: 2,
@@ -354,7 +422,8 @@ def check(year: Year, one: Having) -> None:
         assert (block.balance.unused if closed else block.balance.expired) == 0, block
 
     page = hours_page(year.manager, customer.public_id, today=today)
-    told = list(csv.DictReader(hours_csv(year.manager, customer.public_id).splitlines()))
+    rows = list(csv.DictReader(hours_csv(year.manager, customer.public_id).splitlines()))
+    told = [row for row in rows if row["block"]]
     moved = Counter[str]()
     for row in told:
         moved[row["block"]] += int(row["minutes"]) * ((row["to"] == "free") - (row["from"] == "free"))
@@ -364,6 +433,10 @@ def check(year: Year, one: Having) -> None:
     assert page.free == clock_of(sum(block.balance.free for block in blocks if block.is_valid(today)))
     assert [line.free for line in page.lines[:1]] == [clock_of(total[Bucket.FREE])] * bool(told)
     assert len(page.lines) + page.earlier == len(told)
+    sums, stated = sums_of(one.beyond), statement_page(year.manager, customer.public_id, Period(FIRST, today)).beyond
+    assert stated.came_to == came_to(sums)
+    assert [line.amount for line in stated.sums] == [money_words(found.amount_minor, "EUR") for found in sums]
+    assert len(page.beyond) == sum(not charge.is_back for charge in one.beyond)
     for activity in ACTIVITIES:
         own = [block for block in blocks if block.is_valid(today) and block.activity == activity]
         if own:

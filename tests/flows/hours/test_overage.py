@@ -10,9 +10,11 @@ from inscope.apps.contracts.models import Customer
 from inscope.apps.hours.errors import CorrectedError, NoActivityError
 from inscope.apps.hours.models import Approval, Block, Posting, TimeEntry
 from inscope.apps.identity.selectors import actor_of
+from inscope.apps.outbox.models import OutboundMessage
+from inscope.core.outbox import to_person
 from inscope.core.overage import ApprovalRefusedError, Billing, OverageRefusedError
 from inscope.core.people import INSCOPE, RightRefusedError
-from inscope.flows.cases.move_case import resolve_case
+from inscope.flows.cases.move_case import assign_case, resolve_case
 from inscope.flows.hours.approve_overage import Evidence, Given, approve_overage, record_approval
 from inscope.flows.hours.log_time import Work, correct_time, log_time
 from inscope.pg.tenancy import acting_as
@@ -137,6 +139,31 @@ def test_staff_record_who_approved_and_what_shows_it(engineer, contact, case):
         with pytest.raises(ApprovalRefusedError) as refused:
             record(engineer, case, nobody, key="a-2")
         assert refused.value.field == "contact"
+
+
+def test_who_is_named_in_a_recorded_approval_is_told_of_it(engineer, contact, case):
+    able = make_contact(Customer(pk=contact.customer_id), roles=["approve_overage"], name="Nora Vik")
+
+    record(engineer, case, able)
+
+    with acting_as(INSCOPE):
+        letters = {one.recipient: one.body for one in OutboundMessage.objects.filter(reason__contains="overage")}
+    assert letters.keys() == {to_person(able.pk), to_person(contact.pk)}
+    told = letters[to_person(able.pk)]
+    assert "Up to 2:00 hours beyond the blocks are approved, at 120.00 EUR an hour, until 2026-05-30." in told
+    assert "It is recorded that Nora Vik approved this." in told
+    assert "Mail of this morning." in told
+
+
+def test_what_a_contact_approves_itself_is_told_to_the_engineer_alone(engineer, contact, case):
+    assign_case(engineer, case.public_id, to="me", now=NOW)
+
+    approve(contact, case)
+
+    with acting_as(INSCOPE):
+        (letter,) = OutboundMessage.objects.filter(reason__contains="overage")
+    assert letter.recipient == to_person(engineer.person_id)
+    assert "recorded" not in letter.body
 
 
 @pytest.mark.parametrize(

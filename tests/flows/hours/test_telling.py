@@ -12,11 +12,14 @@ from django.utils import timezone
 from inscope.apps.contracts.models import Customer
 from inscope.apps.hours.models import BlockAlert, MonthStated
 from inscope.apps.hours.told import watched_blocks
+from inscope.apps.identity.models import Person
 from inscope.apps.identity.selectors import actor_of
 from inscope.apps.outbox.models import OutboundMessage
+from inscope.core.overage import Billing
 from inscope.core.people import INSCOPE, Right, RightRefusedError
 from inscope.flows.hours import prove_months, state_months, warn_of_blocks
-from inscope.flows.hours.log_time import Work, log_time
+from inscope.flows.hours.approve_overage import Given, approve_overage
+from inscope.flows.hours.log_time import Work, correct_time, log_time
 from inscope.flows.hours.state_months import state_last_month
 from inscope.flows.hours.warn_of_blocks import warn_of_blocks as warn
 from inscope.flows.outbox.deliver import deliver_due
@@ -269,6 +272,116 @@ def test_a_month_that_closed_otherwise_is_named(customer, buyer, monkeypatch):
 
     assert told.startswith("the statement of 2026-04 of customer")
     assert told.endswith("closed with 10:30, and its postings give 0:00")
+
+
+# -- months with work beyond the blocks ----------------------------------------------------------
+
+
+@pytest.fixture
+def beyond(customer, db):
+    """Work beyond the blocks for 120.00 EUR an hour; with what logs more, gives some, and takes it back."""
+    contact, engineer = make_contact(customer, roles=("open_requests", "approve_overage")), make_staff("consultant")
+    case = make_case(contact, USAGE)
+    given = Given("a", 600, 12_000, "EUR", TODAY + timedelta(days=60))
+    approve_overage(actor_of(contact), case.public_id, given, today=TODAY, now=NOW)
+
+    def post(key, *, reason="", now=NOW):
+        billing = Billing.GOODWILL if reason else Billing.OVERAGE
+        actor = actor_of(make_staff("account_manager") if reason else engineer)
+        work = Work(key, TODAY, 90, "Advice.", billing, reason)
+        return log_time(actor, case.public_id, work, today=TODAY, now=now)
+
+    def back(entry, *, now=NOW):
+        correct_time(actor_of(engineer), case.public_id, entry.public_id, why="Wrong.", today=now.date(), now=now)
+
+    return post, back
+
+
+def test_a_customer_without_a_block_is_sent_what_was_done_beyond_them(customer, buyer, beyond):
+    post, back = beyond
+    post("1"), back(post("2")), post("3", reason="Ours.")
+
+    assert (state_last_month(now=JUNE), state_last_month(now=JUNE + timedelta(days=3))) == (1, 0)
+
+    ((who, _subject, body),) = told()
+    assert who == person(buyer)
+    assert "Beyond the blocks:\n\n    Charged               1:30      180.00 EUR\n" in body
+    assert "Unused" not in body
+    with acting_as(INSCOPE):
+        assert MonthStated.objects.get().beyond == "90 minutes given; 90 minutes for 18000 EUR"
+    assert list(prove_months.prove_months()) == []
+
+
+def test_where_nobody_keeps_the_hours_who_approved_the_work_is_sent_it(customer, beyond):
+    beyond[0]("1")
+
+    assert state_last_month(now=JUNE) == 1
+
+    with acting_as(INSCOPE):
+        able = Person.objects.get(customer_id=customer.pk)
+    assert recipients() == [person(able)]
+
+
+def test_what_is_given_alone_is_told_as_charged_to_nobody(customer, buyer, beyond):
+    make_block(customer, hours=10)
+    beyond[0]("1", reason="Ours.")
+
+    state_last_month(now=JUNE)
+
+    ((_who, _subject, body),) = told()
+    assert "Unused after         10:00\n\nBeyond the blocks:\n\n    Nothing is charged.\n" in body
+
+
+def test_a_month_without_any_is_stated_and_not_sent(customer, buyer, beyond):
+    beyond[0]("1")
+    state_last_month(now=JUNE)
+
+    assert state_last_month(now=JUNE + timedelta(days=31)) == 0
+    with acting_as(INSCOPE):
+        stated = list(MonthStated.objects.order_by("id").values_list("month", "beyond"))
+    assert stated == [(date(2026, month, 1), "90 minutes for 18000 EUR") for month in (5, 6)]
+
+
+def test_nothing_beyond_the_blocks_comes_into_the_time_of_a_month_that_was_stated(customer, buyer, beyond):
+    post, back = beyond
+    charged, given = post("1"), post("2", reason="Ours.")
+    state_last_month(now=JUNE)
+
+    for act in (
+        lambda: post("3"),
+        lambda: post("4", reason="Ours."),
+        lambda: back(charged),
+        lambda: back(given),
+    ):
+        with pytest.raises(DatabaseError, match="was stated"):
+            act()
+    post("3", now=JUNE), back(charged, now=JUNE)
+    assert list(prove_months.prove_months()) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("update hours_timeentry set charged_minutes = 60", "60 minutes for 12000 EUR"),
+        ("update hours_approval set rate_minor = 6000", "90 minutes for 9000 EUR"),
+        ("update hours_timeentry set made_at = '2026-06-01T12:00Z'", "nothing"),
+    ],
+)
+@pytest.mark.usefixtures("transactional_db", "buyer")
+def test_a_month_that_told_of_other_work_beyond_the_blocks_is_named(owner, beyond, change, found):
+    beyond[0]("1")
+    state_last_month(now=JUNE)
+    for table in ("hours_timeentry", "hours_approval"):
+        owner.execute(f"alter table {table} disable trigger all")
+    owner.execute(change)
+    for table in ("hours_timeentry", "hours_approval"):
+        owner.execute(f"alter table {table} enable trigger all")
+    owner.commit()
+
+    (fault,) = prove_months.prove_months()
+
+    assert fault.startswith("the statement of 2026-05 of customer")
+    assert fault.endswith(f"told of 90 minutes for 18000 EUR beyond the blocks, and there are {found}")
 
 
 @pytest.mark.parametrize("table", ["hours_monthstated", "hours_blockalert"])

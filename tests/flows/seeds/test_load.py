@@ -396,7 +396,9 @@ def test_a_block_is_credited_when_the_file_says_unless_a_statement_of_that_time_
     with acting_as(INSCOPE):
         (posting,) = Posting.objects.filter(block__reference="H-1", kind="purchase")
         assert (posting.made_at.date(), posting.block.price_minor) == (date(2026, 3, 2), 240_000)
-        note_month(customer_id=posting.customer_id, month=date(2026, 4, 1), ends_at=NOW, closing_minutes=0, now=NOW)
+        note_month(
+            customer_id=posting.customer_id, month=date(2026, 4, 1), ends_at=NOW, closing_minutes=0, beyond="", now=NOW
+        )
 
     (problem,) = told(bought.replace("reference: H-1", "reference: H-9"))
 

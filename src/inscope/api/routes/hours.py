@@ -1,4 +1,4 @@
-"""Hours: a customer's blocks and what moved in them, logging work on a case, taking it back."""
+"""Hours: a customer's blocks, what moved in them, and work beyond them; logging work on a case, taking it back."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -11,7 +11,7 @@ from inscope.api.body import refuse_other_parameters
 from inscope.api.case_bodies import read_correction, read_time
 from inscope.api.cursors import read_cursor
 from inscope.api.document import asks, refuses
-from inscope.api.hours_forms import blocks_form, entry_form, postings_form
+from inscope.api.hours_forms import beyond_form, blocks_form, entry_form, postings_form
 from inscope.api.sign_in import Token, actor_of
 from inscope.flows.hours import log_time as logging
 from inscope.reads import api_hours
@@ -56,6 +56,26 @@ def list_postings(
     refuse_other_parameters(request, "cursor", "limit")
     after = read_cursor(cursor) if cursor else 0
     return answer(postings_form(api_hours.list_postings(actor_of(request), customer, after=after, limit=limit)))
+
+
+@router.api_operation(
+    ["GET", "HEAD"],
+    "/customers/{customer}/beyond",
+    response=schemas.Beyond,
+    operation_id="list_beyond",
+    summary="List the work that no block paid for",
+    openapi_extra={"responses": refuses(*_OF_A_CUSTOMER, "parameter_refused", "cursor_refused")},
+)
+def list_beyond(
+    request: HttpRequest,
+    customer: schemas.CustomerId,
+    cursor: cases.Cursor = "",
+    limit: cases.Limit = cases.LIMIT,
+) -> HttpResponse:
+    """List work beyond the blocks, the first first: as it was approved, with its rate and amount, or given."""
+    refuse_other_parameters(request, "cursor", "limit")
+    after = read_cursor(cursor) if cursor else 0
+    return answer(beyond_form(api_hours.list_beyond(actor_of(request), customer, after=after, limit=limit)))
 
 
 @router.post(

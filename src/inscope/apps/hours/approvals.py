@@ -1,13 +1,15 @@
 """Approvals of work beyond blocks: reads and writes them. PostgreSQL counts what is used of each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import IntegrityError
 
 from inscope.apps.cases.errors import KeyTakenError
 from inscope.apps.cases.rows import CaseRow
+from inscope.apps.hours.errors import ApprovalRevokedError, NoSuchApprovalError
 from inscope.apps.hours.models import Approval
 from inscope.apps.hours.rows import ApprovalRow
 from inscope.apps.hours.services import violated_by
@@ -21,7 +23,8 @@ def _approvals(where: str) -> Rows[ApprovalRow]:
 
 
 _OF_CASE = _approvals("case_id = %(case_id)s")
-_OF_CUSTOMER = _approvals("customer_id = %(customer_id)s")
+_NUMBERED = _approvals("id = any(%(numbers)s)")
+_WITH = _approvals("public_id = %(public_id)s and case_id = %(case_id)s")
 _UNDER_KEY = _approvals("customer_id = %(customer_id)s and key = %(key)s")
 
 
@@ -54,6 +57,7 @@ class NewApproval:
     currency: str
     starts_on: date
     ends_on: date
+    objection_days: int
 
 
 def approvals_of(*, actor: Actor, case_id: int) -> Sequence[ApprovalRow]:
@@ -61,9 +65,21 @@ def approvals_of(*, actor: Actor, case_id: int) -> Sequence[ApprovalRow]:
     return _OF_CASE.read(actor, case_id=case_id)
 
 
-def approvals_of_customer(*, actor: Actor, customer_id: int) -> Sequence[ApprovalRow]:
-    """Return all that a customer approved, the first first."""
-    return _OF_CUSTOMER.read(actor, customer_id=customer_id)
+def approvals_numbered(*, actor: Actor, numbers: Iterable[int]) -> Sequence[ApprovalRow]:
+    """Return approvals by their numbers."""
+    return _NUMBERED.read(actor, numbers=list(numbers))
+
+
+def approval_with(*, actor: Actor, case_id: int, public_id: UUID) -> ApprovalRow:
+    """Return an approval of a case.
+
+    Raises:
+        NoSuchApprovalError: there is none of this case.
+    """
+    found = _WITH.first(actor, case_id=case_id, public_id=public_id)
+    if found is None:
+        raise NoSuchApprovalError
+    return found
 
 
 def approval_under_key(*, actor: Actor, customer_id: int, key: str) -> ApprovalRow | None:
@@ -89,3 +105,14 @@ def add_approval(*, actor: Actor, case: CaseRow, new: NewApproval, now: datetime
         if violated_by(error) != "approval_once":
             raise
         raise KeyTakenError from error
+
+
+def mark_revoked(*, actor: Actor, approval: ApprovalRow, why: str, now: datetime) -> None:
+    """Let nothing more be charged to an approval, for good.
+
+    Raises:
+        ApprovalRevokedError: it was revoked before.
+    """
+    standing = Approval.objects.filter(id=approval.id, revoked_at=None)
+    if not standing.update(revoked_at=now, revoked_by=actor.person, revoked_because=why):
+        raise ApprovalRevokedError

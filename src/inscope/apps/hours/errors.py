@@ -127,6 +127,24 @@ class EstimateDoneError(DomainError):
         super().__init__(f"this estimate is {status} already", hint="look at what the request says now")
 
 
+class NoSuchApprovalError(DomainError):
+    """An approval that there is not, or that this person does not see."""
+
+    code: ClassVar[str] = "no_such_approval"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such approval")
+
+
+class ApprovalRevokedError(DomainError):
+    """An approval that was revoked before."""
+
+    code: ClassVar[str] = "approval_revoked"
+
+    def __init__(self) -> None:
+        super().__init__("this approval is revoked already", hint="approve more in another one")
+
+
 class NoActivityError(DomainError):
     """Work on a request that draws on no hours."""
 

@@ -212,12 +212,20 @@ class Approval(models.Model):
     currency = models.TextField(help_text="as ISO 4217 has it")
     starts_on = models.DateField()
     ends_on = models.DateField(help_text="the last day")
+    objection_days = models.IntegerField(
+        default=OBJECTION_DAYS,
+        db_default=OBJECTION_DAYS,
+        help_text="in which work that is charged to it is objected to",
+    )
     made_at = models.DateTimeField()
     key = models.TextField(help_text="what the client named it by, for ever")
     body_digest = models.TextField()
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    revoked_because = models.TextField(default="", db_default="", help_text="of staff who record it, what shows it")
 
     class Meta:
-        """One a key; never used beyond its limit."""
+        """One a key; never used beyond its limit; revoked once."""
 
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["customer", "key"], name="approval_once"),
@@ -232,6 +240,14 @@ class Approval(models.Model):
                     currency__regex="^[A-Z]{3}$",
                 ),
                 name="approval_bounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(objection_days__range=(0, MOST_OBJECTION_DAYS)), name="approval_objection_days"
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True, revoked_because="")
+                | Q(revoked_at__isnull=False, revoked_at__gte=F("made_at"), revoked_by__isnull=False),
+                name="approval_revoked",
             ),
             models.CheckConstraint(
                 condition=Q(contact=F("recorded_by")) | ~Q(evidence=""), name="approval_is_in_writing"
@@ -275,6 +291,13 @@ class TimeEntry(models.Model):
                 name="time_entry_billing",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["customer", "made_at", "id"],
+                condition=~Q(billing=Billing.BLOCK.value),
+                name="time_entry_beyond",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.worked_minutes} minutes on case {self.case_id}"
@@ -283,7 +306,7 @@ class TimeEntry(models.Model):
 class TakenBack(models.Model):
     """Work that was a mistake and that no block paid for. What a block paid is given back by a posting instead."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
     entry = models.OneToOneField(TimeEntry, on_delete=models.PROTECT, related_name="taken_back")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField()
@@ -293,6 +316,7 @@ class TakenBack(models.Model):
         """With a reason."""
 
         constraints: ClassVar = [models.CheckConstraint(condition=~Q(reason=""), name="taken_back_because")]
+        indexes: ClassVar = [models.Index(fields=["customer", "made_at", "id"], name="taken_back_by_time")]
 
     def __str__(self) -> str:
         return f"entry {self.entry_id} taken back"
@@ -376,6 +400,9 @@ class MonthStated(models.Model):
     month = models.DateField(help_text="its first day")
     ends_at = models.DateTimeField(help_text="its end in the vendor's zone, as that was")
     closing_minutes = models.IntegerField()
+    beyond = models.TextField(
+        default="", db_default="", help_text="what all work beyond blocks had come to; empty: from before it was kept"
+    )
     made_at = models.DateTimeField()
 
     class Meta:

@@ -23,6 +23,7 @@ _SOURCE = """
       from hours_posting posting join hours_block block on block.id = posting.block_id
       where posting.entry_id = entry.id and posting.kind = 'spend' order by posting.id limit 1
     ) rules on true
+    left join hours_approval approval on approval.id = entry.approval_id
     left join hours_objection objection on objection.entry_id = entry.id
     left join hours_objectionanswer answer on answer.objection_id = objection.id
     left join hours_secondlook look on look.entry_id = entry.id
@@ -41,10 +42,12 @@ _COLUMNS = {
     "worked_minutes": "entry.worked_minutes",
     "charged_minutes": "entry.charged_minutes",
     "text": "entry.text",
-    "objection_days": "coalesce(rules.objection_days, 0)",
-    "stands": """exists (
-      select from hours_posting spent where spent.entry_id = entry.id and spent.kind = 'spend'
-      and not exists (select from hours_posting back where back.corrects_id = spent.id))""",
+    "objection_days": "coalesce(rules.objection_days, approval.objection_days, 0)",
+    "stands": """(exists (
+        select from hours_posting spent where spent.entry_id = entry.id and spent.kind = 'spend'
+        and not exists (select from hours_posting back where back.corrects_id = spent.id))
+      or entry.billing = 'overage' and entry.charged_minutes > 0
+        and not exists (select from hours_takenback back where back.entry_id = entry.id))""",
     "objection_id": "coalesce(objection.id, 0)",
     "objected_by_id": "objection.person_id",
     "objected_at": "objection.made_at",

@@ -249,7 +249,10 @@ class EstimateRow:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalRow:
-    """What a contact approved of work beyond blocks; `recorded_by_id` is the contact, or one of the staff."""
+    """What a contact approved of work beyond blocks; `recorded_by_id` is the contact, or one of the staff.
+
+    `revoked_because` is what staff who recorded that it was revoked say shows it; of a contact, why, if it said so.
+    """
 
     id: int
     public_id: UUID
@@ -264,13 +267,18 @@ class ApprovalRow:
     currency: str
     starts_on: date
     ends_on: date
+    objection_days: int
     made_at: datetime
     body_digest: str
+    revoked_at: datetime | None
+    revoked_by_id: int | None
+    revoked_because: str
 
     @property
     def approval(self) -> Approval:
         """What the core decides by."""
-        return Approval(self.id, self.cap_minutes, self.starts_on, self.ends_on, self.used_minutes)
+        is_revoked = self.revoked_at is not None
+        return Approval(self.id, self.cap_minutes, self.starts_on, self.ends_on, self.used_minutes, is_revoked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,19 +158,24 @@ def second_look_at(entry: str) -> str:
       where look.entry_id = {entry}.id), '')"""  # noqa: S608 - ours, every word
 
 
-def _entries(where: str) -> Rows[EntryRow]:
+def _entries(where: str, order: str = "order by worked_on, id") -> Rows[EntryRow]:
     return Rows(
         EntryRow,
         "hours_timeentry",
         where=where,
-        order="order by worked_on, id",
+        order=order,
         columns={"corrected_because": _CORRECTED, "case": CASE, "second_look": second_look_at("hours_timeentry")},
     )
 
 
 _ENTRIES_OF_CASE = _entries("case_id = %(case_id)s")
 _ENTRIES_NUMBERED = _entries("id = any(%(numbers)s)")
-_ENTRIES_BEYOND = _entries("customer_id = %(customer_id)s and billing <> 'block'")
+_ENTRIES_BEYOND = _entries(
+    "customer_id = %(customer_id)s and billing <> 'block'", "order by made_at desc, id desc limit %(most)s"
+)
+_ENTRIES_BEYOND_AFTER = _entries(
+    "customer_id = %(customer_id)s and billing <> 'block' and id > %(after)s", "order by id limit %(most)s"
+)
 _ENTRY_WITH = _entries("public_id = %(public_id)s")
 _ENTRY_UNDER_KEY = _entries("customer_id = %(customer_id)s and key = %(key)s")
 _SPENT = (
@@ -293,9 +298,14 @@ def entries_numbered(*, actor: Actor, numbers: Iterable[int]) -> Sequence[EntryR
     return _ENTRIES_NUMBERED.read(actor, numbers=list(numbers))
 
 
-def entries_beyond(*, actor: Actor, customer_id: int) -> Sequence[EntryRow]:
-    """Return the work for a customer that no block paid for, by its day."""
-    return _ENTRIES_BEYOND.read(actor, customer_id=customer_id)
+def entries_beyond(*, actor: Actor, customer_id: int, most: int) -> Sequence[EntryRow]:
+    """Return so much work for a customer that no block paid for, what was recorded last first."""
+    return _ENTRIES_BEYOND.read(actor, customer_id=customer_id, most=most)
+
+
+def entries_beyond_after(*, actor: Actor, customer_id: int, after: int, most: int) -> Sequence[EntryRow]:
+    """Return so much work for a customer that no block paid for, after the entry with a number, the first first."""
+    return _ENTRIES_BEYOND_AFTER.read(actor, customer_id=customer_id, after=after, most=most)
 
 
 def entry_with(*, actor: Actor, public_id: UUID) -> EntryRow:

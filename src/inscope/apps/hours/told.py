@@ -75,7 +75,13 @@ _TO_STATE = Statement(
     ToState,
     f"""
     select id, public_id, %(month)s::date from contracts_customer customer
-    where id > %(after)s and exists (select from hours_posting where customer_id = customer.id and made_at < %(until)s)
+    where id > %(after)s and (
+        exists (select from hours_posting where customer_id = customer.id and made_at < %(until)s)
+        or exists (
+          select from hours_timeentry
+          where customer_id = customer.id and billing <> 'block' and made_at < %(until)s
+        )
+      )
       and not exists (select from hours_monthstated where customer_id = customer.id and month = %(month)s)
       and {_nothing_waits("%(until)s")}
     order by id limit %(most)s
@@ -163,13 +169,22 @@ def is_stated(*, customer_id: int, at: datetime) -> bool:
     return MonthStated.objects.filter(customer_id=customer_id, ends_at__gt=at).exists()
 
 
-def note_month(*, customer_id: int, month: date, ends_at: datetime, closing_minutes: int, now: datetime) -> bool:
-    """Note that the month of a customer is stated, and say whether it was not before, and no work of it waits."""
+def note_month(
+    *, customer_id: int, month: date, ends_at: datetime, closing_minutes: int, beyond: str, now: datetime
+) -> bool:
+    """Note that the month of a customer is stated, with how it closed.
+
+    Returns whether it was not before, and no work of it waits.
+    """
     row: dict[str, Value] = {"customer_id": customer_id, "month": month, "ends_at": ends_at, "made_at": now}
-    return bool(_MONTHS.put([row | {"closing_minutes": closing_minutes}]))
+    return bool(_MONTHS.put([row | {"closing_minutes": closing_minutes, "beyond": beyond}]))
 
 
-def months_that_differ(*, after: int, most: int) -> tuple[Sequence[DifferingMonth], int]:
-    """Return stated months that close otherwise by now, of some customers by number, and the last of these."""
-    numbers = list(_STATED.read(after=after, most=most))
-    return (_DIFFERING.read(numbers=numbers), numbers[-1]) if numbers else ((), 0)
+def stated_customers(*, after: int, most: int) -> Sequence[int]:
+    """Return some customers by number to whom months were stated."""
+    return _STATED.read(after=after, most=most)
+
+
+def months_that_differ(*, numbers: Sequence[int]) -> Sequence[DifferingMonth]:
+    """Return stated months of customers that close otherwise by now."""
+    return _DIFFERING.read(numbers=list(numbers))

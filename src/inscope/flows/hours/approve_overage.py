@@ -14,13 +14,16 @@ from inscope.apps.coverage.selectors import latest_decision
 from inscope.apps.hours.approvals import NewApproval, add_approval, approval_under_key
 from inscope.apps.hours.errors import NoActivityError
 from inscope.apps.identity.selectors import contacts_who
+from inscope.apps.published.selectors import policy_of
 from inscope.core.money import checked_currency, money_words
+from inscope.core.outbox import one_line
 from inscope.core.overage import Approval, ApprovalRefusedError
 from inscope.core.people import Actor, ContactRole, Right
 from inscope.flows.coverage.decide import audit_case
 from inscope.flows.hours.contents import digest_of_contents, require_same_contents
 from inscope.flows.outbox.tell import tell_of_act
 from inscope.pg.tenancy import acting_as
+from inscope.reads.recipients import people_among
 from inscope.reads.time_card import clock_of
 from inscope.reads.time_plan import asked_activity
 
@@ -65,13 +68,16 @@ def approve_overage(actor: Actor, case_id: UUID, given: Given, *, today: date, n
         body_digest = given.digest(case_id, actor.person)
         if not _stands(actor, case, given, body_digest):
             _check(actor, case, given, today, today)
-            _keep(actor, case, _new(given, body_digest, actor.person, today, ""), "overage_approved", now)
+            new = _new(case, given, body_digest, contact_id=actor.person, approved_on=today)
+            _keep(actor, case, new, "overage_approved", now=now)
 
 
 def record_approval(
     actor: Actor, case_id: UUID, given: Given, evidence: Evidence, *, today: date, now: datetime
 ) -> None:
     """Record what a contact approved elsewhere, as one of the staff, with what shows it; once for each key.
+
+    The contact is told, so that somebody notices what was never approved.
 
     Raises:
         RightRefusedError: the actor works on no cases.
@@ -93,8 +99,9 @@ def record_approval(
                 message = "this is no contact whom the customer lets approve work beyond blocks"
                 raise ApprovalRefusedError(message, field="contact", hint="name who approved it")
             _check(actor, case, given, evidence.approved_on, today)
-            new = _new(given, body_digest, contact.id, evidence.approved_on, text)
-            _keep(actor, case, new, "overage_recorded", now)
+            on = evidence.approved_on
+            new = _new(case, given, body_digest, contact_id=contact.id, approved_on=on, evidence=text)
+            _keep(actor, case, new, "overage_recorded", now=now, contact=contact.name)
 
 
 def _stands(actor: Actor, case: CaseRow, given: Given, body_digest: str) -> bool:
@@ -118,7 +125,9 @@ def _check(actor: Actor, case: CaseRow, given: Given, approved_on: date, today: 
     Approval(0, given.cap_minutes, approved_on, given.ends_on)
 
 
-def _new(given: Given, body_digest: str, contact_id: int, approved_on: date, evidence: str) -> NewApproval:
+def _new(
+    case: CaseRow, given: Given, body_digest: str, *, contact_id: int, approved_on: date, evidence: str = ""
+) -> NewApproval:
     return NewApproval(
         key=given.key,
         body_digest=body_digest,
@@ -129,10 +138,12 @@ def _new(given: Given, body_digest: str, contact_id: int, approved_on: date, evi
         currency=checked_currency(given.currency),
         starts_on=approved_on,
         ends_on=given.ends_on,
+        objection_days=policy_of(digest=case.pack_digest).pack.services.hours.objection_days,
     )
 
 
-def _keep(actor: Actor, case: CaseRow, new: NewApproval, event: str, now: datetime) -> None:
+def _keep(actor: Actor, case: CaseRow, new: NewApproval, event: str, *, now: datetime, contact: str = "") -> None:
+    """Keep it, and tell; `contact` is the name of who approved it, where another person records it."""
     add_approval(actor=actor, case=case, new=new, now=now)
     said = {
         "hours": clock_of(new.cap_minutes),
@@ -142,5 +153,9 @@ def _keep(actor: Actor, case: CaseRow, new: NewApproval, event: str, now: dateti
     add_events(actor=actor, case=case, now=now, events=[(event, said | {"why": new.evidence})])
     touch_case(case_id=case.id, now=now)
     told = _("Up to %(hours)s hours beyond the blocks are approved, at %(rate)s an hour, until %(ends_on)s.") % said
-    tell_of_act(actor=actor, case=case, event=event, said=told, why=new.evidence, now=now)
+    named = people_among(actor, [new.contact_id]) if contact else ()
+    if contact:
+        recorded = _("It is recorded that %(contact)s approved this. Who did not can revoke it on that page.")
+        told = f"{told}\n{recorded % {'contact': one_line(contact)}}"
+    tell_of_act(actor=actor, case=case, event=event, said=told, why=new.evidence, now=now, besides=named)
     audit_case(actor=actor, case=case, event=event, now=now, details=said)

@@ -108,30 +108,18 @@ def correct_time(actor: Actor, case_id: UUID, entry_id: UUID, *, why: str, today
         case = case_with(actor=actor, public_id=case_id, for_change=True)
         if contested_entry(actor=actor, case_id=case.id, entry=entry_id).contested.waits:
             raise ObjectedError
-        entry = entry_with(actor=actor, public_id=entry_id)
-        give_back_whoever_paid(actor, case, entry, why=why, today=today, now=now)
-
-
-def give_back_whoever_paid(
-    actor: Actor, case: CaseRow, entry: EntryRow, *, why: str, today: date, now: datetime
-) -> None:
-    """Take back work on a case, within a transaction that has locked it.
-
-    Raises:
-        CorrectedError: it was given back already, or was charged nothing.
-    """
-    if entry.is_of_block:
-        give_back(actor, case, entry, why=why, today=today, now=now)
-    else:
-        _take_back(actor, case, entry, why, now)
+        give_back(actor, case, entry_with(actor=actor, public_id=entry_id), why=why, today=today, now=now)
 
 
 def give_back(actor: Actor, case: CaseRow, entry: EntryRow, *, why: str, today: date, now: datetime) -> None:
-    """Reverse what blocks paid for work on a case, within a transaction that has locked it.
+    """Reverse what was charged for work on a case, within a transaction that has locked it.
 
     Raises:
         CorrectedError: it was given back already, or was charged nothing.
     """
+    if not entry.is_of_block:
+        _take_back(actor, case, entry, why, now)
+        return
     blocks = lock_blocks(actor=actor, numbers=[one.block_id for one in standing_of(actor=actor, entry_id=entry.id)])
     standing = standing_of(actor=actor, entry_id=entry.id)  # as it is with the blocks locked
     if not standing:

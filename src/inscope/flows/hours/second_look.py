@@ -17,7 +17,7 @@ from inscope.core.outbox import first_lines
 from inscope.core.people import Actor, Right
 from inscope.core.second_look import SecondLook
 from inscope.flows.coverage.decide import audit_case
-from inscope.flows.hours.log_time import give_back_whoever_paid
+from inscope.flows.hours.log_time import give_back
 from inscope.flows.hours.object_to_time import words_of
 from inscope.flows.outbox.tell import tell_who_logged
 from inscope.pg.tenancy import acting_as
@@ -69,7 +69,7 @@ def return_time(actor: Actor, case_id: UUID, entry_id: UUID, *, why: str, today:
         told, what = f"{said}\n\n{first_lines(why)}", f"second-look:{entry.second_look_id}"
         tell_who_logged(actor=actor, case=case, entry=entry, what=what, said=told, now=now)
         logged = entry_with(actor=actor, public_id=entry_id)
-        give_back_whoever_paid(actor, case, logged, why=why, today=today, now=now)
+        give_back(actor, case, logged, why=why, today=today, now=now)
         _audit(actor, case, entry, "time_returned", now)
 
 

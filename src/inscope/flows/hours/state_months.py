@@ -17,7 +17,7 @@ from inscope.core.statement import Period, month_of
 from inscope.flows.hours.one_by_one import looked_at
 from inscope.flows.outbox.tell import tell_of_hours
 from inscope.pg.tenancy import acting_as
-from inscope.reads.recipients import keepers_of_hours
+from inscope.reads.recipients import approvers_of, keepers_of_hours
 from inscope.reads.statement_page import StatementPage, statement_page
 from inscope.reads.working_hours import begins, is_open
 
@@ -58,10 +58,13 @@ def _state_each(customers: Iterable[ToState], now: datetime) -> int:
 
 
 def _state(customer: ToState, now: datetime) -> bool:
-    """Note the month of a customer who has somebody to read it, and say whether there was something to send."""
+    """Note the month of a customer who has somebody to read it, and say whether there was something to send.
+
+    Where nobody keeps its hours, as where it never bought any, who approves work beyond blocks reads it.
+    """
     period = month_of(customer.month)
     with acting_as(INSCOPE):
-        people = keepers_of_hours(customer.id)
+        people = keepers_of_hours(customer.id) or approvers_of(customer.id)
         if not people:
             return False
         page = statement_page(INSCOPE, customer.public_id, period, most=0)
@@ -70,9 +73,10 @@ def _state(customer: ToState, now: datetime) -> bool:
             month=period.first,
             ends_at=page.ends_at,
             closing_minutes=page.closing_minutes,
+            beyond=page.beyond.came_to,
             now=now,
         )
-        if not is_new or not page.blocks:
+        if not is_new or page.is_empty:
             return False
         tell_of_hours(
             people,
@@ -95,4 +99,9 @@ def _said(page: StatementPage) -> str:
     }
     total = page.total
     figures = ((_("Unused before"), total.opening), *total.changes, (_("Unused after"), total.closing))
-    return "\n".join([head, "", *(f"    {label:<{_WIDTH}}{hours:>10}" for label, hours in figures)])
+    told = [f"    {label:<{_WIDTH}}{hours:>10}" for label, hours in figures] if page.blocks else []
+    charged = _("Charged")
+    beyond = [f"    {charged:<{_WIDTH}}{one.charged:>10}{one.amount:>{_WIDTH}}" for one in page.beyond.sums]
+    if page.beyond.lines:
+        beyond = [_("Beyond the blocks:"), "", *(beyond or [f"    {_('Nothing is charged.')}"])]
+    return "\n\n".join("\n".join(part) for part in ([head], told, beyond) if part)

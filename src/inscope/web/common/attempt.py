@@ -11,6 +11,7 @@ from inscope.core.errors import DomainError
 ABSENT = frozenset(
     {
         "no_such_agreement",
+        "no_such_approval",
         "no_such_block",
         "no_such_case",
         "no_such_customer",

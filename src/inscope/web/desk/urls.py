@@ -51,6 +51,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/estimate/", time.estimate, name="desk-estimate"),
     path("cases/<uuid:case_id>/release/", time.release, name="desk-release"),
     path("cases/<uuid:case_id>/overage/", time.approval, name="desk-overage"),
+    path("cases/<uuid:case_id>/overage/<uuid:approval_id>/", time.revocation, name="desk-revoke"),
     path("cases/<uuid:case_id>/objections/<uuid:entry_id>/", time.answer, name="desk-objection"),
     path("cases/<uuid:case_id>/second-looks/<uuid:entry_id>/", second_looks.look, name="desk-second-look"),
     path("cases/<uuid:case_id>/timer/", time.timer, name="desk-timer"),

@@ -41,6 +41,7 @@ urlpatterns = [
     path("requests/<uuid:case_id>/contact/", request.contact, name="portal-contact"),
     path("requests/<uuid:case_id>/estimate/<uuid:estimate_id>/", request.estimate, name="portal-estimate"),
     path("requests/<uuid:case_id>/overage/", request.overage, name="portal-overage"),
+    path("requests/<uuid:case_id>/overage/<uuid:approval_id>/", request.revocation, name="portal-revoke"),
     path("requests/<uuid:case_id>/objections/<uuid:entry_id>/", request.objection, name="portal-objection"),
     path("requests/<uuid:case_id>/clock/", clock.clock, name="portal-clock"),
     path("requests/<uuid:case_id>/clock/<str:clock_file>", clock.file, name="portal-clock-file"),

@@ -16,6 +16,7 @@ from inscope.flows.hours.estimate_work import Proposal, estimate_work, release_h
 from inscope.flows.hours.log_time import Work, correct_time, log_time
 from inscope.flows.hours.measure_time import discard_timer, start_timer, stop_timer
 from inscope.flows.hours.object_to_time import answer_objection
+from inscope.flows.hours.revoke_approval import record_revocation
 from inscope.reads.time_plan import overage_words, plan_words
 from inscope.web.common.actor import requires
 from inscope.web.common.attempt import ABSENT, refused
@@ -107,6 +108,15 @@ def approval(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
         record_approval(actor, case_id, given_in(posted), evidence, today=timezone.localdate(), now=timezone.now())
 
     return act_on(request, actor, case_id, "overage", act)
+
+
+@requires(Right.WORK_CASES)
+@require_POST
+def revocation(request: HttpRequest, actor: Actor, case_id: UUID, approval_id: UUID) -> HttpResponse:
+    """Record that the customer revoked an approval elsewhere."""
+    evidence, now = request.POST.get("evidence", ""), timezone.now()
+    act = partial(record_revocation, actor, case_id, approval_id, evidence=evidence, now=now)
+    return act_on(request, actor, case_id, f"revoke-{approval_id}", act)
 
 
 @requires(Right.WORK_CASES)

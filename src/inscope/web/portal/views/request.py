@@ -19,6 +19,7 @@ from inscope.flows.coverage.state_fact import state_facts
 from inscope.flows.hours.approve_overage import approve_overage
 from inscope.flows.hours.estimate_work import answer_work_estimate
 from inscope.flows.hours.object_to_time import object_to
+from inscope.flows.hours.revoke_approval import revoke_approval
 from inscope.reads.case_page import correction_form, file_to_send, typed_value
 from inscope.reads.requests_page import request_page
 from inscope.web.common.actor import requires
@@ -125,6 +126,14 @@ def overage(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
         approve_overage(actor, case_id, given_in(request.POST), today=timezone.localdate(), now=timezone.now())
 
     return _do(request, actor, case_id, "overage", act)
+
+
+@requires(Right.APPROVE_OVERAGE)
+@require_POST
+def revocation(request: HttpRequest, actor: Actor, case_id: UUID, approval_id: UUID) -> HttpResponse:
+    """Revoke an approval."""
+    act = partial(revoke_approval, actor, case_id, approval_id, why=request.POST.get("why", ""), now=timezone.now())
+    return _do(request, actor, case_id, f"revoke-{approval_id}", act)
 
 
 @requires(Right.READ_REQUESTS)
