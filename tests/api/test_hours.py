@@ -13,8 +13,9 @@ from inscope.core.overage import Billing
 from inscope.core.people import INSCOPE
 from inscope.flows.hours.approve_overage import Given, approve_overage
 from inscope.flows.hours.log_time import Work, correct_time, log_time
+from inscope.flows.hours.second_look import confirm_time
 from inscope.pg.tenancy import acting_as
-from tests.factories import ISSUE, make_block, make_contact, make_customer, make_staff
+from tests.factories import ISSUE, NOW, make_block, make_contact, make_customer, make_staff, set_second_looks
 
 ONLINE = "online_development_support"
 USAGE = {"request_kind": "development", "activity": ONLINE, "issue_class": "usage"}
@@ -94,6 +95,21 @@ def test_work_is_taken_back_once(engineer, block, place):
     again = engineer.post(correction, {"why": "Wrong case."})
     assert (again.status_code, again.json()["code"]) == (409, "entry_corrected")
     assert free() == [120]
+
+
+def test_an_entry_says_where_its_second_look_stands(engineer, block, place):
+    colleague = actor_of(make_staff("consultant"))
+    assert engineer.post(place, WORK, "t-1").json()["second_look"] is None
+    set_second_looks(60)
+
+    entry = engineer.post(place, WORK | {"minutes": 10}, "t-2").json()
+    assert entry["second_look"] == "waiting"
+    confirm_time(colleague, UUID(entry["case"]), UUID(entry["id"]), now=NOW)
+
+    again = [engineer.post(place, WORK, "t-1"), engineer.post(place, WORK | {"minutes": 10}, "t-2")]
+    assert [one.json()["second_look"] for one in again] == ["waiting", "confirmed"]
+    taken = engineer.post(f"{place}/{again[0].json()['id']}/correction", {"why": "Wrong case."})
+    assert taken.json()["second_look"] is None
 
 
 REFUSED = {

@@ -383,11 +383,25 @@ def test_no_statement_is_sent_while_work_of_its_month_waits(tomas, case, entry):
 
 def test_a_month_that_was_put_off_is_sent_later_and_before_those_that_follow(maya, tomas, case, entry):
     assert state_last_month(now=JULY) == 0
-    returns(tomas, case, entry)
+    return_time(actor_of(tomas), case.public_id, entry.public_id, why=WHY, today=JULY.date(), now=JULY)
 
     assert state_last_month(now=JULY, should_stop=lambda: True) == 0
     assert (state_last_month(now=JULY), stated()) == (2, ["2026-05", "2026-06"])
     assert state_last_month(now=JULY) == 0
+
+
+def test_months_after_the_one_whose_work_waits_wait_with_it(tomas, case, entry):
+    august = datetime(2026, 8, 3, 15, tzinfo=UTC)
+    assert [state_last_month(now=now) for now in (JUNE, JULY, august)] == [0, 0, 0]
+    confirm_time(actor_of(tomas), case.public_id, entry.public_id, now=august)
+
+    assert (state_last_month(now=august), stated()) == (3, ["2026-05", "2026-06", "2026-07"])
+
+
+def test_a_month_whose_work_waited_no_more_at_its_end_was_not_put_off(tomas, case, entry):
+    confirms(tomas, case, entry)
+
+    assert (state_last_month(now=JULY), stated()) == (1, ["2026-06"])
 
 
 def test_work_that_began_to_wait_just_now_is_seen_when_the_month_is_noted(case, entry):

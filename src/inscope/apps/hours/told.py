@@ -87,18 +87,25 @@ _TO_STATE = Statement(
     order by id limit %(most)s
     """,  # noqa: S608 - ours, every word
 )
+_END = "(month.first + interval '1 month') at time zone %(zone)s"
 _PUT_OFF = Statement(
     ToState,
     f"""
-    select customer.id, customer.public_id, looked.month from (
-      select distinct look.customer_id, date_trunc('month', entry.made_at at time zone %(zone)s)::date
-      from hours_secondlook look join hours_timeentry entry on entry.id = look.entry_id
-    ) looked (customer_id, month) join contracts_customer customer on customer.id = looked.customer_id
-    where looked.month >= %(since)s and looked.month < %(before)s
+    select distinct customer.id, customer.public_id, month.first::date
+    from hours_secondlook look
+    join contracts_customer customer on customer.id = look.customer_id
+    join hours_timeentry entry on entry.id = look.entry_id
+    left join hours_secondlookanswer answer on answer.second_look_id = look.id
+    left join hours_takenback taken_back on taken_back.entry_id = entry.id
+    left join lateral (
+      select min(made_at) from hours_posting where entry_id = entry.id and kind = 'correct'
+    ) corrected (made_at) on true
+    cross join generate_series(%(since)s::timestamp, %(until)s::timestamp, '1 month') month (first)
+    where entry.made_at < {_END} and {_END} <= coalesce(answer.made_at, corrected.made_at, taken_back.made_at)
       and not exists (select from hours_monthstated stated
-                      where stated.customer_id = customer.id and stated.month = looked.month)
-      and {_nothing_waits("(looked.month + interval '1 month') at time zone %(zone)s")}
-    order by looked.month, customer.id
+                      where stated.customer_id = customer.id and stated.month = month.first::date)
+      and {_nothing_waits(_END)}
+    order by month.first::date, customer.id
     """,  # noqa: S608 - ours, every word
 )
 
@@ -159,9 +166,12 @@ def customers_to_state(*, month: date, until: datetime, after: int, most: int) -
     return _TO_STATE.read(month=month, until=until, after=after, most=most)
 
 
-def months_put_off(*, since: date, before: date, zone: str) -> Sequence[ToState]:
-    """Return earlier months that were not stated since work of theirs waited, and waits no more, the first first."""
-    return _PUT_OFF.read(since=since, before=before, zone=zone)
+def months_put_off(*, since: date, until: date, zone: str) -> Sequence[ToState]:
+    """Return months from one to another that were not stated as work waited at their end, and waits no more.
+
+    Months are named by their first days, and returned the first first.
+    """
+    return _PUT_OFF.read(since=since, until=until, zone=zone)
 
 
 def is_stated(*, customer_id: int, at: datetime) -> bool:

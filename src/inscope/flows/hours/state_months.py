@@ -4,7 +4,7 @@ Whoever has work that waits for a second look is sent it once nothing waits any 
 """
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from django.urls import reverse
@@ -24,7 +24,6 @@ from inscope.reads.working_hours import begins, is_open
 AT_ONCE = 100
 ATTACHED = "statement:"
 """What the attachment of such a message begins with; the month follows."""
-_PUT_OFF_AT_MOST = timedelta(days=366)
 _WIDTH = 16
 
 
@@ -33,7 +32,7 @@ def state_last_month(*, now: datetime, should_stop: Callable[[], bool] = lambda:
     period, after = month_of(timezone.localdate(now)).before(), 0
     if period is None or not is_open(now):
         return 0
-    sent = 0 if should_stop() else _state_put_off(period, now)
+    sent = 0 if should_stop() else _state_put_off(period.before(), now)
     while not should_stop():
         with acting_as(INSCOPE):
             until = begins(period.end)
@@ -45,11 +44,13 @@ def state_last_month(*, now: datetime, should_stop: Callable[[], bool] = lambda:
     return sent
 
 
-def _state_put_off(last: Period, now: datetime) -> int:
-    """Send statements of months before the last one that waited for work to be looked at, the first ones first."""
+def _state_put_off(last: Period | None, now: datetime) -> int:
+    """Send statements of a year until the `last` one of them that waited for work to be looked at, the first first."""
+    if last is None:
+        return 0
+    since, zone = last.first.replace(year=last.first.year - 1), str(timezone.get_current_timezone())
     with acting_as(INSCOPE):
-        since, zone = last.first - _PUT_OFF_AT_MOST, str(timezone.get_current_timezone())
-        put_off = months_put_off(since=since, before=last.first, zone=zone)
+        put_off = months_put_off(since=since, until=last.first, zone=zone)
     return _state_each(put_off, now)
 
 
