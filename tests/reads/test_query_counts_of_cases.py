@@ -140,7 +140,7 @@ def test_second_looks_cost_the_same_for_one_and_for_fifty_and_the_page_of_the_ca
         log_time(engineer, case.public_id, Work(f"{number}", TODAY, 15, "Call."), today=TODAY, now=NOW)
 
     assert cost(lambda: second_looks_page(colleague)) == few == 2  # what waits; names
-    assert cost(lambda: case_page(colleague, case.public_id, today=TODAY)) == 18
+    assert cost(lambda: case_page(colleague, case.public_id, today=TODAY)) == 19
 
 
 def test_a_case_costs_nothing_more_while_no_fact_is_corrected(contact, instance, engineer):

@@ -261,6 +261,7 @@ def work_beyond(year: Year, one: Having) -> bool:
         entry = log_time(year.engineer, case, done, today=year.today, now=year.now)
         assert entry.approval_id not in one.revoked
         one.logged[entry.public_id] = (case, done, entry)
+        one.ask(case, on)
         return True
     return False
 

@@ -405,7 +405,7 @@ def test_a_month_whose_work_waited_no_more_at_its_end_was_not_put_off(tomas, cas
 
 
 def test_work_that_began_to_wait_just_now_is_seen_when_the_month_is_noted(case, entry):
-    of = {"customer_id": case.customer_id, "month": date(2026, 5, 1), "closing_minutes": 960, "now": JUNE}
+    of = {"customer_id": case.customer_id, "month": date(2026, 5, 1), "closing_minutes": 960, "beyond": "", "now": JUNE}
     with acting_as(INSCOPE):
         assert not note_month(ends_at=datetime(2026, 6, 1, tzinfo=UTC), **of)
         assert note_month(ends_at=entry.made_at, **of)  # it was logged after that
