@@ -66,7 +66,7 @@ from tests.factories import (
 
 IS_LONG = os.environ.get("INSCOPE_LONG") == "1"
 ZONE = "Europe/Berlin"
-SEEDS, FIRST, DAYS = ([1, 2, 3], date(2027, 10, 1), 397) if IS_LONG else ([1], date(2028, 2, 20), 42)
+SEEDS, FIRST, DAYS = ([1, 2, 3], date(2027, 10, 1), 397) if IS_LONG else ([6], date(2028, 2, 20), 50)
 """In long: both changes of the clocks and the leap day; else the leap day, and the change to summer time."""
 LONG = 120
 """From so many minutes on, the work of a day on a case waits for a second look."""
@@ -389,12 +389,12 @@ def give_back(year: Year, one: Having) -> bool:
     return False
 
 
-HAPPENS = {order: 4, confirm_order: 5, allocate_block: 6, open_case: 1, work: 14, ask_again: 2, take_back: 3} | {
-    estimate: 2,
-    release: 1,
+HAPPENS = {order: 4, confirm_order: 5, allocate_block: 6, open_case: 2, work: 14, ask_again: 2, take_back: 3} | {
+    estimate: 4,
+    release: 2,
     approve: 2,
     work_beyond: 3,
-    revoke: 1,
+    revoke: 2,
     disagree: 2,
     settle: 1,
     look: 2,
