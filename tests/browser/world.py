@@ -40,6 +40,7 @@ from inscope.flows.hours.estimate_work import Proposal, answer_work_estimate, es
 from inscope.flows.hours.log_time import Work, correct_time, log_time
 from inscope.flows.hours.measure_time import start_timer
 from inscope.flows.hours.object_to_time import answer_objection, object_to
+from inscope.flows.hours.return_hours import Return, refund_hours
 from inscope.flows.hours.revoke_approval import revoke_approval
 from inscope.flows.hours.second_look import confirm_time, return_time
 from inscope.flows.hours.sell_hours import Order, sell
@@ -373,10 +374,13 @@ def _beyond(people: dict[str, Person], instance: Instance, now: datetime) -> UUI
 
 
 def _unallocated(halden: Customer) -> UUID:
-    """A block that serves nothing yet."""
+    """A block that serves nothing yet, of which an hour was refunded."""
     with acting_as(INSCOPE):
         found = Block.objects.filter(customer=halden, activity="", activated_at__isnull=False).first()
-    public_id: UUID = (found or make_block(halden, hours=10, reference="HB-30")).public_id
+    paid = {"price_minor": 120_000, "currency": "EUR"}
+    public_id: UUID = (found or make_block(halden, hours=10, reference="HB-30", **paid)).public_id
+    refunded = Return("world", 60, "The second site was put off.")
+    refund_hours(INSCOPE, halden.public_id, public_id, refunded, now=timezone.now())
     return public_id
 
 

@@ -60,5 +60,6 @@ def _ways(site: Site, chance: random.Random) -> Iterator[Callable[[], None]]:
     """Yield the ways to kill in a random order, each as often as it stands here."""
     while True:
         ways = [site.kill_postmaster, site.kill_database, site.kill_worker, site.kill_worker, site.kill_web]
+        ways.append(site.kill_job_worker)
         chance.shuffle(ways)
         yield from ways

@@ -63,6 +63,12 @@ class Site:
         kill(workers[0])
         self.started |= set(workers)
 
+    def kill_job_worker(self) -> None:
+        """Kill the process that does what is left for later; another one takes its place."""
+        worker = wait_for(self.job_workers, START_SECONDS, "a job worker runs")
+        self.started |= worker
+        kill(*worker)
+
     def kill_web(self) -> None:
         """Kill the process that started all others. Its workers end by themselves, and the database stays."""
         assert self._child is not None
@@ -74,6 +80,10 @@ class Site:
     def workers(self) -> list[int]:
         """Return the numbers of the processes that answer, the youngest last."""
         return sorted(pid for pid in self._below() if b"multiprocessing-fork" in _command_of(pid))
+
+    def job_workers(self) -> set[int]:
+        """Return the number of the process that does what is left for later, while there is one."""
+        return {pid for pid in self._below() if _command_of(pid).endswith(b"\0worker\0")}
 
     def inside(self, what: str) -> str:
         """Let a process of its own do something with the database, and return what it said."""

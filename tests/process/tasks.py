@@ -26,6 +26,7 @@ from inscope.core.outbox import Channel, to_endpoint, to_person
 from inscope.core.people import INSCOPE
 from inscope.core.sla.oncall import Shift
 from inscope.flows.hours.prove_hours import prove_hours
+from inscope.flows.hours.prove_months import prove_months
 from inscope.flows.identity.keep_tokens import make_token
 from inscope.flows.imports.run import upload, work
 from inscope.flows.sla.warn import warn_due
@@ -102,9 +103,24 @@ def prepare_hours():
     return [engineer for _ in range(CUSTOMERS) for engineer in _engineers(now)]
 
 
+def leave_hours():
+    """Leave customers with hours since months: a block that has closed, and one that ends soon; return how many."""
+    now, wanted = timezone.now(), int(os.environ["CLOSING_CUSTOMERS"])
+    migrate_database()
+    publish_shipped()
+    make_staff("account_manager")
+    today, long_ago = timezone.localdate(now), now - timedelta(days=40)
+    for _ in range(wanted):
+        customer = make_customer()
+        make_contact(customer, roles=["buy_hours"])
+        make_block(customer, hours=4, activity=ONLINE, ends_on=today - timedelta(days=8), now=long_ago)
+        make_block(customer, hours=10, activity=ONLINE, ends_on=today + timedelta(days=5), now=long_ago)
+    return wanted
+
+
 def verify_hours():
-    """Return how many entries each chain of the audit has, and what is wrong with blocks."""
-    return verify(), [fault for _count, faults in prove_hours() for fault in faults]
+    """Return how many entries each chain of the audit has, and what is wrong with blocks and stated months."""
+    return verify(), [*(fault for _count, faults in prove_hours() for fault in faults), *prove_months()]
 
 
 def verify():

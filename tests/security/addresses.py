@@ -102,7 +102,7 @@ def send(session: str, method: str, address: str, form: Mapping[str, object] | N
     client = _client()
     if session:
         client.cookies["sessionid"] = session
-    sent = urlencode(form or {}, doseq=True)
+    sent = urlencode(form or {}, doseq=True, errors="surrogatepass")
     return answer_to(client.generic(method, address, sent, "application/x-www-form-urlencoded", headers=headers))
 
 

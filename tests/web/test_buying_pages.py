@@ -295,6 +295,29 @@ def test_what_is_free_is_refunded_and_carried_over(send, read, customer, manager
     assert all(part in shown for part in ("Refunded", "Carried over", "The project ended."))
 
 
+def test_a_refund_that_was_a_mistake_is_taken_back_beside_its_block(send, read, customer, manager, contact):
+    paid = {"price_minor": 100_000, "currency": "EUR"}
+    block = make_block(Customer(pk=customer.id), hours=10, reference="HB-1", **paid).public_id
+    page, ids = "desk-block-return", (customer.public_id, block)
+    given = {"do": "refund", "key": "k", "minutes": "600", "why": "The project ended."}
+    assert "Refunds so far" not in read(manager, page, *ids)
+    assert send(manager, page, *ids, **given).status_code == 302
+    shown = read(manager, page, *ids)
+    assert all(part in shown for part in ("10:00 h refunded", "1,000.00 EUR", "The project ended.", 'value="k"'))
+    assert reverse(page, args=ids) in read(manager, "desk-hours", customer.public_id)
+    back = {"do": "take_back", "refund": "k", "why": "It goes on."}
+    for wrong, said in (({"why": ""}, 'id="k-why-error"'), ({"refund": "k-2"}, "Block HB-1 has no such refund.")):
+        refused = send(manager, page, *ids, **(back | wrong))
+        assert (refused.status_code, said in refused.content.decode()) == (422, True)
+
+    assert send(manager, page, *ids, **back).status_code == 302
+
+    assert [free for _, free, _ in blocks()] == [600]
+    assert "Refunds so far" not in read(manager, page, *ids)
+    shown = read(contact, "portal-hours")
+    assert all(part in shown for part in ("Refund taken back", "It goes on."))
+
+
 def test_the_office_sets_prices_and_is_told_what_is_none(send, read, manager):
     prices = {"currency": "eur", "price": "120.00", CONSULTING: "180", "minimum_hours": "5", "validity_months": "12"}
     for changed in ({"price": "12.345"}, {"currency": "EUX"}, {CONSULTING: "-"}, {"minimum_hours": "0"}):

@@ -181,6 +181,7 @@ KINDS: Mapping[str, Kind] = {
     "entry_corrected": Kind(409, "There is nothing to take back"),
     "entry_objected": Kind(409, "The customer objects to the entry"),
     "not_enough_hours": Kind(409, "The hours are not enough"),
+    "month_stated": Kind(409, "The month is stated"),
     "nothing_to_judge": Kind(409, "The case does not wait for this judgment"),
     "body_too_large": Kind(413, "The body is too large"),
     "media_type_refused": Kind(415, "The body is not JSON"),

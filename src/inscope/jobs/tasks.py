@@ -51,9 +51,9 @@ def expire_hours(timestamp: int) -> None:
 
 
 @app.periodic(cron="9 * * * *", periodic_id="every_hour")
-@app.task(name="decide_for_begun", queueing_lock="decide_for_begun")
-def decide_for_begun(timestamp: int) -> None:
-    """Decide again what waited for hours whose first day has come; every hour, as above."""
+@app.task(name="decide_for_begun")
+def decide_for_begun(timestamp: int | None = None) -> None:
+    """Decide again what waited for hours that came; every hour, as above, and once some are given back."""
     del timestamp
     from django.utils import timezone  # noqa: PLC0415
 

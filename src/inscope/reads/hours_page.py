@@ -46,6 +46,7 @@ KINDS = {
     Kind.REFUND: gettext_lazy("Refunded"),
     Kind.CORRECT: gettext_lazy("Given back"),
 }
+_REFUND_BACK = gettext_lazy("Refund taken back")
 _WITH_REASON = frozenset({Kind.CORRECT, Kind.REFUND, Kind.CARRY_OVER})
 MOST_LISTED = 200
 """So many postings are listed on a page; the file has all of them."""
@@ -60,6 +61,7 @@ class BlockLine:
     """A block, in words; it is pending until it is active, or was declined, `because` of something.
 
     `price` is empty where none is kept; a customer takes back what it ordered itself.
+    It `gives_back` what is free, or takes back what was refunded.
     """
 
     public_id: UUID
@@ -81,7 +83,7 @@ class BlockLine:
     is_withdrawn: bool
     because: str
     is_requested: bool
-    has_free: bool
+    gives_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +309,7 @@ def block_line(one: BlockRow, policy: Policy, today: date) -> BlockLine:
         is_withdrawn=one.is_withdrawn,
         because=one.declined_because,
         is_requested=one.requested_by_id is not None,
-        has_free=one.balance.free > 0,
+        gives_back=one.balance.free + one.balance.refunded > 0,
     )
 
 
@@ -345,12 +347,11 @@ def _lines(read: _Read, after: int) -> Iterator[Line]:
         entry = None if one.entry_id is None else read.entries[one.entry_id]
         block = read.blocks[one.block_id]
         told = one.reason if one.move.kind in _WITH_REASON else "" if entry is None else entry.text
-        if one.move.kind is Kind.REFUND and block.price_minor is not None:
-            money = refund_of(one.move.minutes, block.bought_minutes, block.price_minor)
-            told = f"{money_words(money, block.currency)} · {told}"
+        if one.move.kind is Kind.REFUND and (money := refund_words(block, one.move.minutes)):
+            told = f"{money} · {told}"
         yield Line(
             posted_on=one.posted_on,
-            kind=str(KINDS[one.move.kind]),
+            kind=str(_REFUND_BACK if one.move.source is Bucket.REFUNDED else KINDS[one.move.kind]),
             block=block.reference,
             text=told,
             case_id=one.case if entry is None else entry.case,
@@ -364,6 +365,13 @@ def _lines(read: _Read, after: int) -> Iterator[Line]:
 
 def _by_work(one: EntryRow) -> tuple[date, int]:
     return one.worked_on, one.id
+
+
+def refund_words(block: BlockRow, minutes: int) -> str:
+    """Return the money of minutes of a block that are refunded; empty, where no price is kept."""
+    if block.price_minor is None:
+        return ""
+    return money_words(refund_of(minutes, block.bought_minutes, block.price_minor), block.currency)
 
 
 def _beyond(read: _Read, one: EntryRow) -> BeyondLine:

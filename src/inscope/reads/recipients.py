@@ -30,21 +30,15 @@ _ASSIGNEE = Statement(
     Recipient,
     f"select id from identity_person where {_OPEN} and customer_id is null and id = %(assignee)s",  # noqa: S608 - as above
 )
-_BUYERS = Statement(
+_OF_CUSTOMER = Statement(
     Recipient,
     "select id from identity_person where is_active and not is_service and customer_id = %(customer)s "
-    "and (%(role)s = any(roles) or id = %(orderer)s) order by id",
+    "and (roles && %(roles)s or id = %(besides)s) order by id",
 )
 _OF_ROLE = Statement(
     Recipient,
     "select id from identity_person where is_active and not is_service and customer_id is null "
     "and %(role)s = any(roles) order by id",
-)
-
-_KEEPERS = Statement(
-    Recipient,
-    "select id from identity_person where is_active and not is_service and customer_id = %(customer)s "
-    "and roles && %(roles)s order by id",
 )
 
 _PEOPLE = Statement(
@@ -78,17 +72,18 @@ def account_managers() -> Sequence[Recipient]:
 
 def keepers_of_hours(customer_id: int) -> Sequence[Recipient]:
     """Return the contacts of a customer who buy hours, or administer."""
-    return _KEEPERS.read(customer=customer_id, roles=[ContactRole.BUY_HOURS.value, ContactRole.ADMINISTER.value])
+    roles = [ContactRole.BUY_HOURS.value, ContactRole.ADMINISTER.value]
+    return _OF_CUSTOMER.read(customer=customer_id, roles=roles, besides=None)
 
 
 def approvers_of(customer_id: int) -> Sequence[Recipient]:
     """Return the contacts of a customer who approve work beyond blocks."""
-    return _KEEPERS.read(customer=customer_id, roles=[ContactRole.APPROVE_OVERAGE.value])
+    return _OF_CUSTOMER.read(customer=customer_id, roles=[ContactRole.APPROVE_OVERAGE.value], besides=None)
 
 
 def buyers_of(customer_id: int, *, ordered_by: int | None) -> Sequence[Recipient]:
     """Return the contacts of a customer who buy hours, and whoever ordered some."""
-    return _BUYERS.read(customer=customer_id, role=ContactRole.BUY_HOURS, orderer=ordered_by)
+    return _OF_CUSTOMER.read(customer=customer_id, roles=[ContactRole.BUY_HOURS.value], besides=ordered_by)
 
 
 def warned_people(case: CaseRow, whom: Collection[Whom], *, on_call: int | None) -> Sequence[Recipient]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from inscope.apps.identity.rows import TokenRow
-from inscope.apps.identity.selectors import actor_of_service, own_token, own_tokens, service_account
+from inscope.apps.identity.selectors import actor_of_account, own_token, own_tokens, service_account
 from inscope.core.people import Actor, Right
 from inscope.core.tokens import TokenState, end_of_next, state_of
 from inscope.pg.tenancy import acting_as
@@ -55,7 +55,7 @@ def _owner(actor: Actor, account: UUID | None) -> Actor:
     if account is None:
         return actor
     actor.require_keeping()
-    return actor_of_service(service_account(actor=actor, public_id=account))
+    return actor_of_account(service_account(actor=actor, public_id=account))
 
 
 def _line(one: TokenRow, now: datetime) -> TokenLine:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 
 from inscope.apps.audit.models import AuditEntry
 from inscope.apps.cases.errors import KeyTakenError
@@ -33,9 +34,13 @@ from inscope.core.people import INSCOPE, RightRefusedError
 from inscope.core.policy import FactError
 from inscope.core.records import NameRefusedError, RecordMovedOnError, ValueRefusedError
 from inscope.flows.cases.move_case import resolve_case
+from inscope.flows.hours import decide_for_hours
 from inscope.flows.hours.buy_hours import Wish, offer_for, order_hours, withdraw
 from inscope.flows.hours.decide_for_hours import decide_for_begun
+from inscope.flows.hours.estimate_work import Proposal, answer_work_estimate, estimate_work, release_hours
+from inscope.flows.hours.log_time import Work, correct_time, log_time
 from inscope.flows.hours.sell_hours import allocate, confirm, decline
+from inscope.pg.rows import Statement
 from inscope.pg.tenancy import acting_as
 from tests.factories import NOW, TODAY, make_block, make_case, make_contact, make_prices, make_staff
 
@@ -76,6 +81,10 @@ def order(buyer, *, key="k-1", **changed):
 def outcomes(case):
     with acting_as(INSCOPE):
         return [(one.outcome, one.cause) for one in decisions_of(actor=INSCOPE, case_id=case.id)]
+
+
+def woken():
+    return Statement(int, "select count(*)::int from procrastinate_jobs where task_name = 'decide_for_begun'").read()[0]
 
 
 def told(actor):
@@ -309,6 +318,55 @@ def test_a_request_that_was_opened_while_hours_became_active_is_looked_at_later(
     decide_for_begun(today=TODAY, now=NOW + timedelta(hours=1))
 
     assert outcomes(case)[1:] == [("covered", "hours")]
+
+
+def test_what_a_hold_or_work_gives_back_decides_again_what_waited_for_it(contact, customer):
+    engineer, owner = actor_of(make_staff("support_engineer")), Customer(pk=customer.id)
+    make_block(owner, hours=8, activity=ONLINE)
+    holding, working = make_case(contact, USAGE), make_case(contact, USAGE)
+    estimate = estimate_work(engineer, holding.public_id, Proposal("e", 180, "All of it."), now=NOW)
+    answer_work_estimate(
+        actor_of(contact), holding.public_id, estimate.public_id, is_accepted=True, answer="", today=TODAY, now=NOW
+    )
+    entry = log_time(engineer, working.public_id, Work("w", TODAY, 120, "Call."), today=TODAY, now=NOW)
+    waiting, long = (make_case(contact, USAGE | {"hours.requested": hours}) for hours in (5, 8))
+    later = [NOW + timedelta(days=days) for days in (10, 20)]
+
+    release_hours(engineer, holding.public_id, today=TODAY, now=later[0])
+    decide_for_begun(today=later[0].date(), now=later[0])
+    assert (outcomes(waiting)[-1], outcomes(long)[-1]) == (("covered", "hours"), ("not_entitled", "hours"))
+    correct_time(engineer, working.public_id, entry.public_id, why="Not ours.", today=TODAY, now=later[1])
+    decide_for_begun(today=later[1].date(), now=later[1])
+
+    assert outcomes(long)[-1] == ("covered", "hours")
+    assert woken() == 2
+
+
+def test_a_request_that_was_opened_while_a_block_was_allocated_is_looked_at_later(
+    contact, seller, customer, monkeypatch
+):
+    made = make_block(Customer(pk=customer.id), hours=10, now=NOW - timedelta(days=90))
+    case = make_case(contact, ADVICE)
+    with monkeypatch.context() as not_seen_yet:
+        not_seen_yet.setattr(decide_for_hours, "waiting_for", lambda **_more: ())
+        allocate(seller, customer.public_id, made.public_id, ONLINE, today=TODAY, now=NOW)
+    assert len(outcomes(case)) == 1
+
+    decide_for_begun(today=TODAY, now=NOW + timedelta(hours=1))
+
+    assert outcomes(case)[1:] == [("covered", "hours")]
+
+
+def test_the_job_locks_no_case_that_stays_as_it_is(contact, customer):
+    make_block(Customer(pk=customer.id), hours=2, activity=ONLINE, now=NOW)
+    stays = make_case(contact, ADVICE | {"hours.requested": 30})
+
+    with CaptureQueriesContext(connection) as asked:
+        decide_for_begun(today=TODAY, now=NOW + timedelta(hours=1))
+
+    assert asked.captured_queries
+    assert not [one["sql"] for one in asked if "for update" in one["sql"].lower()]
+    assert len(outcomes(stays)) == 1
 
 
 def test_a_case_with_nothing_new_to_decide_is_as_it_was(contact, buyer, seller, customer):

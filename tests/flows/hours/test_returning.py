@@ -20,8 +20,8 @@ from inscope.core.ledger import NotEnoughHoursError, carry_in, carry_out
 from inscope.core.people import INSCOPE, RightRefusedError
 from inscope.core.records import RecordTakenError, ValueRefusedError
 from inscope.flows.hours.prove_hours import prove_hours
-from inscope.flows.hours.return_hours import NewTarget, Return, carry_over, refund_hours
-from inscope.flows.hours.sell_hours import Order, confirm, sell
+from inscope.flows.hours.return_hours import NewTarget, Return, carry_over, refund_hours, take_back_refund
+from inscope.flows.hours.sell_hours import Order, allocate, confirm, sell
 from inscope.pg.tenancy import acting_as
 from tests.factories import FAR_AHEAD, LONG_AGO, NOW, TODAY, make_block, make_case, make_contact, make_staff
 
@@ -68,6 +68,10 @@ def carry(seller, customer, block, to, minutes=100, *, key="k-1", why="Renewed."
     carry_over(seller, customer.public_id, block, Return(key, minutes, why), to, now=NOW)
 
 
+def take_back(seller, customer, block, *, key="k-1", why="The wrong block.", now=NOW):
+    take_back_refund(seller, customer.public_id, block, key, why=why, now=now)
+
+
 def block(customer, **other):
     return make_block(Block(pk=customer.id), **other).public_id
 
@@ -106,6 +110,58 @@ def test_the_same_key_returns_once_and_nothing_else_is_done_under_it(seller, cus
     ):
         with pytest.raises(KeyTakenError):
             act()
+
+
+def test_a_refund_that_was_a_mistake_is_taken_back_once(seller, customer, sold):
+    refund(seller, customer, sold)
+
+    for _again in range(2):
+        take_back(seller, customer, sold)
+
+    assert (balance(sold).free, balance(sold).refunded) == (600, 0)
+    with acting_as(INSCOPE):
+        (entry,) = AuditEntry.objects.filter(event="refund_taken_back")
+    assert json.loads(entry.details) == {"minutes": 100}
+    with pytest.raises(NotReturnedError, match="taken back already"):
+        take_back(seller, customer, sold, why="For another reason.")
+    refund(seller, customer, sold, 600, key="k-2")
+    assert is_whole()
+
+
+def test_what_a_closed_block_gets_back_expires_at_once(seller, customer, sold):
+    refund(seller, customer, sold)
+
+    take_back(seller, customer, sold, now=NOW + timedelta(days=900))
+
+    assert (balance(sold).refunded, balance(sold).expired) == (0, 100)
+    assert is_whole()
+
+
+def test_only_a_refund_of_this_block_is_taken_back_with_a_reason_and_by_who_keeps_customers(seller, customer, sold):
+    other = block(customer)
+    refund(seller, customer, sold)
+    carry(seller, customer, sold, other, key="c-1")
+
+    for one, key in ((sold, "k-2"), (sold, "c-1"), (sold, "carry:c-1"), (other, "k-1"), (sold, "")):
+        with pytest.raises(NotReturnedError, match="no such refund"):
+            take_back(seller, customer, one, key=key)
+    with pytest.raises(TextRefusedError):
+        take_back(seller, customer, sold, why=" ")
+    with pytest.raises(RightRefusedError):
+        take_back(actor_of(make_staff("support_engineer")), customer, sold)
+    assert balance(sold).refunded == 100
+
+
+def test_a_refund_that_is_taken_back_covers_what_was_refused_without_it(seller, customer, contact, sold):
+    allocate(seller, customer.public_id, sold, ONLINE, today=TODAY, now=NOW)
+    refund(seller, customer, sold, 600)
+    answers = {"request_kind": "development", "activity": ONLINE, "issue_class": "usage"}
+    case = make_case(contact, answers | {"hours.requested": 2, "software_source": "none"})
+
+    take_back(seller, customer, sold)
+
+    with acting_as(INSCOPE):
+        assert latest_decision(actor=INSCOPE, case_id=case.id).outcome == "covered"
 
 
 def test_no_money_is_told_of_a_block_without_a_price(seller, customer):

@@ -10,7 +10,8 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from inscope.apps.contracts.models import Customer
-from inscope.apps.hours.models import BlockAlert, MonthStated
+from inscope.apps.hours.errors import StatedError
+from inscope.apps.hours.models import Block, BlockAlert, MonthStated, TimeEntry
 from inscope.apps.hours.told import watched_blocks
 from inscope.apps.identity.models import Person
 from inscope.apps.identity.selectors import actor_of
@@ -19,6 +20,7 @@ from inscope.core.overage import Billing
 from inscope.core.people import INSCOPE, Right, RightRefusedError
 from inscope.flows.hours import prove_months, state_months, warn_of_blocks
 from inscope.flows.hours.approve_overage import Given, approve_overage
+from inscope.flows.hours.expire_hours import expire_hours
 from inscope.flows.hours.log_time import Work, correct_time, log_time
 from inscope.flows.hours.state_months import state_last_month
 from inscope.flows.hours.warn_of_blocks import warn_of_blocks as warn
@@ -196,6 +198,16 @@ def test_the_last_month_is_sent_once_on_the_first_day_of_work(customer, buyer, m
         assert list(MonthStated.objects.values_list("month", "closing_minutes")) == [(date(2026, 5, 1), 510)]
 
 
+def test_a_month_is_stated_once_nothing_of_it_can_still_be_on_its_way(customer, buyer, monkeypatch):
+    """Whoever works around the clock may post in the last second of a month, and commit in the next one."""
+    monkeypatch.setattr(state_months, "is_open", lambda _now: True)
+    make_block(customer, hours=10)
+    midnight = datetime(2026, 6, 1, tzinfo=UTC)
+
+    for minutes, sent in ((0, 0), (59, 0), (60, 1)):
+        assert state_last_month(now=midnight + timedelta(minutes=minutes)) == sent
+
+
 def test_whoever_had_no_hours_is_sent_nothing(customer, buyer):
     other = make_customer("Orbit")
     make_contact(other, roles=["buy_hours"])
@@ -247,8 +259,24 @@ def test_nothing_is_posted_into_the_time_of_a_month_that_was_stated(customer, bu
     make_block(customer, hours=10, activity=ONLINE)
     state_last_month(now=JUNE)
 
-    with pytest.raises(DatabaseError, match="was stated"):
+    with pytest.raises(StatedError, match="this is posted on 2026-05-20, and the statement of 2026-05 was sent"):
         log(90)
+    with acting_as(INSCOPE):
+        assert not TimeEntry.objects.exists()
+
+
+def test_a_block_that_cannot_expire_yet_keeps_none_of_the_others_from_it(customer, buyer):
+    closed = TODAY - timedelta(days=8)
+    first = make_block(customer, hours=10, ends_on=closed)
+    state_last_month(now=JUNE)
+    other = make_block(Customer(pk=make_contact(roles=["administer"]).customer_id), hours=3, ends_on=closed)
+
+    assert expire_hours(today=TODAY, now=NOW) == 1  # a clock that is slow: the first one's May is stated
+
+    with acting_as(INSCOPE):
+        assert Block.objects.get(pk=first.pk).expired == 0
+        assert Block.objects.get(pk=other.pk).expired == 180
+    assert expire_hours(today=TODAY, now=JUNE) == 1
 
 
 def test_what_is_posted_later_leaves_the_month_as_it_closed(customer, buyer, log):

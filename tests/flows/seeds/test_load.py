@@ -13,7 +13,7 @@ from inscope.apps.cases.models import Case, Message
 from inscope.apps.catalog.models import Product, Release
 from inscope.apps.contracts.models import Claim, ContractTarget, Customer, Instance, InstanceFact, Subscription
 from inscope.apps.coverage.models import DecisionRow, Review
-from inscope.apps.hours.models import Block, Posting
+from inscope.apps.hours.models import Block, Posting, TimeEntry
 from inscope.apps.hours.told import note_month
 from inscope.apps.identity.models import Person
 from inscope.core.people import INSCOPE
@@ -26,6 +26,8 @@ pytestmark = pytest.mark.usefixtures("db", "published_pack")
 
 REFERENCE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "seed-file.md"
 TABLES = (Product, Release, Customer, Instance, InstanceFact, Block, Person, Case, Message, DecisionRow, AuditEntry)
+
+LATER = NOW + timedelta(days=30)
 
 BASE = """\
 products:
@@ -404,6 +406,38 @@ def test_a_block_is_credited_when_the_file_says_unless_a_statement_of_that_time_
 
     assert "block `H-9` is credited on 2026-03-02, and a statement of that time was sent" in problem
     assert load(bought).added.get("blocks of hours", 0) == 0
+
+
+WORKED = """\
+requests:
+  - customer: Halden Telecom
+    by: maya@halden.example
+    at: 2026-05-11T08:00:00Z
+    key: worked
+    subject: A dial plan
+    body: How do we write it?
+    answers: {request_kind: development, activity: online_development_support, issue_class: usage}
+    then:
+      - {at: "2026-05-12T09:00:00Z", by: ines@kestrel.example, time: 1.5, text: Wrote it.}
+"""
+
+
+def test_time_in_a_month_that_was_stated_is_told_at_its_line_and_nothing_is_kept():
+    load(BASE)
+    with acting_as(INSCOPE):
+        customer = Customer.objects.get(name="Halden Telecom")
+        note_month(
+            customer_id=customer.pk, month=date(2026, 5, 1), ends_at=LATER, closing_minutes=0, beyond="", now=LATER
+        )
+
+    problems = told(BASE + WORKED)
+
+    line = (BASE + WORKED).splitlines().index(WORKED.splitlines()[-1]) + 1
+    said = "this is posted on 2026-05-12, and the statement of 2026-05 was sent"
+    assert [one.split(" (")[0] for one in problems] == [f"{line} {said}"]
+    assert stands()["Case"] == 0
+    with acting_as(INSCOPE):
+        assert not TimeEntry.objects.exists()
 
 
 TREE = """\

@@ -91,6 +91,7 @@ def list_beyond(
             "key_taken",
             "case_resolved",
             "not_enough_hours",
+            "month_stated",
             "no_activity",
             "work_day_refused",
             "work_refused",
@@ -116,7 +117,7 @@ def log_time(request: HttpRequest, case: cases.CaseId, key: cases.Key) -> HttpRe
     summary="Take work back",
     openapi_extra={
         "requestBody": asks("NewCorrection"),
-        "responses": refuses(*_ON_A_CASE, "no_such_entry", "entry_corrected", "entry_objected"),
+        "responses": refuses(*_ON_A_CASE, "no_such_entry", "entry_corrected", "entry_objected", "month_stated"),
     },
 )
 def correct_time(request: HttpRequest, case: cases.CaseId, entry: schemas.EntryId) -> HttpResponse:

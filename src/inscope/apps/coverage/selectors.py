@@ -1,7 +1,7 @@
 """Reads decisions and what stands beside them, of a case that the caller was given by the selectors of cases."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +21,7 @@ from inscope.pg.tenancy import rows_for
 _DECISION = tuple(field.name for field in fields(StoredDecision))
 _REVIEW = tuple(field.name for field in fields(ReviewOfDecision))
 
+_GRANTING = [one.value for one in Outcome if one.grants]
 _OF_CASE = "case_id = %(case_id)s"
 _ASSERTIONS = Rows(AssertionRow, "coverage_assertion", where=_OF_CASE, order="order by id")
 _DECISIONS = Rows(StoredDecision, "coverage_decisionrow", where=_OF_CASE, order="order by number")
@@ -33,10 +34,12 @@ _AWAITING = Rows(
 )
 _LATEST = Rows(StoredDecision, "coverage_decisionrow", where=_OF_CASE, order="order by number desc limit 1")
 _NUMBERED = Rows(StoredDecision, "coverage_decisionrow", where=f"{_OF_CASE} and number = %(number)s")
+_IS_REFUSED = "customer_id = %(customer_id)s and status = 'open' and outcome <> all(%(granting)s)"
+_REFUSED = Rows(int, "cases_case", where=_IS_REFUSED, order="order by id", columns=("id",))
 _REFUSED_LOCKED = Rows(
     int,
     "cases_case",
-    where="customer_id = %(customer_id)s and status = 'open' and outcome <> all(%(granting)s)",
+    where=f"{_IS_REFUSED} and (%(among)s::bigint[] is null or id = any(%(among)s))",
     order="order by id for update",
     columns=("id",),
 )
@@ -101,15 +104,23 @@ def decision_numbered(*, actor: Actor, case_id: int, number: int) -> StoredDecis
     return row
 
 
-def waiting_for(*, actor: Actor, customer_id: int, fact: str, before: datetime | None = None) -> Sequence[CaseRow]:
+def waiting_for(
+    *, actor: Actor, customer_id: int, fact: str, before: datetime | None = None, among: Iterable[int] | None = None
+) -> Sequence[CaseRow]:
     """Return the open cases of a customer whose decision knew a fact and granted nothing, locked by their numbers.
 
-    With `before`, those that were decided before then.
+    With `before`, those that were decided before then; with `among`, those of these numbers.
     """
-    granting = [one.value for one in Outcome if one.grants]
+    numbers = None if among is None else list(among)
     # What a statement reads beside the rows that it waits for is as old as the statement: another one looks at that.
-    locked = list(_REFUSED_LOCKED.read(actor, customer_id=customer_id, granting=granting))
+    locked = list(_REFUSED_LOCKED.read(actor, customer_id=customer_id, granting=_GRANTING, among=numbers))
     return _OF_THESE_FOR.read(actor, cases=locked, fact=fact, before=before)
+
+
+def seen_waiting_for(*, actor: Actor, customer_id: int, fact: str, before: datetime) -> Sequence[CaseRow]:
+    """Return the same that were decided before an instant, with nothing locked."""
+    found = list(_REFUSED.read(actor, customer_id=customer_id, granting=_GRANTING))
+    return _OF_THESE_FOR.read(actor, cases=found, fact=fact, before=before)
 
 
 def decisions_between(*, actor: Actor, first: int, last: int) -> Iterator[tuple[StoredDecision, date]]:

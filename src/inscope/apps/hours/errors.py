@@ -100,6 +100,18 @@ class NotReturnedError(ValueRefusedError):
     code: ClassVar[str] = "not_returned"
 
 
+class StatedError(DomainError):
+    """A posting into a time of which a statement was sent."""
+
+    code: ClassVar[str] = "month_stated"
+
+    def __init__(self, day: date) -> None:
+        super().__init__(
+            f"this is posted on {day}, and the statement of {day:%Y-%m} was sent",
+            hint="what is posted now stands in the statement of this month: look whether the clock is right",
+        )
+
+
 class CorrectedError(DomainError):
     """Work of which nothing is left to take back."""
 

@@ -1,5 +1,6 @@
 """Blocks, postings and work as the rest of the product sees them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from inscope.core.blocks import closing_day
 from inscope.core.charging import Rounding, Rules
 from inscope.core.estimates import Status
-from inscope.core.ledger import Balance, Move, Posting
+from inscope.core.ledger import Balance, Kind, Move, Posting
 from inscope.core.objections import Contested
 from inscope.core.overage import Approval, Billing
 from inscope.core.second_look import Looked, SecondLook
@@ -109,11 +110,14 @@ class BlockRow:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A customer with hours that can be used of late: the latest first day of a block, and when one was confirmed."""
+    """A customer with hours that can be used of late: the latest first day of a block, and when some came into one.
+
+    They come as a block is confirmed or allocated, are carried into one, or are given back by work or what was held.
+    """
 
     customer_id: int
     first_day: date
-    activated_at: datetime
+    came_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,11 @@ class PostingRow:
     reason: str
     case_id: int | None
     case: UUID | None
+
+
+def paid_of(block: BlockRow, postings: Iterable[PostingRow]) -> int:
+    """Return how many of the unused minutes of a block were paid with it, by its postings."""
+    return block.balance.paid_of(sum(one.move.minutes for one in postings if one.move.kind is Kind.PURCHASE))
 
 
 def posted(number: int, one: NewPosting | PostingRow, person_id: int | None, form: int) -> Posting:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from inscope.apps.hours.errors import NoSuchBlockError, NoSuchEntryError
-from inscope.apps.hours.rows import Begun, BlockRow, EntryRow, HoldRow, Mischarged, PostingRow
+from inscope.apps.hours.rows import Begun, BlockRow, EntryRow, HoldRow, Mischarged, PostingRow, paid_of
 from inscope.core.blocks import Block as Paying
 from inscope.core.charging import Done, Rounding, Rules
 from inscope.core.ledger import COUNTED, Balance, Bucket, Kind, Move
@@ -67,10 +67,18 @@ _CLOSED = _blocks("one.free + one.held > 0 and one.ends_on + one.late_entry_days
 _BEGUN = Statement(
     Begun,
     """
-    select customer_id, max(starts_on), max(activated_at) from hours_block
-    where activated_at is not null and %(today)s between starts_on and ends_on
-      and (starts_on >= %(first)s or activated_at >= %(first)s)
-    group by customer_id order by customer_id
+    select block.customer_id, max(block.starts_on), max(came.at)
+    from hours_block block join contracts_customer customer on customer.id = block.customer_id,
+    lateral (select greatest(
+      block.activated_at,
+      (select max(made_at) from hours_posting
+       where block_id = block.id and kind in ('release', 'correct', 'carry_over') and target = 'free'),
+      (select max(at) from audit_auditentry where event = 'block_allocated'
+       and subject = 'customer:' || customer.public_id || '/block:' || block.public_id)
+    ) at) came
+    where block.activated_at is not null and %(today)s between block.starts_on and block.ends_on
+      and (block.starts_on >= %(first)s or came.at >= %(first)s)
+    group by block.customer_id order by block.customer_id
     """,
 )
 _LOCKED = _blocks("one.id = %(number)s", "for no key update of one")
@@ -242,7 +250,7 @@ def closed_blocks(*, actor: Actor, today: date) -> Sequence[BlockRow]:
 
 
 def begun_since(*, first: date, today: date) -> Sequence[Begun]:
-    """Return the customers with blocks of today that can be used since a day or later. For the staff."""
+    """Return the customers with blocks of today into which hours came since a day or later. For the staff."""
     return _BEGUN.read(first=first, today=today)
 
 
@@ -279,8 +287,7 @@ def postings_after(*, actor: Actor, customer_id: int, after: int, most: int) -> 
 
 def paid_minutes(*, actor: Actor, block: BlockRow) -> int:
     """Return how many of the unused minutes of a block were paid with it, and not with one from which they came."""
-    moves = [one.move for one in postings_of(actor=actor, block_ids=[block.id])]
-    return block.balance.paid_of(sum(one.minutes for one in moves if one.kind is Kind.PURCHASE))
+    return paid_of(block, postings_of(actor=actor, block_ids=[block.id]))
 
 
 def standing_of(*, actor: Actor, entry_id: int) -> Sequence[PostingRow]:

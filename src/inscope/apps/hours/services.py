@@ -7,6 +7,7 @@ from itertools import count
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.utils import timezone
 
 from inscope.apps.audit.services import Event, record_entries, record_entry
 from inscope.apps.cases.errors import KeyTakenError
@@ -16,6 +17,7 @@ from inscope.apps.hours.errors import (
     BlockClosedError,
     CorrectedError,
     OrderDoneError,
+    StatedError,
     TooManyOrdersError,
 )
 from inscope.apps.hours.models import Block, Posting, TakenBack, TimeEntry
@@ -32,6 +34,8 @@ from inscope.pg.rows import Insert
 
 _POSTINGS, _ENTRIES = Insert(Posting), Insert(TimeEntry)
 _OVERDRAWN = {"block_never_overdrawn", "hold_never_overdrawn"}
+_STATED = "keeps_statements"
+"""The triggers that refuse what is posted into a month that was stated; they name themselves as constraints do."""
 
 
 def add_block(*, actor: Actor, customer_id: int, block: NewBlock, now: datetime) -> UUID:
@@ -177,12 +181,14 @@ def add_entry(*, actor: Actor, case: CaseRow, entry: NewEntry, now: datetime) ->
 
     Raises:
         KeyTakenError: work on another case of the customer came under that key just now; the transaction is over.
+        StatedError: no block pays for it, and the month of `now` was stated; the transaction is over.
     """
     of = {"customer_id": case.customer_id, "case_id": case.id, "person_id": actor.person}
     kept = {"public_id": uuid7(now), **of, "made_at": now, **asdict(entry)}
     try:
         number = _ENTRIES.add_one(**kept)
     except IntegrityError as error:
+        _refuse_stated(error, now)
         if violated_by(error) != "time_entry_once":
             raise
         raise KeyTakenError from error
@@ -198,6 +204,7 @@ def post(*, actor: Actor, postings: Sequence[NewPosting], now: datetime) -> None
 
     Raises:
         NotEnoughHoursError: a block has fewer minutes than are to leave a bucket of it; the transaction is over.
+        StatedError: the month of `now` was stated to the customer; the transaction is over.
     """
     blocks = _locked(actor, postings)
     events = _moved(actor, blocks, postings, now)
@@ -224,12 +231,14 @@ def take_back(*, actor: Actor, entry: EntryRow, why: str, now: datetime) -> None
 
     Raises:
         CorrectedError: it was taken back just now; the transaction is over.
+        StatedError: the month of `now` was stated to the customer; the transaction is over.
     """
     try:
         TakenBack.objects.create(
             customer_id=entry.customer_id, entry_id=entry.id, person_id=actor.person, reason=why, made_at=now
         )
     except IntegrityError as error:
+        _refuse_stated(error, now)
         if violated_by(error) != "hours_takenback_entry_id_key":
             raise
         raise CorrectedError from error
@@ -238,6 +247,11 @@ def take_back(*, actor: Actor, entry: EntryRow, why: str, now: datetime) -> None
 def violated_by(error: IntegrityError) -> str:
     """Return the name of the constraint that refused a row; empty, where PostgreSQL names none."""
     return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+
+
+def _refuse_stated(error: IntegrityError, now: datetime) -> None:
+    if violated_by(error) == _STATED:
+        raise StatedError(timezone.localdate(now)) from error
 
 
 def _locked(actor: Actor, postings: Sequence[NewPosting]) -> dict[int, BlockRow]:
@@ -281,6 +295,7 @@ def _insert(
             for one in postings
         )
     except IntegrityError as error:
+        _refuse_stated(error, now)
         if violated_by(error) in _OVERDRAWN:
             for block in blocks.values():  # the first that is overdrawn says how much is left of it
                 block.balance.after(*(one.move for one in postings if one.block_id == block.id))

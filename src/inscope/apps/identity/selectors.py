@@ -173,8 +173,8 @@ def service_account_named(*, name: str, customer_id: int | None) -> PersonRow | 
     return None if row is None else person_row(row)
 
 
-def actor_of_service(account: PersonRow) -> Actor:
-    """Return whose tokens those of a service account are, whether it is open or closed."""
+def actor_of_account(account: PersonRow) -> Actor:
+    """Return who an account is in the product, whether it is open or closed."""
     if account.customer_id is None:
         return staff_actor(account.id, account.roles)
     return contact_actor(account.id, account.customer_id, account.roles)

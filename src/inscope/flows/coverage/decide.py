@@ -72,27 +72,12 @@ def decide_again(*, actor: Actor, case: CaseRow, cause: str, now: datetime, is_w
     The customer is told of another outcome or clause. The same facts from the same sources give no new decision;
     the case has changed all the same where somebody wrote on it.
     """
-    policy = policy_of(digest=case.pack_digest)
-    instance = None if case.instance_id is None else instance_numbered(actor=actor, instance_id=case.instance_id)
-    said = said_of(actor=actor, instance_ids=[] if instance is None else [instance.id])
-    stated = stated_of(assertions_of(actor=actor, case_id=case.id))
-    gathered = facts_for(
-        policy,
-        actor=actor,
-        customer_id=case.customer_id,
-        instance=instance,
-        said=said,
-        asked_on=case.asked_on,
-        stated=stated,
-        hours_on=max(case.asked_on, timezone.localdate(now)),
-        holds=holds_of(actor=actor, case_id=case.id) if "activity" in stated else (),
-    )
-    before = latest_decision(actor=actor, case_id=case.id)
-    if (before.facts, before.sources) == (gathered.facts_text(), gathered.sources_text()):
+    before, gathered = latest_decision(actor=actor, case_id=case.id), _known(actor, case, now)
+    if _rests_on(before, gathered):
         if is_written:
             touch_case(case_id=case.id, now=now)
         return before
-    decision = policy.decide(gathered.facts)
+    decision = policy_of(digest=case.pack_digest).decide(gathered.facts)
     number = before.number + 1
     row = record_decision(
         actor=actor,
@@ -110,6 +95,33 @@ def decide_again(*, actor: Actor, case: CaseRow, cause: str, now: datetime, is_w
     if (row.outcome, row.clause) != (before.outcome, before.clause):
         tell_of_decision(actor=actor, case=case, decision=row, now=now)
     return row
+
+
+def is_decided(*, actor: Actor, case: CaseRow, now: datetime) -> bool:
+    """Say whether what is known now gives a case no new decision."""
+    return _rests_on(latest_decision(actor=actor, case_id=case.id), _known(actor, case, now))
+
+
+def _rests_on(decision: StoredDecision, gathered: Gathered) -> bool:
+    return (decision.facts, decision.sources) == (gathered.facts_text(), gathered.sources_text())
+
+
+def _known(actor: Actor, case: CaseRow, now: datetime) -> Gathered:
+    policy = policy_of(digest=case.pack_digest)
+    instance = None if case.instance_id is None else instance_numbered(actor=actor, instance_id=case.instance_id)
+    said = said_of(actor=actor, instance_ids=[] if instance is None else [instance.id])
+    stated = stated_of(assertions_of(actor=actor, case_id=case.id))
+    return facts_for(
+        policy,
+        actor=actor,
+        customer_id=case.customer_id,
+        instance=instance,
+        said=said,
+        asked_on=case.asked_on,
+        stated=stated,
+        hours_on=max(case.asked_on, timezone.localdate(now)),
+        holds=holds_of(actor=actor, case_id=case.id) if "activity" in stated else (),
+    )
 
 
 def audit_case(

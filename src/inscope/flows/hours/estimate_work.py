@@ -29,6 +29,7 @@ from inscope.core.ledger import hold, release
 from inscope.core.people import Actor, Right
 from inscope.flows.coverage.decide import audit_case
 from inscope.flows.hours.contents import digest_of_contents, require_same_contents
+from inscope.flows.hours.decide_for_hours import decide_soon
 from inscope.flows.outbox.tell import tell_of_act
 from inscope.pg.ids import uuid7
 from inscope.pg.tenancy import acting_as
@@ -146,6 +147,8 @@ def release_held(*, actor: Actor, case: CaseRow, today: date, now: datetime) -> 
     key = f"release:{uuid7(now)}"
     postings = [NewPosting(one.block_id, key, release(one.minutes), today, case_id=case.id) for one in held]
     post(actor=actor, postings=postings, now=now)
+    if held:
+        decide_soon()
     return sum(one.minutes for one in held)
 
 

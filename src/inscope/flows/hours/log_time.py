@@ -34,6 +34,7 @@ from inscope.core.people import Actor, Right
 from inscope.core.second_look import SecondLook, Worked, to_look_at
 from inscope.flows.coverage.decide import audit_case
 from inscope.flows.hours.contents import digest_of_contents, require_same_contents
+from inscope.flows.hours.decide_for_hours import decide_soon
 from inscope.pg.tenancy import acting_as
 from inscope.reads.time_plan import checked_work, overage_planned, planned
 
@@ -137,6 +138,7 @@ def give_back(actor: Actor, case: CaseRow, entry: EntryRow, *, why: str, today: 
         )
     ]
     post(actor=actor, postings=back, now=now)
+    decide_soon()
 
 
 def _paid(actor: Actor, case: CaseRow, work: Work, entry: NewEntry, today: date) -> tuple[NewEntry, Sequence[Share]]:

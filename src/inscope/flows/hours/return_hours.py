@@ -1,4 +1,7 @@
-"""Give back what is free of a block: for money, or by carrying it over to another block of its activity."""
+"""Give back what is free of a block: for money, or by carrying it over to another block of its activity.
+
+A refund that was a mistake is taken back.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,10 +12,17 @@ from django.utils import timezone
 from inscope.apps.cases.errors import KeyTakenError
 from inscope.apps.cases.services import checked_body
 from inscope.apps.hours.errors import BlockClosedError, NotReturnedError
-from inscope.apps.hours.rows import BlockRow, NewBlock, NewPosting
-from inscope.apps.hours.selectors import block_rows_of, block_with, lock_blocks, paid_minutes, postings_under_key
+from inscope.apps.hours.rows import BlockRow, NewBlock, NewPosting, PostingRow
+from inscope.apps.hours.selectors import (
+    block_rows_of,
+    block_with,
+    lock_blocks,
+    paid_minutes,
+    postings_of,
+    postings_under_key,
+)
 from inscope.apps.hours.services import begin_block, post, tell_of_block
-from inscope.core.ledger import Bucket, Move, carry_in, carry_out, refund
+from inscope.core.ledger import Bucket, Move, carry_in, carry_out, expire, refund
 from inscope.core.money import refund_of
 from inscope.core.people import Actor, Right
 from inscope.core.records import ValueRefusedError
@@ -20,6 +30,7 @@ from inscope.flows.hours.decide_for_hours import deciding_after
 from inscope.flows.hours.sell_hours import block_of
 from inscope.pg.locks import hold_name
 from inscope.pg.tenancy import acting_as
+from inscope.reads.return_page import REFUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,7 @@ def refund_hours(actor: Actor, customer_id: UUID, block_id: UUID, given: Return,
         KeyTakenError: the key was used for something else.
     """
     actor.require(Right.KEEP_CUSTOMERS)
-    given = Return(f"refund:{given.key}", given.minutes, checked_body(given.why, "why"))
+    given = Return(f"{REFUND}{given.key}", given.minutes, checked_body(given.why, "why"))
     with acting_as(actor):
         block = block_of(actor, customer_id, block_id)
         hold_name("hours returned", f"{block.customer_id}:{given.key}")
@@ -63,6 +74,33 @@ def refund_hours(actor: Actor, customer_id: UUID, block_id: UUID, given: Return,
             details = {"minutes": given.minutes, "price_minor": money, "currency": block.currency}
             tell_of_block(actor=actor, block=block, event="hours_refunded", details=details, now=now)
         return money
+
+
+def take_back_refund(actor: Actor, customer_id: UUID, block_id: UUID, key: str, *, why: str, now: datetime) -> None:
+    """Put right a refund that was a mistake, named by its key: its minutes are free again, or expire in a closed block.
+
+    The same once more changes nothing.
+
+    Raises:
+        NoSuchCustomerError, NoSuchBlockError: there is none, or the block is another customer's.
+        TextRefusedError: why is not said.
+        NotReturnedError: the block has no such refund, or it was taken back for another reason.
+    """
+    actor.require(Right.KEEP_CUSTOMERS)
+    why = checked_body(why, "why")
+    with acting_as(actor):
+        block = block_of(actor, customer_id, block_id)
+        with deciding_after(actor, block.customer_id, now=now):
+            lock_blocks(actor=actor, numbers=[block.id])
+            postings = postings_of(actor=actor, block_ids=[block.id])
+            refunded = next((one for one in postings if one.key == f"{REFUND}{key}"), None)
+            if refunded is None:
+                raise NotReturnedError(f"block `{block.reference}` has no such refund", field="all")
+            earlier = next((one for one in postings if one.corrects == refunded.id), None)
+            if earlier is not None and earlier.reason != why:
+                raise NotReturnedError("this refund is taken back already", field="all", hint="look at the postings")
+            if earlier is None:
+                _take_back(actor, block, refunded, why, now)
 
 
 def carry_over(
@@ -93,6 +131,16 @@ def carry_over(
             moves: list[tuple[BlockRow, Move]] = [(source, carry_out(given.minutes)), (into, carry_in(given.minutes))]
             postings = [NewPosting(block.id, given.key, move, today, reason=given.why) for block, move in moves]
             post(actor=actor, postings=postings, now=now)
+
+
+def _take_back(actor: Actor, block: BlockRow, refunded: PostingRow, why: str, now: datetime) -> None:
+    key, back, today = f"correction:{refunded.key}", refunded.move.reversed(), timezone.localdate(now)
+    postings = [NewPosting(block.id, key, back, today, corrects=refunded.id, reason=why)]
+    if block.closes_on < today:
+        postings.append(NewPosting(block.id, key, expire(back.minutes), today))
+    post(actor=actor, postings=postings, now=now)
+    details = {"minutes": back.minutes}
+    tell_of_block(actor=actor, block=block, event="refund_taken_back", details=details, now=now)
 
 
 def _is_again(actor: Actor, block: BlockRow, given: Return, to: UUID | NewTarget | None = None) -> bool:

@@ -1,10 +1,11 @@
 """Send customers the statement of the last month, once, when the vendor works for the first time in the next one.
 
-Whoever has work that waits for a second look is sent it once nothing waits any more, and that of a month before too.
+A month is not over before what was posted in its last second is kept, and seen. Whoever has work that waits for a
+second look is sent it once nothing waits any more, and that of a month before too.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.urls import reverse
@@ -22,6 +23,8 @@ from inscope.reads.statement_page import StatementPage, statement_page
 from inscope.reads.working_hours import begins, is_open
 
 AT_ONCE = 100
+SETTLED = timedelta(hours=1)
+"""Longer than any transaction that posts: after this nothing of a month is still on its way."""
 ATTACHED = "statement:"
 """What the attachment of such a message begins with; the month follows."""
 _WIDTH = 16
@@ -29,7 +32,7 @@ _WIDTH = 16
 
 def state_last_month(*, now: datetime, should_stop: Callable[[], bool] = lambda: False) -> int:
     """Send the statement of the last month to every customer who had hours in it, and return how many were sent."""
-    period, after = month_of(timezone.localdate(now)).before(), 0
+    period, after = month_of(timezone.localdate(now - SETTLED)).before(), 0
     if period is None or not is_open(now):
         return 0
     sent = 0 if should_stop() else _state_put_off(period.before(), now)

@@ -7,7 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from inscope.apps.identity.errors import AccountClosedError, TokenRefusedError
-from inscope.apps.identity.selectors import actor_of_service, own_token, service_account
+from inscope.apps.identity.selectors import actor_of_account, own_token, service_account
 from inscope.apps.identity.services import add_token, end_token
 from inscope.apps.identity.services import revoke_token as revoke
 from inscope.core.people import Actor, Right
@@ -92,4 +92,4 @@ def _tokens_of(
         one = service_account(actor=actor, public_id=account, for_change=True)
         if is_new and not one.is_active:
             raise AccountClosedError
-        yield actor_of_service(one), partial(note_of, actor, one)
+        yield actor_of_account(one), partial(note_of, actor, one)

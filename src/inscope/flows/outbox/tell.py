@@ -122,8 +122,7 @@ def tell_of_hours(
     attachment: str = "",
 ) -> None:
     """Tell some people how the hours of a customer stand, with the address of the page that says more."""
-    foot = _("Sent by %(vendor)s. Answers by e-mail are not read.") % {"vendor": settings.VENDOR_NAME}
-    body = f"{said}\n\n{settings.ORIGIN}{address}\n\n-- \n{foot}\n"
+    body = _body(said, f"{settings.ORIGIN}{address}", foot=_("Sent by %(vendor)s. Answers by e-mail are not read."))
     _send(people, what=what, subject=subject, body=body, customer_id=customer_id, now=now, attachment=attachment)
 
 
@@ -175,8 +174,9 @@ def _tell(case: CaseRow, people: Sequence[Recipient], *, page: str, what: str, s
     _send(people, what=what, subject=subject, body=body, customer_id=case.customer_id, now=now)
 
 
-def _body(said: str, link: str) -> str:
-    foot = _("Sent by %(vendor)s. Please answer on that page: answers by e-mail are not read.")
+def _body(said: str, link: str, *, foot: str = "") -> str:
+    """Return a text with the address of its page; where that takes no answer, another `foot` says so."""
+    foot = foot or _("Sent by %(vendor)s. Please answer on that page: answers by e-mail are not read.")
     return f"{said}\n\n{link}\n\n-- \n{foot % {'vendor': settings.VENDOR_NAME}}\n"
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from inscope.apps.identity.rows import PersonRow
 from inscope.apps.identity.selectors import person_with_email, service_account_named
 from inscope.apps.identity.services import add_person, add_service_account
-from inscope.core.people import Actor, contact_actor, staff_actor
 from inscope.core.records import NoSuchRecordError, require_same
 from inscope.core.seeds.model import PersonSeed, ServiceAccountSeed
 
@@ -54,13 +53,6 @@ def person_named(email: str) -> PersonRow:
     if person is None:
         raise NoSuchRecordError("person", email)
     return person
-
-
-def actor_for(person: PersonRow) -> Actor:
-    """Return who a person is in the product."""
-    if person.customer_id is None:
-        return staff_actor(person.id, person.roles)
-    return contact_actor(person.id, person.customer_id, person.roles)
 
 
 def _once(roles: Sequence[str]) -> tuple[str, ...]:

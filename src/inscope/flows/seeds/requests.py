@@ -8,6 +8,7 @@ from uuid import UUID
 
 from inscope.apps.cases.selectors import case_with
 from inscope.apps.contracts.selectors import customer_named, instance_named
+from inscope.apps.identity.selectors import actor_of_account
 from inscope.core.people import INSCOPE, Actor
 from inscope.core.records import NoSuchRecordError
 from inscope.core.seeds.model import (
@@ -35,7 +36,7 @@ from inscope.flows.coverage.review_decision import ask_for_review, uphold
 from inscope.flows.coverage.state_fact import state_facts
 from inscope.flows.hours.buy_hours import Wish, order_hours
 from inscope.flows.hours.log_time import Work, log_time
-from inscope.flows.seeds.people import actor_for, person_named
+from inscope.flows.seeds.people import person_named
 from inscope.flows.seeds.tally import Tally
 from inscope.pg.tenancy import acting_as
 from inscope.reads.hours_wanted import hours_wanted
@@ -99,7 +100,7 @@ def _open(request: RequestSeed) -> tuple[UUID, bool]:
         if request.instance is not None:
             instance = instance_named(actor=INSCOPE, customer_id=customer.id, name=request.instance).public_id
     sent = Request(request.key, request.subject, request.body, request.answers, instance)
-    opened = open_case(actor_for(person), sent, today=request.on, now=request.at)
+    opened = open_case(actor_of_account(person), sent, today=request.on, now=request.at)
     return opened.case.public_id, opened.is_new
 
 
@@ -149,7 +150,7 @@ def _act_on_decision(actor: Actor, case_id: UUID, act: ActOnDecision, *, today: 
 
 def _actor(email: str) -> Actor:
     with acting_as(INSCOPE):
-        return actor_for(person_named(email))
+        return actor_of_account(person_named(email))
 
 
 def _public_id(email: str) -> UUID:

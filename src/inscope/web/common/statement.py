@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inscope.apps.identity.rows import PersonRow
+from inscope.apps.identity.selectors import actor_of_account
 from inscope.apps.outbox.channels.email import File
-from inscope.core.people import Actor, contact_actor
+from inscope.core.people import Actor
 from inscope.core.statement import Period, month_named, month_of
 from inscope.flows.hours.state_months import ATTACHED
 from inscope.reads.listing import number_in
@@ -57,8 +58,7 @@ def attached_paper(attachment: str, person: PersonRow) -> File | None:
     if not attachment.startswith(ATTACHED) or person.customer_id is None:
         return None
     period = month_named(attachment.removeprefix(ATTACHED))
-    actor = contact_actor(person.id, person.customer_id, person.roles)
-    page = statement_page(actor, None, period, most=MOST_ON_PAPER)
+    page = statement_page(actor_of_account(person), None, period, most=MOST_ON_PAPER)
     try:
         paper = pdf_of("paper/statement.html", about(page, timezone.localdate()))
     except (NoPdfError, TooLongError):

@@ -122,7 +122,8 @@ create function hours_beyond_keeps_statements() returns trigger language plpgsql
   security definer set search_path = public, pg_temp as $$
 begin
   if exists (select from hours_monthstated where customer_id = new.customer_id and ends_at > new.made_at) then
-    raise exception 'the month of % of % was stated', new.id, tg_table_name using errcode = 'restrict_violation';
+    raise exception 'the month of % of % was stated', new.id, tg_table_name
+      using errcode = 'restrict_violation', constraint = 'keeps_statements';
   end if;
   return new;
 end $$;

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from inscope.core.people import Actor, Right
-from inscope.flows.hours.return_hours import NewTarget, Return, carry_over, refund_hours
+from inscope.flows.hours.return_hours import NewTarget, Return, carry_over, refund_hours, take_back_refund
 from inscope.reads.return_page import NEW, return_page
 from inscope.web.common.actor import requires
 from inscope.web.common.attempt import Refused, attempt, show_page
@@ -18,7 +18,7 @@ from inscope.web.common.forms import FieldRefusedError, count_in, day_in, id_in,
 @requires(Right.KEEP_CUSTOMERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def back(request: HttpRequest, actor: Actor, customer_id: UUID, block_id: UUID) -> HttpResponse:
-    """Refund, or carry over."""
+    """Refund, carry over, or take a refund back."""
     posted = request.POST
 
     def show(wrong: Refused | None = None) -> HttpResponse:
@@ -26,16 +26,25 @@ def back(request: HttpRequest, actor: Actor, customer_id: UUID, block_id: UUID) 
         return show_page(request, "desk/return.html", {"page": page}, wrong)
 
     def act() -> None:
-        given = Return(key_in(posted) or str(uuid4()), count_in(posted, "minutes"), posted.get("why", ""))
-        if word_in(posted, "do", ("refund", "carry")) == "refund":
-            refund_hours(actor, customer_id, block_id, given, now=timezone.now())
-        else:
-            carry_over(actor, customer_id, block_id, given, _target(posted), now=timezone.now())
+        now = timezone.now()
+        match word_in(posted, "do", ("refund", "carry", "take_back")):
+            case "refund":
+                refund_hours(actor, customer_id, block_id, _given(posted), now=now)
+            case "carry":
+                carry_over(actor, customer_id, block_id, _given(posted), _target(posted), now=now)
+            case _:
+                why = posted.get("why", "")
+                take_back_refund(actor, customer_id, block_id, posted.get("refund", ""), why=why, now=now)
 
     if request.method != "POST":
         return show()
     then = reverse("desk-hours", args=[customer_id])
-    return attempt(request, act, form=posted.get("do", ""), then=then, again=show)
+    form = posted.get("refund") or ("carry" if posted.get("do") == "carry" else "refund")
+    return attempt(request, act, form=form, then=then, again=show)
+
+
+def _given(posted: QueryDict) -> Return:
+    return Return(key_in(posted) or str(uuid4()), count_in(posted, "minutes"), posted.get("why", ""))
 
 
 def _target(posted: QueryDict) -> UUID | NewTarget:
