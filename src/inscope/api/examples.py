@@ -25,7 +25,14 @@ from inscope.api.limits import BODY_BYTES_MAX, REQUESTS_MAX
 from inscope.apps.cases.errors import CaseResolvedError, KeyTakenError, TextRefusedError
 from inscope.apps.contracts.errors import NoSuchCustomerError, NoSuchInstanceError
 from inscope.apps.coverage.errors import NoReasonError, NothingToJudgeError
-from inscope.apps.hours.errors import CorrectedError, DayRefusedError, NoActivityError, NoSuchEntryError, ObjectedError
+from inscope.apps.hours.errors import (
+    CorrectedError,
+    DayRefusedError,
+    NoActivityError,
+    NoSuchEntryError,
+    ObjectedError,
+    StatedError,
+)
 from inscope.apps.published.errors import NotPublishedError, NoVersionInForceError
 from inscope.core.cases import FactNotYoursError, NoCaseError
 from inscope.core.charging import WorkRefusedError
@@ -126,6 +133,7 @@ def _refusals() -> list[DomainError]:
         NothingToJudgeError("caused_by_product"),
         CorrectedError(),
         ObjectedError(),
+        StatedError(date(2026, 5, 31)),
         NotEnoughHoursError(135, 120),
         BodyTooLargeError(BODY_BYTES_MAX),
         MediaTypeRefusedError("text/plain"),
