@@ -149,16 +149,15 @@ def test_hours_are_bought_for_what_was_refused_and_it_is_covered(visitor, world,
     expect(buyer.get_by_role("heading", name="Not entitled", exact=True)).to_be_visible()
     buyer.get_by_role("link", name="Buy hours").click()
     expect(buyer.get_by_label("Activity")).to_have_value(ONLINE)
-    expect(buyer.get_by_role("spinbutton", name="Hours")).to_have_value(
-        "49"
-    )  # 11 hours and some minutes are free of that activity
+    # Of that activity 11 hours and some minutes are free.
+    expect(buyer.get_by_role("spinbutton", name="Hours")).to_have_value("49")
     buyer.get_by_role("button", name="See what it costs").click()
     expect(buyer.get_by_text("6,860.00 EUR")).to_be_visible()
     buyer.get_by_role("button", name="Send the order").click()
     buyer.get_by_role("button", name="Take the order back").first.wait_for()
 
     seller = as_one("manager", "/desk/orders/")
-    order = seller.get_by_role("region").filter(has_text="6,300.00 EUR")
+    order = seller.get_by_role("region").filter(has_text="6,860.00 EUR")
     order.get_by_role("button", name="The order is confirmed").click()
     expect(order).to_have_count(0)
 
