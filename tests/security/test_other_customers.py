@@ -38,7 +38,7 @@ OF_SOMEBODY = sorted(
 )
 
 FORM = {
-    "action": "send", "answer": "No.", "audience": "note", "body": "Mine now.", "do": "confirm",
+    "action": "send", "answer": "No.", "audience": "note", "body": "Mine now.", "do": "confirm", "evidence": "Mine.",
     "email": "eve@people.example", "ends_on": "2027-01-01", "fact": "issue_class", "is_upheld": "yes",
     "name": "Eve", "reason": "Mine.", "roles": "sign", "subject": "Mine", "to": "me",
     "value": "performance_tuning", "why": "Mine.",
