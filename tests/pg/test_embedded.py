@@ -1,13 +1,11 @@
 """The launcher against real servers: fresh, restarted, killed, left behind, and refused."""
 
-import multiprocessing
 import os
 import signal
 import stat
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import psycopg
@@ -211,18 +209,6 @@ def test_an_orphan_of_a_killed_starter_is_taken_over(make, starter):
     assert orphan.pid() == kept
     orphan.stop()
     assert not is_ours(kept, orphan.folder.pgdata)
-
-
-def test_a_process_that_was_forked_keeps_no_lock(server):
-    forked = multiprocessing.get_context("fork").Process(target=time.sleep, args=[60])
-    forked.start()
-    try:
-        server.stop()
-
-        assert server.take_over()
-    finally:
-        forked.kill()
-        forked.join()
 
 
 def test_a_second_process_attaches_and_leaves_the_server_alone(make, starter):

@@ -38,12 +38,6 @@ class Site:
         self.port = int(found[1])
         self.started |= {child.pid, *self._below(), *self.workers()}
 
-    @property
-    def main(self) -> int:
-        """The number of the process that started all others."""
-        assert self._child is not None
-        return self._child.pid
-
     def start_if_ended(self) -> None:
         """Start again what does not run any more, as a supervisor of services does."""
         if self._child is None or self._child.poll() is not None:
@@ -79,14 +73,13 @@ class Site:
         """Kill the process that started all others. Its workers end by themselves, and the database stays."""
         assert self._child is not None
         self.started |= set(self.workers())
-        kill(self.main)
+        kill(self._child.pid)
         self._child.wait()
         self.start()
 
     def workers(self) -> list[int]:
-        """Return the numbers of the processes that answer, which are forked from the first, the youngest last."""
-        first = _command_of(self.main)
-        return sorted(pid for pid in self._below() if _command_of(pid) == first)
+        """Return the numbers of the processes that answer, the youngest last."""
+        return sorted(pid for pid in self._below() if b"multiprocessing-fork" in _command_of(pid))
 
     def job_workers(self) -> set[int]:
         """Return the number of the process that does what is left for later, while there is one."""

@@ -26,7 +26,7 @@ def another_provider(settings, monkeypatch):
     """An installation whose people may sign in elsewhere too, so that these addresses are there; nobody is asked."""
     settings.OIDC = Provider("https://id.example", "inscope", "a secret", "Halden ID")
     told = {"authorization_endpoint": "https://id.example/authorize"}
-    monkeypatch.setattr("inscope.web.account.oidc_client.description", lambda _provider: told)
+    monkeypatch.setattr("inscope.web.account.oidc.description", lambda _provider: told)
 
 
 @pytest.fixture(autouse=True, scope="module")

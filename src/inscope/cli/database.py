@@ -12,8 +12,6 @@ from inscope.pg.folder import DataFolder, default_data_folder
 
 APPLICATION_URL = "INSCOPE_DATABASE_URL"
 OWNER_URL = "INSCOPE_DATABASE_OWNER_URL"
-OWNER = (OWNER_URL, f"{OWNER_URL}_FILE")
-"""What names the owner: who serves has no use for its rights."""
 PREPARE = "INSCOPE_DATABASE_PREPARE"
 SETTINGS = "inscope.config.settings"
 

@@ -1,18 +1,21 @@
 """The command `inscope`: its sub-commands, and how a refusal leaves it."""
 
+import sys
 from importlib import import_module
 from keyword import iskeyword
 
 import click
 
 from inscope import __version__
-from inscope.cli.refusals import refusals
 from inscope.config.zones import use_pinned_zones
+from inscope.core.errors import DomainError
 
 COMMANDS = (
     *("demo", "serve", "worker", "migrate", "doctor", "staff", "seed"),
     *("import", "catalog", "policy", "licence", "sla", "verify"),
 )
+REFUSED = 2
+"""The exit code of a refusal; click uses the same for a wrong call."""
 
 
 class LazyCommands(click.Group):
@@ -34,8 +37,19 @@ class LazyCommands(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; a refusal becomes its sentence, its hint, and an exit code."""
-        with refusals():
+        try:
             return super().invoke(ctx)
+        except DomainError as error:
+            click.echo(f"error: {error.message}", err=True)
+            if error.hint:
+                click.echo(f"hint: {error.hint}", err=True)
+            sys.exit(REFUSED)
+        except UnicodeEncodeError as error:  # what was typed in another encoding stays apart, and nothing takes it
+            from inscope.core.policy.errors import shortened  # noqa: PLC0415 - help is fast without
+
+            typed = str(error.object).encode(errors="backslashreplace").decode()
+            click.echo(f"error: `{shortened(typed)}` is no text in UTF-8", err=True)
+            sys.exit(REFUSED)
 
 
 @click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,9 +1,7 @@
 """What `serve` and `demo` have in common: where to listen, and what must be ready before."""
 
-import os
-import sys
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
@@ -14,8 +12,6 @@ from inscope.pg.embedded import Server
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 MOST_WORKERS = 64
-ARENAS = "MALLOC_ARENA_MAX"
-"""In how many places the C library keeps memory: one for each thread would be more, and Python's threads take turns."""
 
 
 def listening_options(command: Command) -> Command:
@@ -47,34 +43,17 @@ def listening_options(command: Command) -> Command:
     return command
 
 
-def begin_anew(*, without: Collection[str] = ()) -> None:
-    """Begin this command again with another environment: a process keeps, and shows, the one that it began with.
-
-    Args:
-        without: what it is not to have.
-    """
-    wanted = {name: value for name, value in os.environ.items() if name not in without}
-    wanted.setdefault(ARENAS, "1")
-    if wanted != os.environ:
-        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], wanted)  # noqa: S606 -- ourselves
-
-
-def make_ready() -> None:
-    """Collect the static files, and forget sessions that have ended."""
+def run(host: str, port: int, workers: int, server: Server | None, *, with_worker: bool) -> None:
+    """Collect the static files, forget sessions that have ended, and serve until told to stop."""
     from django.core.management import call_command  # noqa: PLC0415
 
     from inscope.api.limits import WINDOW_SECONDS  # noqa: PLC0415
     from inscope.cli.static_files import collect_static  # noqa: PLC0415 -- all need Django set up
+    from inscope.cli.web_server import Listening, serve_until_told  # noqa: PLC0415
     from inscope.pg.rates import forget  # noqa: PLC0415
 
     with step("collecting style sheets and scripts"):
         collect_static()
     call_command("clearsessions")
     forget(now=time.time(), seconds=WINDOW_SECONDS)
-
-
-def run(host: str, port: int, workers: int, server: Server | None, *, with_worker: bool) -> None:
-    """Serve until told to stop."""
-    from inscope.cli.web_server import Listening, serve_until_told  # noqa: PLC0415 -- `inscope serve --help` is fast
-
     serve_until_told(Listening(host, port, workers), server, with_worker=with_worker)

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from inscope.config.supervision import STARTER
 from inscope.pg.beside import Beside
@@ -34,8 +34,7 @@ class Work(Beside):
 
     def _work(self) -> int:
         own = os.environ | {STARTER: str(os.getpid())}
-        options: dict[str, Any] = {"stdin": subprocess.DEVNULL, "start_new_session": True}  # Ctrl-C is for us
-        with subprocess.Popen(COMMAND, env=own, **options) as child:  # noqa: S603 -- ourselves
+        with subprocess.Popen(COMMAND, env=own, stdin=subprocess.DEVNULL) as child:  # noqa: S603 -- ourselves
             while child.poll() is None and not self._over.wait(self.look_seconds):
                 pass
             child.terminate()

@@ -6,7 +6,6 @@ lock that the system itself takes back when a process dies, however it dies.
 
 import fcntl
 import os
-import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -14,7 +13,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
-from weakref import WeakSet
 
 import psycopg
 
@@ -124,16 +122,14 @@ class Server:
 
     def take_over(self) -> bool:
         """Become the one who starts and stops the server, or return False while another process is."""
-        with _taking_over:
-            lock = self.folder.lock.open("a")
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                lock.close()
-                return False
-            self._lock = lock
-            _keepers.add(self)
-            return True
+        lock = self.folder.lock.open("a")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            return False
+        self._lock = lock
+        return True
 
     def pid(self) -> int | None:
         """Return the number of the server's process, or None when none works in this folder."""
@@ -146,12 +142,6 @@ class Server:
         except psycopg.OperationalError:
             return False
         return True
-
-    def drop_copy(self) -> None:
-        """In a process that was forked, close the copy of the lock, so that it is held by its keeper alone."""
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
 
     def _let_go(self) -> None:
         self._launcher.reap()
@@ -223,17 +213,3 @@ class Server:
                 return True
         self._launcher.stop(pid)
         return False
-
-
-_taking_over = threading.Lock()
-_keepers: WeakSet[Server] = WeakSet()
-
-
-def _begin_forked() -> None:
-    """Keep no server in a process that was forked: the lock would be held until its last copy is closed."""
-    _taking_over.release()
-    for server in _keepers:
-        server.drop_copy()
-
-
-os.register_at_fork(before=_taking_over.acquire, after_in_parent=_taking_over.release, after_in_child=_begin_forked)

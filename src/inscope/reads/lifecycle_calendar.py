@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
+
+from icalendar import Calendar, Event
 
 from inscope.core.lifecycle_exports import Edition, MajorLife, slug
-
-if TYPE_CHECKING:
-    from icalendar import Event
 
 
 def as_calendar(lives: Iterable[MajorLife], edition: Edition) -> bytes:
@@ -15,8 +13,6 @@ def as_calendar(lives: Iterable[MajorLife], edition: Edition) -> bytes:
 
     The same phase keeps its UID when its day moves, so that a calendar moves its event.
     """
-    from icalendar import Calendar  # noqa: PLC0415 - takes megabytes, and few ask for a calendar
-
     calendar = Calendar()
     calendar.add("prodid", "-//Inscope//Product life cycle//EN")
     calendar.add("version", "2.0")
@@ -28,9 +24,7 @@ def as_calendar(lives: Iterable[MajorLife], edition: Edition) -> bytes:
     return content
 
 
-def _events(lives: Iterable[MajorLife], edition: Edition) -> Iterator["Event"]:
-    from icalendar import Event  # noqa: PLC0415 - as above
-
+def _events(lives: Iterable[MajorLife], edition: Edition) -> Iterator[Event]:
     for life in lives:
         for span in life.spans:
             if span.ends_on is None:

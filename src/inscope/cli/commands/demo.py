@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 
 import click
 
-from inscope.cli.apart import apart
 from inscope.cli.database import database, migrate_database, set_up_django
 from inscope.cli.ports import usable_port
-from inscope.cli.serving import begin_anew, listening_options, make_ready, run
+from inscope.cli.serving import listening_options, run
 from inscope.cli.steps import step
 from inscope.cli.stopping import stop_on_terminate
 from inscope.config.licence_key import LicenceKeyStandsError, make_licence_key
@@ -28,27 +27,21 @@ def demo(host: str, port: int, workers: int, *, no_worker: bool) -> None:
     Makes a data folder, a database and the tables if there are none, and keeps them: the second
     start takes a few seconds. INSCOPE_DATA names the folder.
     """
-    begin_anew()
     stop_on_terminate()
     os.environ.setdefault("INSCOPE_MFA_ROLES", "")  # its people sign in with the password alone
     port = usable_port(host, port)
     click.echo(f"data folder: {default_data_folder(os.environ)}")
     with database() as server:
-        apart(_prepare)
+        with step("loading"):
+            set_up_django()
+        with step("migrating"):
+            migrate_database()
+        with suppress(LicenceKeyStandsError):
+            make_licence_key(os.environ)
+        _publish_reference_pack()
+        _load_demonstration()
+        _say_who_can_sign_in()
         run(host, port, workers, server, with_worker=not no_worker)
-
-
-def _prepare() -> None:
-    with step("loading"):
-        set_up_django()
-    with step("migrating"):
-        migrate_database()
-    with suppress(LicenceKeyStandsError):
-        make_licence_key(os.environ)
-    _publish_reference_pack()
-    _load_demonstration()
-    _say_who_can_sign_in()
-    make_ready()
 
 
 def _publish_reference_pack() -> None:

@@ -2,10 +2,9 @@
 
 import click
 
-from inscope.cli.apart import apart
-from inscope.cli.database import OWNER, check_migrated, database, set_up_django
+from inscope.cli.database import check_migrated, database, set_up_django
 from inscope.cli.ports import usable_port
-from inscope.cli.serving import begin_anew, listening_options, make_ready, run
+from inscope.cli.serving import listening_options, run
 from inscope.cli.stopping import stop_on_terminate
 
 
@@ -17,15 +16,9 @@ def serve(host: str, port: int, workers: int, *, no_worker: bool) -> None:
     Starts Inscope's own PostgreSQL unless INSCOPE_DATABASE_URL names another, and brings it back
     when it is killed; the same goes for a worker, which delivers messages. Whatever was started here is stopped here.
     """
-    begin_anew(without=OWNER)
     stop_on_terminate()
     port = usable_port(host, port)
     with database() as server:
-        apart(_prepare)
+        set_up_django()
+        check_migrated()
         run(host, port, workers, server, with_worker=not no_worker)
-
-
-def _prepare() -> None:
-    set_up_django()
-    check_migrated()
-    make_ready()

@@ -21,6 +21,7 @@ from inscope.core.oidc import (
     require_issuer,
     require_signed_in_since,
 )
+from inscope.web.account.oidc_client import claims_of, description, token_for
 
 LONGEST_WAY_SECONDS = 10 * 60
 _KEY = "way_to_provider"
@@ -59,8 +60,6 @@ def begin(request: HttpRequest, provider: Provider, purpose: Purpose, *, wanted:
     Raises:
         ProviderDownError: the provider does not answer.
     """
-    from inscope.web.account.oidc_client import description  # noqa: PLC0415 - large, and for few installations
-
     told = description(provider)
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
     way = Way(purpose, wanted, request.user.pk or 0, state, nonce, verifier, _now())
@@ -105,8 +104,6 @@ def identity_back(request: HttpRequest, provider: Provider, way: Way) -> Identit
         AnswerRefusedError: nobody, or not for this way.
         ProviderDownError: the provider does not answer.
     """
-    from inscope.web.account.oidc_client import claims_of, description, token_for  # noqa: PLC0415 - as above
-
     is_announced = bool(description(provider).get("authorization_response_iss_parameter_supported"))
     require_issuer(request.GET.get("iss"), provider, is_announced=is_announced)
     code = request.GET.get("code", "")

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.main import QRCode
+
 QUIET_MODULES = 4
 """The empty edge that readers expect (ISO/IEC 18004)."""
 
@@ -16,9 +19,6 @@ class QrCode:
 
 def qr_code(text: str) -> QrCode:
     """Return the QR code of a text."""
-    from qrcode.constants import ERROR_CORRECT_M  # noqa: PLC0415 - takes megabytes, and few set up an app
-    from qrcode.main import QRCode  # noqa: PLC0415
-
     code: QRCode = QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_MODULES)
     code.add_data(text)
     rows = code.get_matrix()
