@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inscope.apps.hours.beyond import StatedWork, charges_until, work_in
-from inscope.core.beyond import came_to, sums_of
+from inscope.core.beyond import Charge, came_to, sums_of
 from inscope.core.money import amount_words, money_words
 from inscope.core.overage import Billing
 from inscope.core.people import Actor
@@ -25,6 +25,8 @@ from inscope.reads.time_card import BILLINGS, clock_of
 
 MOST_LISTED = 250
 """So many lines stand on a page and on paper; the table has them all."""
+NO_MONEY = ("",) * 4
+"""What the table has of minutes charged, rate, amount and currency where there is none of it."""
 _TAKEN_BACK = {
     Billing.OVERAGE: gettext_lazy("Given back"),
     Billing.GOODWILL: gettext_lazy("Goodwill, taken back"),
@@ -105,30 +107,26 @@ def beyond_of(read: BeyondRead, names: Names) -> Beyond:
 def beyond_cells(read: BeyondRead, names: Names) -> Iterator[tuple[object, ...]]:
     """Yield it as rows of the table: they change nothing of any block, and have what is charged besides."""
     for one in read.work:
-        charge = one.charge
-        kind = _billing(one).value
+        kind, is_back = _billing(one).value, one.charge.is_back
         work = (reference(one.case_id), one.subject, names[one.person_id].name, one.text, one.reason)
-        money = (
-            (
-                charge.change_minutes,
-                Decimal(amount_words(charge.rate_minor, charge.currency)),
-                Decimal(amount_words(charge.change_minor, charge.currency)),
-                charge.currency,
-            )
-            if charge.currency
-            else ("", "", "", "")
-        )
         yield (
             timezone.localdate(one.made_at),
             one.worked_on,
             "",
-            f"{kind}_taken_back" if charge.is_back else kind,
+            f"{kind}_taken_back" if is_back else kind,
             *work,
-            "" if charge.is_back else one.worked_minutes,
+            "" if is_back else one.worked_minutes,
             "",
             "",
-            *money,
+            *_money(one.charge),
         )
+
+
+def _money(charge: Charge) -> tuple[object, ...]:
+    if not charge.currency:
+        return NO_MONEY
+    rate, amount = (Decimal(amount_words(one, charge.currency)) for one in (charge.rate_minor, charge.change_minor))
+    return charge.change_minutes, rate, amount, charge.currency
 
 
 def _line(one: StatedWork, names: Names) -> BeyondLine:

@@ -27,7 +27,15 @@ from inscope.reads.case_rows import PersonName
 from inscope.reads.hours_page import activity_words, customer_of_hours
 from inscope.reads.names import names_of
 from inscope.reads.published_policy import PublishedPolicy, policy_in_force_if_any
-from inscope.reads.statement_beyond import MOST_LISTED, Beyond, BeyondRead, beyond_cells, beyond_of, read_beyond
+from inscope.reads.statement_beyond import (
+    MOST_LISTED,
+    NO_MONEY,
+    Beyond,
+    BeyondRead,
+    beyond_cells,
+    beyond_of,
+    read_beyond,
+)
 from inscope.reads.time_card import clock_of
 from inscope.reads.working_hours import begins
 
@@ -49,7 +57,6 @@ _CSV_HEAD = (
     *("worked_minutes", "change_minutes", "unused_minutes"),
     *("charged_minutes", "rate", "amount", "currency"),
 )
-_NO_MONEY = ("",) * 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +187,7 @@ def statement_csv(actor: Actor, customer_id: UUID | None, period: Period) -> str
     opened = [(read.blocks[block].reference, one.opening) for block, one in read.figures.items() if one.opening]
     unused = list(accumulate(minutes for _block, minutes in opened))
     openings = [
-        (period.first, "", block, "opening", *[""] * 6, minutes, so_far, *_NO_MONEY)
+        (period.first, "", block, "opening", *[""] * 6, minutes, so_far, *NO_MONEY)
         for (block, minutes), so_far in zip(opened, unused, strict=True)
     ]
     return as_csv([_CSV_HEAD, *openings, *_cells(read), *beyond_cells(read.beyond, read.people)])
@@ -266,7 +273,7 @@ def _cells(read: _Read) -> Iterator[tuple[object, ...]]:
             *work,
             change_of(one.move),
             unused,
-            *_NO_MONEY,
+            *NO_MONEY,
         )
 
 

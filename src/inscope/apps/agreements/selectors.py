@@ -129,7 +129,8 @@ def acceptance_with(*, actor: Actor, public_id: UUID) -> AcceptanceRow:
 
 def agreed_by(*, actor: Actor, customer_id: int) -> tuple[Agreed, ...]:
     """Return where a customer stands with each agreement that it ever accepted, by short name."""
-    return agreed_in(acceptances_of(actor=actor, customer_id=customer_id), material_texts())
+    acceptances = acceptances_of(actor=actor, customer_id=customer_id)
+    return agreed_in(acceptances, material_texts() if acceptances else ())
 
 
 def agreed_in(acceptances: Iterable[AcceptanceRow], material: Iterable[Material]) -> tuple[Agreed, ...]:

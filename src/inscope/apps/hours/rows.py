@@ -294,7 +294,7 @@ class ApprovalRow:
 class ContestedRow:
     """Work with the objection to it and the answer, and with the second look at it, if there are some.
 
-    `objection_id` is 0 where nobody objected, and `second_look_id` where none is asked for; `stands`: blocks are
+    `objection_id` is 0 where nobody objected, and `second_look_id` where none is asked for; `stands`: somebody is
     charged for it, and it was not given back.
     """
 

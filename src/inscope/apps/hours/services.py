@@ -207,9 +207,8 @@ def post(*, actor: Actor, postings: Sequence[NewPosting], now: datetime) -> None
         StatedError: the month of `now` was stated to the customer; the transaction is over.
     """
     blocks = _locked(actor, postings)
-    events = _moved(actor, blocks, postings, now)
-    for customer_id in {one.customer_id for one in blocks.values()}:  # one; none, where nothing moves
-        record_entries(actor=actor, events=events, now=now, customer_id=customer_id)
+    customer_id = next((one.customer_id for one in blocks.values()), None)  # of all of them; where nothing moves, none
+    record_entries(actor=actor, events=_moved(actor, blocks, postings, now), now=now, customer_id=customer_id)
 
 
 def post_for_case(
