@@ -3,16 +3,15 @@
 import json
 import os
 import random
-import sys
-import time
 from functools import partial
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from tests.process.killing import work_through
 from tests.process.site import database, run_inside
-from tests.running import data_folder, kill, process, unmeasured, wait_for
+from tests.running import data_folder, unmeasured
 
 pytestmark = pytest.mark.process
 
@@ -38,28 +37,17 @@ def done(server):
     return count
 
 
-def has_done(server, count):
-    return done(server) >= count
-
-
 def test_hours_expire_warn_and_are_stated_once_however_often_the_worker_is_killed(tmp_path, monkeypatch):
     chance = random.Random(SEED)  # noqa: S311 -- to be the same every time
-    everything = 3 * CUSTOMERS
     with data_folder() as home:
         monkeypatch.setenv("CLOSING_CUSTOMERS", str(CUSTOMERS))
         run_inside(home, "leave_hours")
         env = unmeasured(home)
         with database(home) as server:
-            for number in range(KILLS):
-                aim = done(server) + chance.randint(1, everything // KILLS - 5)
-                with process(sys.executable, str(WORKER), env=env, output=tmp_path / f"{number}.txt") as child:
-                    wait_for(partial(has_done, server, aim), PATIENCE_SECONDS, "some is done")
-                    time.sleep(chance.uniform(0, 0.03))
-                    kill(child.pid)
-                    child.wait(PATIENCE_SECONDS)
-            left = everything - done(server)
-            with process(sys.executable, str(WORKER), env=env, output=tmp_path / "last.txt"):
-                wait_for(partial(has_done, server, everything), PATIENCE_SECONDS, "all is done")
+            left = work_through(
+                WORKER, partial(done, server), 3 * CUSTOMERS,
+                kills=KILLS, chance=chance, patience=PATIENCE_SECONDS, env=env, output=tmp_path,
+            )  # fmt: skip
             expired = read(server, "select block_id, sum(minutes), count(*) from hours_posting "
                 "where kind = 'expire' group by block_id")  # fmt: skip
             warned = read(server, "select block_id, alert from hours_blockalert")

@@ -2,8 +2,6 @@
 
 import os
 import random
-import sys
-import time
 from functools import partial
 from pathlib import Path
 
@@ -11,8 +9,9 @@ import psycopg
 import pytest
 
 from inscope.core.sla.warnings import Warned
+from tests.process.killing import work_through
 from tests.process.site import database, run_inside
-from tests.running import data_folder, kill, process, unmeasured, wait_for
+from tests.running import data_folder, unmeasured
 
 pytestmark = pytest.mark.process
 
@@ -34,10 +33,6 @@ def noted(server):
     return len(read(server, "select distinct case_id from sla_clockwarning"))
 
 
-def has_noted(server, count):
-    return noted(server) >= count
-
-
 def test_each_clock_warns_once_however_often_its_worker_is_killed(tmp_path, monkeypatch):
     chance = random.Random(SEED)  # noqa: S311 -- to be the same every time
     with data_folder() as home:
@@ -45,16 +40,10 @@ def test_each_clock_warns_once_however_often_its_worker_is_killed(tmp_path, monk
         run_inside(home, "leave_clocks")
         env = unmeasured(home)
         with database(home) as server:
-            for number in range(KILLS):
-                aim = noted(server) + chance.randint(1, CLOCKS // KILLS - 5)
-                with process(sys.executable, str(WORKER), env=env, output=tmp_path / f"{number}.txt") as child:
-                    wait_for(partial(has_noted, server, aim), PATIENCE_SECONDS, "some are noted")
-                    time.sleep(chance.uniform(0, 0.03))
-                    kill(child.pid)
-                    child.wait(PATIENCE_SECONDS)
-            left = CLOCKS - noted(server)
-            with process(sys.executable, str(WORKER), env=env, output=tmp_path / "last.txt"):
-                wait_for(partial(has_noted, server, CLOCKS), PATIENCE_SECONDS, "all are noted")
+            left = work_through(
+                WORKER, partial(noted, server), CLOCKS,
+                kills=KILLS, chance=chance, patience=PATIENCE_SECONDS, env=env, output=tmp_path,
+            )  # fmt: skip
             rows = read(server, "select case_id, warned, count(*) from sla_clockwarning group by case_id, warned")
             events = read(
                 server, "select case_id, count(*) from cases_caseevent where kind = 'warned' group by case_id"

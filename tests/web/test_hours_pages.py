@@ -49,15 +49,6 @@ def case(contact):
 
 
 @pytest.fixture
-def send(client):
-    def post(person, page, *ids, **fields):
-        client.force_login(person)
-        return client.post(reverse(page, args=ids), fields)
-
-    return post
-
-
-@pytest.fixture
 def read(client):
     def get(person, page, *ids):
         client.force_login(person)

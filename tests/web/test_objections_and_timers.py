@@ -56,24 +56,6 @@ def logged(case, person, key="k-1", text="Call about the trunk."):
     return log_time(actor_of(person), case.public_id, work, today=timezone.localdate(), now=timezone.now())
 
 
-@pytest.fixture
-def send(client):
-    def post(person, page, *ids, **fields):
-        client.force_login(person)
-        return client.post(reverse(page, args=ids), fields)
-
-    return post
-
-
-@pytest.fixture
-def read(client):
-    def get(person, page, *ids):
-        client.force_login(person)
-        return " ".join(client.get(reverse(page, args=ids)).content.decode().split())
-
-    return get
-
-
 def kept():
     with acting_as(INSCOPE):
         free = sum(Block.objects.values_list("free", flat=True))

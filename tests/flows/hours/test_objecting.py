@@ -6,7 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import connection
 
 from inscope.apps.audit.models import AuditEntry
 from inscope.apps.cases.errors import TextRefusedError
@@ -29,6 +29,7 @@ from inscope.flows.hours.object_to_time import answer_objection, object_to
 from inscope.flows.hours.prove_hours import prove_hours
 from inscope.flows.outbox.tell import silently
 from inscope.pg.tenancy import acting_as
+from tests.by_hand import refused_with
 from tests.factories import NOW, TODAY, make_block, make_case, make_contact, make_staff
 
 pytestmark = pytest.mark.usefixtures("published_pack")
@@ -289,18 +290,6 @@ CHECK, RIGHT_STATE, KEPT = (
 )
 
 
-def state_of(actor, statement):
-    """The SQLSTATE of what PostgreSQL refuses; nothing, where it takes it. Nothing stays of it."""
-    try:
-        with acting_as(actor), connection.cursor() as cursor:
-            cursor.execute(statement)
-            cursor.execute("set constraints all immediate")
-            transaction.set_rollback(True)
-    except DatabaseError as error:
-        return getattr(error.__cause__, "sqlstate", None)
-    return None
-
-
 def test_an_objection_by_hand_is_a_contact_s_in_its_time_with_words(contact, maya, case, entry):
     mine = actor_of(contact)
     statements = {
@@ -310,11 +299,11 @@ def test_an_objection_by_hand_is_a_contact_s_in_its_time_with_words(contact, may
         OBJECT.format(contact.pk, "0 days", ""): CHECK,
         OBJECT.format(maya.pk, "0 days", "No."): CHECK,
     }
-    assert {one: state_of(mine, one) for one in statements} == statements
-    assert state_of(INSCOPE, OBJECT.format(contact.pk, "0 days", "No.")) == RIGHT_STATE
+    assert {one: refused_with(mine, one) for one in statements} == statements
+    assert refused_with(INSCOPE, OBJECT.format(contact.pk, "0 days", "No.")) == RIGHT_STATE
 
     corrects(maya, case, entry)
-    assert state_of(mine, OBJECT.format(contact.pk, "0 days", "No.")) == CHECK
+    assert refused_with(mine, OBJECT.format(contact.pk, "0 days", "No.")) == CHECK
 
 
 def test_an_answer_by_hand_is_a_colleague_s_and_gives_back_what_it_upholds(contact, maya, tomas, case, entry):
@@ -330,8 +319,8 @@ def test_an_answer_by_hand_is_a_colleague_s_and_gives_back_what_it_upholds(conta
         "update hours_objection set why = 'Other.'": RIGHT_STATE,
         "delete from hours_objection": RIGHT_STATE,
     }
-    assert {one: state_of(INSCOPE, one) for one in statements} == statements
-    assert state_of(actor_of(contact), ANSWER.format(contact.pk, "true", "Yes.")) == RIGHT_STATE
+    assert {one: refused_with(INSCOPE, one) for one in statements} == statements
+    assert refused_with(actor_of(contact), ANSWER.format(contact.pk, "true", "Yes.")) == RIGHT_STATE
 
 
 # -- at once ----------------------------------------------------------------------------------------

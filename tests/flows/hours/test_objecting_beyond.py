@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from django.db import DatabaseError, connection, transaction
 
 from inscope.apps.hours.errors import CorrectedError, ObjectedError
 from inscope.apps.hours.models import Approval, TakenBack
@@ -19,6 +18,7 @@ from inscope.flows.hours.object_to_time import answer_objection, object_to
 from inscope.flows.hours.prove_hours import prove_hours
 from inscope.pg.ids import uuid7
 from inscope.pg.tenancy import acting_as
+from tests.by_hand import refused_with
 from tests.factories import NOW, TODAY, make_case, make_contact, make_staff
 
 pytestmark = pytest.mark.usefixtures("published_pack")
@@ -160,39 +160,26 @@ select customer_id, id, {}, 'No.', made_at from hours_timeentry
 CHECK, KEPT = (one.sqlstate for one in (psycopg.errors.CheckViolation, psycopg.errors.RestrictViolation))
 
 
-def state_of(actor, *statements):
-    """The SQLSTATE of what PostgreSQL refuses; nothing, where it takes it. Nothing stays of it."""
-    try:
-        with acting_as(actor), connection.cursor() as cursor:
-            for one in statements:
-                cursor.execute(one)
-            cursor.execute("set constraints all immediate")
-            transaction.set_rollback(True)
-    except DatabaseError as error:
-        return getattr(error.__cause__, "sqlstate", None)
-    return None
-
-
 def test_an_objection_by_hand_comes_in_its_time_while_the_work_stands(contact, maya, case, entry):
     own = actor_of(contact)
-    found = [state_of(own, OBJECT.format(contact.pk, when)) for when in ("14 days", "16 days", "-1 second")]
+    found = [refused_with(own, OBJECT.format(contact.pk, when)) for when in ("14 days", "16 days", "-1 second")]
     assert found == [None, CHECK, CHECK]
 
     corrects(maya, case, entry)
-    assert state_of(own, OBJECT.format(contact.pk, "0 days")) == CHECK
+    assert refused_with(own, OBJECT.format(contact.pk, "0 days")) == CHECK
 
 
 def test_goodwill_is_not_objected_to_by_hand(contact, case):
     log(make_staff("account_manager"), case, "g-1", Billing.GOODWILL, "Ours.")
 
-    assert state_of(actor_of(contact), OBJECT.format(contact.pk, "0 days")) == CHECK
+    assert refused_with(actor_of(contact), OBJECT.format(contact.pk, "0 days")) == CHECK
 
 
 def test_what_is_upheld_by_hand_is_taken_back_after_the_answer_with_it(contact, tomas, case, entry):
     objects(contact, case, entry)
     upheld, back = ANSWER.format(tomas.pk, "true"), TAKE_BACK.format(tomas.pk)
 
-    assert state_of(INSCOPE, upheld) == CHECK
-    assert state_of(INSCOPE, back) == KEPT
-    assert state_of(INSCOPE, upheld, back) is None
-    assert state_of(INSCOPE, ANSWER.format(tomas.pk, "false")) is None
+    assert refused_with(INSCOPE, upheld) == CHECK
+    assert refused_with(INSCOPE, back) == KEPT
+    assert refused_with(INSCOPE, upheld, back) is None
+    assert refused_with(INSCOPE, ANSWER.format(tomas.pk, "false")) is None

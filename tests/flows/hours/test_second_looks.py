@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import connection
 
 from inscope.apps.audit.models import AuditEntry
 from inscope.apps.cases.errors import TextRefusedError
@@ -38,6 +38,7 @@ from inscope.flows.hours.state_months import state_last_month
 from inscope.flows.identity.add_service_account import add_service_account
 from inscope.flows.outbox.tell import silently
 from inscope.pg.tenancy import acting_as
+from tests.by_hand import refused_with
 from tests.factories import FAR_AHEAD, NOW, TODAY, make_block, make_case, make_contact, make_staff, set_second_looks
 
 pytestmark = pytest.mark.usefixtures("published_pack")
@@ -461,31 +462,19 @@ CHECK, RIGHT_STATE, UNIQUE = (
 )
 
 
-def state_of_sql(actor, statement):
-    """The SQLSTATE of what PostgreSQL refuses; nothing, where it takes it. Nothing stays of it."""
-    try:
-        with acting_as(actor), connection.cursor() as cursor:
-            cursor.execute(statement)
-            cursor.execute("set constraints all immediate")
-            transaction.set_rollback(True)
-    except DatabaseError as error:
-        return getattr(error.__cause__, "sqlstate", None)
-    return None
-
-
 def test_a_second_look_by_hand_is_asked_for_once_at_work_that_is_charged_and_stands(contact, maya, tomas, case):
     logged(maya, case, 15, "stands")
     corrects(maya, case, logged(maya, case, 15, "back"))
     both = make_staff("support_engineer", "account_manager")
     logged(both, case, 15, "gift", billing=Billing.GOODWILL, reason="Ours.")
 
-    found = {key: state_of_sql(INSCOPE, ASK.format(key)) for key in ("stands", "back", "gift")}
+    found = {key: refused_with(INSCOPE, ASK.format(key)) for key in ("stands", "back", "gift")}
 
     assert found == {"stands": None, "back": CHECK, "gift": CHECK}
-    assert state_of_sql(actor_of(contact), ASK.format("stands")) == RIGHT_STATE
+    assert refused_with(actor_of(contact), ASK.format("stands")) == RIGHT_STATE
     set_second_looks(15)
     logged(maya, case, 15, "waits")
-    assert state_of_sql(INSCOPE, ASK.format("waits")) == UNIQUE
+    assert refused_with(INSCOPE, ASK.format("waits")) == UNIQUE
 
 
 def test_an_answer_by_hand_is_a_colleague_s_and_gives_back_what_it_returns(contact, maya, tomas, case, entry):
@@ -504,18 +493,18 @@ def test_an_answer_by_hand_is_a_colleague_s_and_gives_back_what_it_returns(conta
         "update hours_secondlook set made_at = now()": RIGHT_STATE,
         "delete from hours_secondlook": RIGHT_STATE,
     }
-    assert {one: state_of_sql(INSCOPE, one) for one in statements} == statements
-    assert state_of_sql(actor_of(contact), ANSWER.format(tomas.pk, "true", "")) == RIGHT_STATE
-    assert state_of_sql(actor_of(contact), "select from hours_secondlookrule") == RIGHT_STATE
+    assert {one: refused_with(INSCOPE, one) for one in statements} == statements
+    assert refused_with(actor_of(contact), ANSWER.format(tomas.pk, "true", "")) == RIGHT_STATE
+    assert refused_with(actor_of(contact), "select from hours_secondlookrule") == RIGHT_STATE
 
     confirms(tomas, case, entry)
-    assert state_of_sql(INSCOPE, ANSWER.format(tomas.pk, "true", "")) == UNIQUE
+    assert refused_with(INSCOPE, ANSWER.format(tomas.pk, "true", "")) == UNIQUE
 
 
 def test_an_answer_by_hand_to_what_was_taken_back_is_refused(maya, tomas, case, entry):
     corrects(maya, case, entry)
 
-    assert state_of_sql(INSCOPE, ANSWER.format(tomas.pk, "true", "")) == CHECK
+    assert refused_with(INSCOPE, ANSWER.format(tomas.pk, "true", "")) == CHECK
 
 
 @pytest.mark.usefixtures("rule")
@@ -525,7 +514,7 @@ def test_what_is_returned_beyond_the_blocks_is_given_back_as_well(contact, maya,
     approve_overage(actor_of(contact), case.public_id, given, today=TODAY, now=NOW)
     logged(maya, case, 240, billing=Billing.OVERAGE)
 
-    assert state_of_sql(INSCOPE, ANSWER.format(tomas.pk, "false", "No.")) == CHECK
+    assert refused_with(INSCOPE, ANSWER.format(tomas.pk, "false", "No.")) == CHECK
 
 
 OBJECT = """
@@ -536,11 +525,11 @@ select entry.customer_id, entry.id, {}, entry.made_at + interval '{}', 'No.' fro
 
 def test_an_objection_by_hand_comes_while_it_waits_or_in_the_days_after(contact, tomas, case, entry):
     mine = actor_of(contact)
-    assert state_of_sql(mine, OBJECT.format(contact.pk, "300 days")) is None
+    assert refused_with(mine, OBJECT.format(contact.pk, "300 days")) is None
 
     confirms(tomas, case, entry, after=20 * DAY)
 
-    found = [state_of_sql(mine, OBJECT.format(contact.pk, f"{days} days")) for days in (-1, 34, 36)]
+    found = [refused_with(mine, OBJECT.format(contact.pk, f"{days} days")) for days in (-1, 34, 36)]
     assert found == [CHECK, None, CHECK]
 
 
