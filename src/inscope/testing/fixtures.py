@@ -27,6 +27,7 @@ def django_db_setup(
     with django_db_blocker.unblock():
         _make_database(name)
         _empty_as_owner()
+        _load_the_cache()
         yield
         _close_connections()
 
@@ -71,6 +72,13 @@ def _point_at(name: str) -> None:
 
     for alias in connections:
         connections[alias].settings_dict["NAME"] = name
+
+
+def _load_the_cache() -> None:
+    """Load it before a test moves the clock: it takes the function that tells the time when it is loaded, for good."""
+    from django.core.cache import caches  # noqa: PLC0415 - needs Django set up
+
+    caches.all(initialized_only=False)
 
 
 def _close_connections() -> None:
