@@ -126,6 +126,6 @@ def test_warnings_cost_a_fixed_number_of_statements(customer, django_assert_num_
     actor = actor_of(make_contact(customer))
     warnings_for(customer, actor)  # the policy is compiled once a process
 
-    # the policy; versions and their dates, instances, what covers them; four of the transaction and its actor
-    with django_assert_num_queries(9):
+    # the policy; versions with their dates, instances, what covers them; four of the transaction and its actor
+    with django_assert_num_queries(8):
         warnings_for(customer, actor)

@@ -5,9 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import QuerySet
-
-from inscope.apps.catalog.models import MajorVersion
 from inscope.apps.contracts.entitlement import entitlements_on
 from inscope.apps.contracts.models import Instance
 from inscope.core.lifecycle import WARNING_DAYS, Ending, endings, spans
@@ -15,7 +12,7 @@ from inscope.core.lifecycle_exports import MajorLife
 from inscope.core.people import Actor
 from inscope.pg.tenancy import rows_for
 from inscope.reads.catalog_words import lifecycle_in_force
-from inscope.reads.lifecycles import by_product, life_of
+from inscope.reads.lifecycles import lives_of
 
 _MOST_NAMED = 4
 
@@ -48,17 +45,14 @@ def phase_warnings(actor: Actor, customer_id: int, *, today: date) -> tuple[Phas
     lifecycle = lifecycle_in_force(today)
     if not lifecycle.phases:
         return ()
-    own = rows_for(actor, Instance).filter(customer_id=customer_id)
-    majors = by_product(MajorVersion.objects.filter(id__in=own.values("release__major")))
-    lives = {one.pk: life_of(one, lifecycle) for one in majors}
+    lives = lives_of(customer_id=customer_id, lifecycle=lifecycle)
     soon = {
         (major, bought): found
         for major, life in lives.items()
         for bought in (False, True)
         if (found := endings(spans(lifecycle, replace(life.version, els_purchased=bought)), today))
     }
-    running = own.filter(release__major__in={major for major, _bought in soon})
-    named = _named(actor, running, today) if soon else {}
+    named = _named(actor, customer_id, {major for major, _bought in soon}, today) if soon else {}
     told = [
         _warning(lives[major], ending, named[major, bought], is_bought=bought)
         for (major, bought), found in soon.items()
@@ -68,8 +62,9 @@ def phase_warnings(actor: Actor, customer_id: int, *, today: date) -> tuple[Phas
     return tuple(sorted(told, key=lambda one: (one.ends_on, one.version)))
 
 
-def _named(actor: Actor, running: QuerySet[Instance], today: date) -> Mapping[tuple[int, bool], list[str]]:
+def _named(actor: Actor, customer_id: int, majors: set[int], today: date) -> Mapping[tuple[int, bool], list[str]]:
     """Return the names of instances by what they run, and by whether Extended Life Cycle Support was bought for it."""
+    running = rows_for(actor, Instance).filter(customer_id=customer_id, release__major__in=majors)
     rows = list(running.order_by("name_key").values_list("id", "name", "release__major"))
     covering = entitlements_on(actor=actor, instance_ids=[number for number, _name, _major in rows], on=today)
     found = defaultdict(list)

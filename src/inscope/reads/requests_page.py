@@ -1,6 +1,6 @@
 """A customer's own requests, and one of them as its contacts see it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from inscope.apps.cases.rows import DraftRow
-from inscope.apps.cases.selectors import cases_of, drafts_of
+from inscope.apps.cases.selectors import drafts_of
 from inscope.apps.contracts.selectors import customer_numbered
 from inscope.core.cases import WaitingFor
 from inscope.core.outcome import Outcome
@@ -18,7 +18,7 @@ from inscope.core.policy.vocabulary import FactDef
 from inscope.pg.rows import together
 from inscope.pg.tenancy import acting_as
 from inscope.reads.case_acts import CaseActs, acts_on
-from inscope.reads.case_lines import case_for_page, case_lines, covering, head_of, records
+from inscope.reads.case_lines import case_for_page, case_lines, cases_where, covering, head_of
 from inscope.reads.case_page import Seen, card_of, exception_row, look_at, review_row
 from inscope.reads.case_rows import CaseHead, CaseLine, CaseRecord, Entry, ExceptionRow, FactForm, FactRow, ReviewRow
 from inscope.reads.decision_view import DecisionView
@@ -35,6 +35,12 @@ from inscope.reads.work_card import Rate, WorkCard, listed_rate, work_card
 
 PAGE = 25
 _MOST_WAITING = 10
+_LATEST = f"order by one.id desc limit {PAGE + 1}"
+_FIRST = cases_where("true", _LATEST)
+_NEXT = cases_where("one.id < %(number)s", _LATEST)
+_WAITING = cases_where(
+    "one.status = 'open' and one.waiting_for = 'customer'", f"order by one.id desc limit {_MOST_WAITING}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,28 +91,30 @@ class RequestPage:
 def requests_page(actor: Actor, after: str, *, today: date) -> RequestsPage:
     """Return the customer's requests, after the one that `after` numbers; anything else begins at the start."""
     actor.require(Right.READ_REQUESTS)
-    with acting_as(actor):
+    number = number_in(after)
+    with acting_as(actor), together():
+        waiting: Sequence[CaseRecord] = ()
+        drafts: Sequence[DraftRow] = ()
+        endings: tuple[PhaseWarning, ...] = ()
+        if number is None:
+            waiting, found, drafts = _WAITING.read(actor), _FIRST.read(actor), drafts_of(actor=actor)
+            endings = phase_warnings(actor, actor.customer, today=today)
+        else:
+            found = _NEXT.read(actor, number=number)
         customer = customer_numbered(actor=actor, customer_id=actor.customer)
-        found = cases_of(actor).order_by("-id")
-        waiting = records(found.filter(status="open", waiting_for="customer")[:_MOST_WAITING])
-        number = number_in(after)
-        is_first = number is None
-        cases = records((found if number is None else found.filter(id__lt=number))[: PAGE + 1])
-        drafts = drafts_of(actor=actor)
-        endings = phase_warnings(actor, customer.id, today=today) if is_first else ()
-    shown = cases[:PAGE]
+    shown = found[:PAGE]
     return RequestsPage(
         customer=customer.name,
-        waiting=case_lines(waiting, actor) if is_first else (),
+        waiting=case_lines(waiting, actor),
         lines=case_lines(shown, actor),
-        drafts=draft_lines(drafts) if is_first else (),
+        drafts=draft_lines(drafts),
         endings=endings,
         can_open=actor.may(Right.WRITE_REQUESTS),
-        next_query=f"after={shown[-1].id}" if len(cases) > PAGE else "",
+        next_query=f"after={shown[-1].id}" if len(found) > PAGE else "",
     )
 
 
-def draft_lines(drafts: tuple[DraftRow, ...]) -> tuple[DraftLine, ...]:
+def draft_lines(drafts: Sequence[DraftRow]) -> tuple[DraftLine, ...]:
     """Return drafts as lines."""
     return tuple(DraftLine(one.public_id, one.subject or _("No subject yet"), one.saved_at) for one in drafts)
 

@@ -47,6 +47,9 @@ _EVENTS_IN = Rows(
     for_contacts=_PUBLIC,
 )
 _FILES = Rows(FileRow, "cases_attachment", where="case_id = %(of)s", order="order by id", for_contacts=_PUBLIC)
+_DRAFTS = Rows(
+    DraftRow, "cases_draft", where="person_id = %(person)s and case_id is null", order="order by saved_at desc"
+)
 _FILES_OF_DRAFT = Rows(FileRow, "cases_attachment", where="draft_id = %(of)s", order="order by id")
 
 
@@ -165,10 +168,9 @@ def draft_with(*, actor: Actor, public_id: UUID, for_change: bool = False) -> Dr
     return draft_row(row)
 
 
-def drafts_of(*, actor: Actor) -> tuple[DraftRow, ...]:
+def drafts_of(*, actor: Actor) -> Sequence[DraftRow]:
     """Return the actor's own drafts that were not sent, the latest first."""
-    found = Draft.objects.filter(person_id=actor.person, customer_id=actor.customer, case__isnull=True)
-    return tuple(map(draft_row, found.order_by("-saved_at")))
+    return _DRAFTS.read(actor, person=actor.person)
 
 
 def draft_row(draft: Draft) -> DraftRow:

@@ -59,6 +59,7 @@ _INSTANCE_WITH = _instances(
 _INSTANCE_NUMBERED = _instances("one.id = %(number)s")
 _INSTANCES_OF = _instances("one.customer_id = %(customer_id)s", "order by one.name_key")
 _INSTANCE_NAMED = _instances("one.customer_id = %(customer_id)s and one.name_key = %(name_key)s")
+_NUMBERED = Rows(CustomerRow, "contracts_customer", where="id = %(number)s", for_contacts="id = %(customer)s")
 _SAID = Rows(
     SaidFact,
     "contracts_instancefact",
@@ -92,11 +93,15 @@ def customer_with(*, actor: Actor, public_id: UUID, for_change: bool = False) ->
 
 
 def customer_numbered(*, actor: Actor, customer_id: int) -> CustomerRow:
-    """Return a customer by its number."""
-    found = _customers(actor).filter(id=customer_id).first()
+    """Return a customer by its number.
+
+    Raises:
+        NoSuchCustomerError: there is none, or it is another one's.
+    """
+    found = _NUMBERED.first(actor, number=customer_id)
     if found is None:
         raise NoSuchCustomerError
-    return _customer_row(found)
+    return found
 
 
 def customer_named(*, actor: Actor, name: str) -> CustomerRow:
