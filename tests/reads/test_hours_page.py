@@ -50,9 +50,30 @@ def test_a_statement_costs_the_same_for_many_postings(contact, customer, django_
 
     for more in ((), (40, 30, 20, 10)):
         log(case, *more)
-        # The customer, its blocks, postings, work, objections; names; the policy in force. Four are about who acts.
-        with django_assert_num_queries(13):
+        # The customer, its blocks, the latest postings, all by day, work, objections; names; the policy in force.
+        # Four are about who acts.
+        with django_assert_num_queries(14):
             hours_page(actor_of(contact), None, today=TODAY)
+
+
+def test_a_page_that_lists_the_latest_postings_tells_of_all(contact, customer, monkeypatch):
+    make_block(customer, hours=20, activity=ONLINE, starts_on=BEGIN, ends_on=END)
+    case, engineer = make_case(contact, USAGE), actor_of(make_staff())
+    for ago, minutes in ((3, 60), (2, 60), (1, 30)):
+        work = Work(f"{ago}", TODAY - timedelta(days=ago), minutes, f"Work {ago}.")
+        entry = log_time(engineer, case.public_id, work, today=TODAY, now=NOW)
+    correct_time(engineer, case.public_id, entry.public_id, why="A slip.", today=TODAY, now=NOW)
+    whole = hours_page(actor_of(contact), None, today=TODAY)
+    monkeypatch.setattr("inscope.reads.hours_page.MOST_LISTED", 2)
+
+    page = hours_page(actor_of(contact), None, today=TODAY)
+
+    assert page.lines == whole.lines[:2]
+    assert [one.free for one in whole.lines] == ["18:00", "17:30", "18:00", "19:00", "20:00"]
+    assert (whole.earlier, page.earlier) == (0, 3)
+    assert whole.chart is not None
+    assert whole.chart.outlook
+    assert page.chart == whole.chart
 
 
 def test_the_chart_falls_with_the_day_of_the_work_and_ends_today(contact, customer):

@@ -16,10 +16,11 @@ from inscope.apps.contracts.selectors import customer_numbered, customer_with
 from inscope.apps.hours.approvals import approvals_numbered
 from inscope.apps.hours.objections import objections_of
 from inscope.apps.hours.rows import ApprovalRow, BlockRow, ContestedRow, EntryRow, PostingRow
-from inscope.apps.hours.selectors import block_rows_of, entries_beyond, entries_numbered, postings_of
+from inscope.apps.hours.selectors import block_rows_of, entries_beyond, entries_numbered, latest_postings_of
+from inscope.apps.hours.statements import MovedOnDay, moved_by_day
 from inscope.core.block_alerts import DAYS, most_urgent, reached
 from inscope.core.forecast import Forecast, Left, forecast, pace_of
-from inscope.core.ledger import Bucket, Kind
+from inscope.core.ledger import Bucket, Kind, Move
 from inscope.core.money import money_words, refund_of
 from inscope.core.overage import Billing, amount_of
 from inscope.core.people import Actor, Right
@@ -176,11 +177,15 @@ class HoursPage:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What was read of a customer's hours; `free` says what was free of all blocks after each posting."""
+    """What was read of a customer's hours: `postings`, all or the last ones, and the work behind them.
+
+    `free` says what was free of all blocks after each of them; `days` tell of all postings.
+    """
 
     customer: str
     customer_id: UUID
     blocks: Mapping[int, BlockRow]
+    days: Sequence[MovedOnDay]
     postings: Sequence[PostingRow]
     free: Sequence[int]
     entries: Mapping[int, EntryRow]
@@ -197,7 +202,7 @@ def hours_page(actor: Actor, customer_id: UUID | None, *, today: date) -> HoursP
         RightRefusedError: the actor reads no hours.
         NoSuchCustomerError: there is none whom the actor sees.
     """
-    read = _read(actor, customer_id, slice(-MOST_LISTED, None), beyond=MOST_LISTED + 1, objections=MOST)
+    read = _read(actor, customer_id, listed=MOST_LISTED, beyond=MOST_LISTED + 1, objections=MOST)
     latest = read.beyond[:MOST_LISTED]
     policy = policy_in_force(today).policy
     valid = [one for one in read.blocks.values() if one.is_valid(today)]
@@ -209,8 +214,8 @@ def hours_page(actor: Actor, customer_id: UUID | None, *, today: date) -> HoursP
         charged=clock_of(sum(one.balance.charged for one in read.blocks.values())),
         ends_on=min((one.ends_on for one in valid if one.balance.unused), default=None),
         blocks=tuple(block_line(one, policy, today) for one in read.blocks.values() if _is_listed(one, today)),
-        lines=tuple(_lines(read, len(read.postings) - MOST_LISTED)),
-        earlier=max(0, len(read.postings) - MOST_LISTED),
+        lines=tuple(_lines(read)),
+        earlier=sum(one.count for one in read.days if one.is_earlier),
         beyond=tuple(_beyond(read, one) for one in sorted(latest, key=_by_work, reverse=True)),
         is_more_beyond=len(read.beyond) > MOST_LISTED,
         chart=_chart(read, policy, today),
@@ -243,17 +248,18 @@ def customer_of_hours(actor: Actor, customer_id: UUID | None) -> CustomerRow:
 
 
 def _read(
-    actor: Actor, customer_id: UUID | None, listed: slice = slice(None), *, beyond: int = _ALL, objections: int = 0
+    actor: Actor, customer_id: UUID | None, *, listed: int = _ALL, beyond: int = _ALL, objections: int = 0
 ) -> _Read:
-    """Return the hours of a customer, with the work behind those postings that are `listed`.
+    """Return the hours of a customer, with so many postings and so much work beyond blocks, the last ones.
 
-    And with so much work beyond blocks, what was recorded last first, and so many objections.
+    And with so many objections.
     """
     with acting_as(actor):
         customer = customer_of_hours(actor, customer_id)
         blocks = {one.id: one for one in block_rows_of(actor=actor, customer_id=customer.id)}
-        postings = postings_of(actor=actor, block_ids=blocks)
-        numbers = {one.entry_id for one in postings[listed] if one.entry_id is not None}
+        postings = latest_postings_of(actor=actor, block_ids=blocks, most=listed)
+        days = moved_by_day(actor=actor, block_ids=blocks, first=postings[0].id if postings else 0)
+        numbers = {one.entry_id for one in postings if one.entry_id is not None}
         entries = {one.id: one for one in entries_numbered(actor=actor, numbers=numbers)}
         given = entries_beyond(actor=actor, customer_id=customer.id, most=beyond)
         charged_to = {one.approval_id for one in given if one.approval_id is not None}
@@ -265,8 +271,9 @@ def _read(
         customer=customer.name,
         customer_id=customer.public_id,
         blocks=blocks,
+        days=days,
         postings=postings,
-        free=tuple(_free(postings)),
+        free=_free(days, postings),
         entries=entries,
         beyond=given,
         approvals=approvals,
@@ -275,16 +282,15 @@ def _read(
     )
 
 
-def _free(postings: Iterable[PostingRow]) -> Iterator[int]:
-    free = 0
-    for one in postings:
-        free += _moved(one)
-        yield free
+def _free(days: Iterable[MovedOnDay], postings: Sequence[PostingRow]) -> Sequence[int]:
+    """Return what was free of all blocks after each of the last postings."""
+    before = sum(_freed(one.move) for one in days if one.is_earlier)
+    return tuple(accumulate((_freed(one.move) for one in postings), initial=before))[1:]
 
 
-def _moved(one: PostingRow) -> int:
-    """Return by how much a posting changed what is free."""
-    return one.move.minutes * ((one.move.target is Bucket.FREE) - (one.move.source is Bucket.FREE))
+def _freed(move: Move) -> int:
+    """Return by how much a move changes what is free."""
+    return move.minutes * ((move.target is Bucket.FREE) - (move.source is Bucket.FREE))
 
 
 def block_line(one: BlockRow, policy: Policy, today: date) -> BlockLine:
@@ -340,10 +346,9 @@ def activity_words(policy: Policy, word: str) -> str:
     return routes[word].label if word in routes else word or _("Not allocated yet")
 
 
-def _lines(read: _Read, after: int) -> Iterator[Line]:
-    """Yield the postings after so many, the latest first."""
-    for place in range(len(read.postings) - 1, max(after, 0) - 1, -1):
-        one, free = read.postings[place], read.free[place]
+def _lines(read: _Read) -> Iterator[Line]:
+    """Yield the postings, the latest first."""
+    for one, free in zip(reversed(read.postings), reversed(read.free), strict=True):
         entry = None if one.entry_id is None else read.entries[one.entry_id]
         block = read.blocks[one.block_id]
         told = one.reason if one.move.kind in _WITH_REASON else "" if entry is None else entry.text
@@ -357,7 +362,7 @@ def _lines(read: _Read, after: int) -> Iterator[Line]:
             case_id=one.case if entry is None else entry.case,
             case=_case(one, entry),
             person=read.people[one.person_id],
-            hours=clock_of(change_of(one.move) or _moved(one)),
+            hours=clock_of(change_of(one.move) or _freed(one.move)),
             free=clock_of(free),
             waits=entry is not None and entry.waits_for_second_look,
         )
@@ -428,9 +433,9 @@ def _case(one: PostingRow, entry: EntryRow | None) -> str:
 
 def _chart(read: _Read, policy: Policy, today: date) -> Chart | None:
     """Return how much was unused day by day: steps, as nothing moves between two postings; and how it would go on."""
-    if not read.postings:
+    if not read.days:
         return None
-    by_day, forecasts = _by_day(read.postings), _forecasts(read, today)
+    by_day, forecasts = _by_day(read.days), _forecasts(read, today)
     ahead = next(iter(forecasts.values())) if len(forecasts) == 1 else None
     first, until = min(by_day), max(today, *by_day)
     last = max(until, ahead.points[-1][0]) if ahead else until
@@ -465,11 +470,10 @@ def _chart(read: _Read, policy: Policy, today: date) -> Chart | None:
 def _forecasts(read: _Read, today: date) -> dict[str, Forecast | None]:
     """Return how long the hours of each activity last, by the work of the last weeks that was not given back."""
     valid = [one for one in read.blocks.values() if one.is_valid(today) and one.balance.unused]
-    taken_back = {one.corrects for one in read.postings}
     work: dict[str, list[tuple[date, int]]] = {one.activity: [] for one in valid}
-    for one in read.postings:
+    for one in read.days:
         activity = read.blocks[one.block_id].activity
-        if one.move.kind is Kind.SPEND and one.entry_id and one.id not in taken_back and activity in work:
+        if one.move.kind is Kind.SPEND and one.is_work and activity in work:
             work[activity].append((one.posted_on, one.move.minutes))
     return {
         activity: forecast(
@@ -503,10 +507,10 @@ def _outlook(ahead: Forecast) -> str:
     return said % {"day": date_format(ahead.used_up_on, "j F Y"), "days": days}
 
 
-def _by_day(postings: Iterable[PostingRow]) -> dict[date, int]:
+def _by_day(days_moved: Iterable[MovedOnDay]) -> dict[date, int]:
     """Return what was unused at the end of each day, by the day of the work, the first one first."""
     moved: dict[date, int] = {}
-    for one in postings:
+    for one in days_moved:
         moved[one.posted_on] = moved.get(one.posted_on, 0) + change_of(one.move)
     days = sorted(moved)
     return {day: max(0, unused) for day, unused in zip(days, accumulate(moved[day] for day in days), strict=True)}

@@ -120,6 +120,7 @@ _ORDERS = _blocks(
 _ORDER_UNDER_KEY = _blocks("one.customer_id = %(customer_id)s and one.request_key = %(key)s")
 
 _POSTINGS_OF = _postings("block_id = any(%(blocks)s)")
+_LATEST_POSTINGS_OF = _postings("block_id = any(%(blocks)s)", "order by id desc limit %(most)s")
 _POSTINGS_UNDER_KEY = _postings("customer_id = %(customer_id)s and key = %(key)s")
 _UNEVEN = Statement(
     str,
@@ -268,6 +269,11 @@ def all_blocks(*, actor: Actor, after: int, most: int) -> Sequence[BlockRow]:
 def postings_of(*, actor: Actor, block_ids: Iterable[int]) -> Sequence[PostingRow]:
     """Return what moved in blocks, in the order in which it was posted."""
     return _POSTINGS_OF.read(actor, blocks=list(block_ids))
+
+
+def latest_postings_of(*, actor: Actor, block_ids: Iterable[int], most: int) -> Sequence[PostingRow]:
+    """Return so many of what moved in blocks last, in the order in which it was posted."""
+    return _LATEST_POSTINGS_OF.read(actor, blocks=list(block_ids), most=most)[::-1]
 
 
 def postings_under_key(*, actor: Actor, customer_id: int, key: str) -> Sequence[PostingRow]:

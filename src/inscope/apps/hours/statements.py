@@ -1,6 +1,6 @@
 """Reads what statements and reports tell of postings: summed up by what moved alike, and line by line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -59,6 +59,26 @@ def _move(kind: str, minutes: int, source: str, target: str) -> Move:
     return Move(Kind(kind), minutes, Bucket(source), Bucket(target))
 
 
+@dataclass(frozen=True, slots=True)
+class MovedOnDay:
+    """What moved alike in a block on a day of work, summed up, and in how many postings.
+
+    `is_work` that was not given back; `is_earlier` than the posting from which on all are listed.
+    """
+
+    posted_on: date
+    block_id: int
+    is_work: bool
+    is_earlier: bool
+    count: int
+    move: Move
+
+
+def _moved_on_day(posted_on: date, block_id: int, *columns: Any) -> MovedOnDay:  # noqa: ANN401 - columns
+    is_work, is_earlier, count, *move = columns
+    return MovedOnDay(posted_on, block_id, is_work, is_earlier, count, _move(*move))
+
+
 _PLACE = "(select place.made_at, place.id from hours_posting place where place.id = %(after)s)"
 _MOVED = Rows(
     _moved,
@@ -68,6 +88,17 @@ _MOVED = Rows(
     for_contacts="one.customer_id = %(customer)s",
     order="group by 1, 2, 4, 5, 6",
     columns=("one.block_id", "one.kind", "sum(one.minutes)", "one.source", "one.target", "one.made_at < %(since)s"),
+)
+_BY_DAY = Rows(
+    _moved_on_day,
+    "hours_posting one left join hours_posting back on back.corrects_id = one.id",
+    where="one.block_id = any(%(blocks)s)",
+    for_contacts="one.customer_id = %(customer)s",
+    order="group by 1, 2, 3, 4, 6, 8, 9 order by 1",
+    columns=(
+        *("one.posted_on", "one.block_id", "one.entry_id is not null and back.id is null", "one.id < %(first)s"),
+        *("count(*)", "one.kind", "sum(one.minutes)", "one.source", "one.target"),
+    ),
 )
 _STATED = Rows(
     _stated,
@@ -101,6 +132,14 @@ _BLOCKS = Rows(
 def stated_blocks(*, actor: Actor, customer_id: int) -> Sequence[StatedBlock]:
     """Return the active blocks of a customer, the one that ends first first."""
     return _BLOCKS.read(actor, customer_id=customer_id)
+
+
+def moved_by_day(*, actor: Actor, block_ids: Iterable[int], first: int) -> Sequence[MovedOnDay]:
+    """Return what moved in blocks on each day of work, the first day first, summed up by what moved alike.
+
+    What is earlier than the posting of a number is told apart.
+    """
+    return _BY_DAY.read(actor, blocks=list(block_ids), first=first)
 
 
 def moved_in(*, actor: Actor, customer_id: int, since: datetime, until: datetime, after: int = 0) -> Sequence[Moved]:
