@@ -338,9 +338,12 @@ def test_an_approval_is_revoked_by_its_customer_and_refuses_work_then(send, read
     number = named(Approval)
     page = reverse("portal-revoke", args=[case.public_id, number])
     assert page in read(contact, "portal-request", case.public_id)
-    assert reverse("desk-revoke", args=[case.public_id, number]) in read(engineer, "desk-case", case.public_id)
+    before = read(engineer, "desk-case", case.public_id)
+    assert reverse("desk-revoke", args=[case.public_id, number]) in before
+    assert "Charged to" in before
 
     assert send(contact, "portal-revoke", case.public_id, number, why="Stopped.").status_code == 302
+    assert "Charged to" not in read(engineer, "desk-case", case.public_id)
 
     for person, name in ((contact, "portal-request"), (engineer, "desk-case")):
         told = read(person, name, case.public_id)

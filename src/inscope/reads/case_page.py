@@ -129,10 +129,7 @@ def case_page(actor: Actor, public_id: UUID, *, today: date) -> CasePage:
         work=work_card(seen.work, seen.names, today=today),
         rate=rate,
         contacts=tuple((one.public_id, one.name) for one in approvers),
-        billings=(
-            (Billing.BLOCK.value, _("Blocks of hours")),
-            (Billing.OVERAGE.value, str(BILLINGS[Billing.OVERAGE])),
-        ),
+        billings=tuple(_billings(seen.work)),
         colleagues=tuple((one.public_id, one.name) for one in colleagues),
     )
 
@@ -276,6 +273,13 @@ def _allowed(actor: Actor, case: CaseRecord, seen: Seen, judges: frozenset[int])
         give_time=actor.may(Right.GRANT_EXCEPTIONS) and draws,
         answer_review=is_asked and is_open and actor.may(Right.ANSWER_REVIEWS) and actor.person_id not in judges,
     )
+
+
+def _billings(work: WorkSeen) -> Iterator[tuple[str, str]]:
+    """Yield what work can be charged to, where there is a choice: something beyond the blocks is approved still."""
+    if any(one.approval.left_minutes and not one.approval.is_revoked for one in work.approvals):
+        yield Billing.BLOCK.value, _("Blocks of hours")
+        yield Billing.OVERAGE.value, str(BILLINGS[Billing.OVERAGE])
 
 
 def _correctable(policy: Policy, allowed: Allowed) -> Iterator[str]:
