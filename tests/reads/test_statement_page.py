@@ -22,7 +22,7 @@ from inscope.flows.hours.expire_hours import expire_hours
 from inscope.flows.hours.log_time import Work, correct_time, log_time
 from inscope.pg.tenancy import acting_as
 from inscope.reads import statement_beyond
-from inscope.reads.hours_page import hours_page
+from inscope.reads.hours_page import hours_csv, hours_page
 from inscope.reads.statement_page import StatementLine, statement_csv, statement_page
 from tests.factories import NOW, TODAY, make_block, make_case, make_contact, make_customer, make_staff
 
@@ -243,6 +243,12 @@ def test_statements_of_all_time_come_to_what_the_page_of_hours_shows(contact, en
 
     assert [one.amount for one in (*may.beyond.sums, *june.beyond.sums)] == ["25.00 EUR", "50.01 EUR"]
     assert sum(amounts) == Decimal("75.01")
+    beyond = [one for one in rows(hours_csv(reader, None)) if one["currency"]]
+    assert [(one["kind"], one["rate"], one["amount"]) for one in beyond] == [
+        ("overage", "100.01", "25.00"),
+        ("overage_taken_back", "100.01", "-25.00"),
+        ("overage", "100.01", "75.01"),
+    ]
     assert [one.amount for one in shown] == ["75.01 EUR"]
     assert (may.beyond.came_to, june.beyond.came_to) == ("15 minutes for 2500 EUR", "45 minutes for 7501 EUR")
 

@@ -316,6 +316,7 @@ def test_work_beyond_the_blocks_is_approved_logged_and_listed_with_what_it_costs
     lines = csv.DictReader(io.StringIO(read(contact, "portal-hours-csv")))
     line = next(one for one in lines if one["kind"] == "overage")
     assert (line["minutes"], line["block"], line["free_after"]) == ("90", "", "")
+    assert (line["rate"], line["amount"], line["currency"]) == ("120.00", "180.00", "EUR")
 
 
 def test_staff_record_an_approval_with_who_gave_it_and_what_shows_it(send, read, case, engineer, contact):

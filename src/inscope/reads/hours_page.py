@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from functools import partial
 from itertools import accumulate
 from uuid import UUID
 
@@ -21,7 +23,7 @@ from inscope.apps.hours.statements import MovedOnDay, moved_by_day
 from inscope.core.block_alerts import DAYS, most_urgent, reached
 from inscope.core.forecast import Forecast, Left, forecast, pace_of
 from inscope.core.ledger import Bucket, Kind, Move
-from inscope.core.money import money_words, refund_of
+from inscope.core.money import amount_words, money_words, refund_of
 from inscope.core.overage import Billing, amount_of
 from inscope.core.people import Actor, Right
 from inscope.core.policy import Policy
@@ -54,7 +56,12 @@ MOST_LISTED = 200
 _ALL = 10**9
 LISTED_DAYS = 90
 """So long an order is listed that was declined or withdrawn."""
-_CSV_HEAD = ("date", "block", "kind", "minutes", "from", "to", "free_after", "case", "worked_on", "text", "reason")
+_CSV_HEAD = (
+    *("date", "block", "kind", "minutes", "from", "to", "free_after", "case", "worked_on", "text", "reason"),
+    *("rate", "amount", "currency"),
+)
+_NO_MONEY = ("", "", "")
+"""What the table has of rate, amount and currency where blocks paid, or nobody pays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +238,7 @@ def hours_csv(actor: Actor, customer_id: UUID | None) -> str:
     read = _read(actor, customer_id)
     beyond = sorted(read.beyond, key=_by_work)
     postings = (_cells(read, one, free) for one, free in zip(read.postings, read.free, strict=True))
-    return as_csv([_CSV_HEAD, *postings, *(cells for one in beyond for cells in _cells_beyond(one))])
+    return as_csv([_CSV_HEAD, *postings, *(cells for one in beyond for cells in _cells_beyond(read, one))])
 
 
 def customer_of_hours(actor: Actor, customer_id: UUID | None) -> CustomerRow:
@@ -397,13 +404,23 @@ def _beyond(read: _Read, one: EntryRow) -> BeyondLine:
     )
 
 
-def _cells_beyond(one: EntryRow) -> Iterator[tuple[object, ...]]:
-    """Yield work beyond blocks as a line of its own, and one more where it was taken back."""
-    minutes = one.charged_minutes if one.billing == Billing.OVERAGE else one.worked_minutes
+def _cells_beyond(read: _Read, one: EntryRow) -> Iterator[tuple[object, ...]]:
+    """Yield work beyond blocks as a line of its own, and one more, with a minus, where it was taken back."""
+    approval = None if one.approval_id is None else read.approvals[one.approval_id]
+    minutes = one.worked_minutes if approval is None else one.charged_minutes
     work = (reference(one.case_id), one.worked_on, one.text)
-    yield (one.worked_on, "", one.billing, minutes, "", "", "", *work, one.reason)
+    money = partial(_money, approval, minutes)
+    yield (one.worked_on, "", one.billing, minutes, "", "", "", *work, one.reason, *money(1))
     if one.corrected_because:
-        yield (one.worked_on, "", f"{one.billing}_taken_back", minutes, "", "", "", *work, one.corrected_because)
+        kind = f"{one.billing}_taken_back"
+        yield (one.worked_on, "", kind, minutes, "", "", "", *work, one.corrected_because, *money(-1))
+
+
+def _money(approval: ApprovalRow | None, minutes: int, sign: int) -> tuple[object, ...]:
+    if approval is None:
+        return _NO_MONEY
+    rate, amount = approval.rate_minor, sign * amount_of(minutes, approval.rate_minor)
+    return *(Decimal(amount_words(one, approval.currency)) for one in (rate, amount)), approval.currency
 
 
 def _cells(read: _Read, one: PostingRow, free: int) -> tuple[object, ...]:
@@ -422,6 +439,7 @@ def _cells(read: _Read, one: PostingRow, free: int) -> tuple[object, ...]:
         _case(one, entry),
         *work,
         one.reason,
+        *_NO_MONEY,
     )
 
 
