@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import fields
-from itertools import starmap
 from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from inscope.apps.cases.models import Case
 from inscope.apps.cases.selectors import case_numbered
 from inscope.apps.contracts.entitlement import entitlement_on
 from inscope.core.cases import NoCaseError, WaitingFor, reference_of
@@ -30,24 +27,6 @@ from inscope.reads.names import person_name
 from inscope.reads.plans import plan_words
 
 Record = TypeVar("Record", bound=CaseRecord)
-
-_PLACES = {
-    "customer": "customer__name",
-    "customer_public_id": "customer__public_id",
-    "instance": "instance__name",
-    "instance_public_id": "instance__public_id",
-    "assignee": "assignee__name",
-    "opener": "opened_by__name",
-    "opener_customer_id": "opened_by__customer_id",
-    "clock_plan": "clock__plan",
-    "clock_target": "clock__target",
-    "clock_state": "clock__state",
-    "clock_due_at": "clock__due_at",
-    "clock_left": "clock__left_seconds",
-    "clock_whole": "clock__whole_seconds",
-    "clock_waited": "clock__waited_seconds",
-}
-_COLUMNS = tuple(_PLACES.get(field.name, field.name) for field in fields(CaseRecord))
 
 _JOINED = {
     "customer": "customer.name",
@@ -102,11 +81,6 @@ _FOR_PAGE = _statement(HeadRecord, _WITH_PRODUCT, "one.public_id = %(public_id)s
 def case_lines(cases: Iterable[CaseRecord], actor: Actor) -> tuple[CaseLine, ...]:
     """Return cases as lines for a reader."""
     return tuple(_line(case, actor) for case in cases)
-
-
-def records(cases: QuerySet[Case]) -> list[CaseRecord]:
-    """Return cases with what a line shows."""
-    return list(starmap(CaseRecord, cases.values_list(*_COLUMNS)))
 
 
 def case_for_page(actor: Actor, public_id: UUID) -> HeadRecord:

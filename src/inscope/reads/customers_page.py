@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from inscope.apps.agreements.rows import Agreed
 from inscope.apps.agreements.selectors import agreed_by
-from inscope.apps.cases.selectors import cases_of
 from inscope.apps.contracts.entitlement import entitlements_on
 from inscope.apps.contracts.models import Customer, Instance, Subscription
 from inscope.apps.contracts.rows import InstanceRow as Running
@@ -35,7 +34,7 @@ from inscope.core.policy.explain import in_words
 from inscope.core.policy.factset import value_of
 from inscope.core.policy.sourced import Sourced
 from inscope.pg.tenancy import acting_as
-from inscope.reads.case_lines import case_lines, records
+from inscope.reads.case_lines import case_lines, cases_where
 from inscope.reads.case_rows import CaseLine, FactRow
 from inscope.reads.contract_times import AgreedTimes, agreed_times
 from inscope.reads.hours_page import BlockLine, block_line
@@ -116,7 +115,7 @@ class CustomerPage:
 
 
 PAGE = 50
-_LATEST = 10
+_CASES = cases_where("one.customer_id = %(customer_id)s", "order by one.id desc limit 10")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +168,7 @@ def customer_page(actor: Actor, public_id: UUID, *, today: date) -> CustomerPage
         said = said_of(actor=actor, instance_ids=[one.id for one in instances])
         blocks = block_rows_of(actor=actor, customer_id=customer.id)
         agreements = agreed_by(actor=actor, customer_id=customer.id)
-        cases = case_lines(records(cases_of(actor).filter(customer_id=customer.id).order_by("-id")[:_LATEST]), actor)
+        cases = case_lines(_CASES.read(actor, customer_id=customer.id), actor)
         names = names_of(one.said_by for one in said)
         endings = phase_warnings(actor, customer.id, today=today)
         times = agreed_times(actor, policy, customer.id, subscriptions)

@@ -8,16 +8,20 @@ from uuid import UUID
 from django.template.defaultfilters import filesizeformat
 
 from inscope.apps.cases.models import Attachment, Message
-from inscope.apps.cases.selectors import cases_of
 from inscope.apps.coverage.models import DecisionRow
 from inscope.apps.published.selectors import policy_of
 from inscope.core.people import Actor, Right
+from inscope.pg.rows import together
 from inscope.pg.tenancy import acting_as
-from inscope.reads.case_lines import records, reference
+from inscope.reads.case_lines import cases_where, reference
 from inscope.reads.case_rows import CaseRecord, Choice, FileRow
 from inscope.reads.fact_forms import fact_form
 
 PAGE = 20
+_WAITS = "one.status = 'open' and one.waiting_for = 'judgment'"
+_BY_URGENCY = f"order by one.priority, one.id limit {PAGE + 1}"
+_OWN = cases_where(f"{_WAITS} and one.judge_role = any(%(roles)s)", _BY_URGENCY)
+_OTHERS = cases_where(f"{_WAITS} and one.judge_role <> all(%(roles)s)", _BY_URGENCY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +65,9 @@ def judgments_page(actor: Actor) -> JudgmentsPage:
     """Return the judgments that wait, by priority and age, those of the reader's own roles first."""
     actor.require(Right.READ_CASES)
     with acting_as(actor):
-        waiting = cases_of(actor).filter(status="open", waiting_for="judgment").order_by("priority", "id")
-        mine = records(waiting.filter(judge_role__in=list(actor.roles))[: PAGE + 1])
-        others = records(waiting.exclude(judge_role__in=list(actor.roles))[: PAGE + 1])
+        roles = [str(one) for one in actor.roles]
+        with together():
+            mine, others = _OWN.read(actor, roles=roles), _OTHERS.read(actor, roles=roles)
         found = [*mine, *others]
         shown = found[:PAGE]
         evidence = _evidence(case.id for case in shown)
