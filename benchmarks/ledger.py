@@ -4,8 +4,9 @@
     python benchmarks/ledger.py --small    # under a minute, to see that it runs
 
 Two worker processes log time through the flow, with one client each and with four each; pgbench has as many clients and
-two threads. They take turns, so that whatever else the machine does meets all of them alike; the median of the rounds
-counts. Exits with 1 if a figure misses its bar, or if the ledger is not as it was acknowledged.
+two threads. The two processes run pgbench's own script as well, which says what Python can do here. They take turns, so
+that whatever else the machine does meets all of them alike; the median of the rounds counts. Exits with 1 if a figure
+misses its bar, or if the ledger is not as it was acknowledged.
 """
 
 import os
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -24,6 +26,7 @@ from uuid import UUID
 import psycopg
 
 from desk.installation import installation
+from desk.simple_update import update_at_once
 from inscope.cli.database import set_up_django
 from inscope.pg.binaries import find_binaries
 from inscope.pg.embedded import Server
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 WORKERS = 2
 CLIENTS, HOT_CLIENTS = (2, 8), 100
 SCRIPTS = ("tpcb-like", "simple-update")
+IN_PYTHON = "simple-update, by Python"
 OURS = "time logged, distinct blocks"
 SCALE = 10
 CUSTOMERS = 48
@@ -43,6 +47,7 @@ SHARE_LEAST, HOT_LEAST, PAGE_MOST_MS = 0.25, 60, 100
 
 Bench = Callable[[str, int, float], float]
 Log = Callable[[Sequence[Sequence[UUID]], float], "Posted"]
+Update = Callable[[int, float], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +74,9 @@ def main() -> int:
         from desk.posting import faults  # noqa: PLC0415 - as before
 
         people, bench = make_people(), _pgbench_in(server)
-        with _workers([one.pk for one in people.engineers]) as log:
+        with _workers([one.pk for one in people.engineers], server.owner_url("pgbench")) as (log, update):
             reached = [
-                _rates(people, bench, log, extent),
+                _rates(people, bench, update, log, extent),
                 _hot_block(people, log, extent),
                 _page(people, log, extent),
             ]
@@ -80,7 +85,7 @@ def main() -> int:
     return 0 if all(reached) and not wrong else 1
 
 
-def _rates(people: "People", bench: Bench, log: Log, extent: Extent) -> bool:
+def _rates(people: "People", bench: Bench, update: Update, log: Log, extent: Extent) -> bool:
     from desk.posting import add_blocks, add_cases  # noqa: PLC0415 - Django is set up by now
 
     own = people.contacts[:CUSTOMERS]  # each of another customer
@@ -92,6 +97,7 @@ def _rates(people: "People", bench: Bench, log: Log, extent: Extent) -> bool:
         for clients in CLIENTS:
             for script in SCRIPTS:
                 rates[clients, script].append(bench(script, clients, extent.seconds))
+            rates[clients, IN_PYTHON].append(update(clients, extent.seconds))
             rates[clients, OURS].append(log(dealt[clients], extent.seconds).a_second)
     shares = {
         clients: statistics.median(
@@ -100,7 +106,7 @@ def _rates(people: "People", bench: Bench, log: Log, extent: Extent) -> bool:
         for clients in CLIENTS
     }
     print(f"| a second | {' | '.join(f'{one} clients' for one in CLIENTS)} |\n|---|{'---:|' * len(CLIENTS)}")
-    for what in (*SCRIPTS, OURS):
+    for what in (*SCRIPTS, IN_PYTHON, OURS):
         print(f"| {what} | {' | '.join(f'{statistics.median(rates[one, what]):,.0f}' for one in CLIENTS)} |")
     print(f"| part of simple-update | {' | '.join(f'{shares[one]:.2f}' for one in CLIENTS)} |")
     return shares[CLIENTS[0]] >= SHARE_LEAST
@@ -136,8 +142,11 @@ def _page(people: "People", log: Log, extent: Extent) -> bool:
 
 
 @contextmanager
-def _workers(engineers: Sequence[int]) -> Iterator[Log]:
-    """Yield what lets two processes log time, a client for each group of cases, until the seconds are over."""
+def _workers(engineers: Sequence[int], pgbench: str) -> Iterator[tuple[Log, Update]]:
+    """Yield what lets two processes log time, a client for each group of cases, until the seconds are over.
+
+    And what lets them run pgbench's script in its database, and says how often a second they did.
+    """
     from desk.posting import Clients, together  # noqa: PLC0415 - Django is set up by now
 
     with ProcessPoolExecutor(WORKERS, get_context("spawn"), set_up_django) as pool:
@@ -146,7 +155,11 @@ def _workers(engineers: Sequence[int]) -> Iterator[Log]:
             shares = [Clients(engineers[one], cases[one::WORKERS], seconds) for one in range(WORKERS)]
             return together(list(pool.map(_log, shares)))
 
-        yield log
+        def update(clients: int, seconds: float) -> float:
+            script = partial(update_at_once, pgbench, SCALE, clients // WORKERS)
+            return sum(pool.map(script, [seconds] * WORKERS)) / seconds
+
+        yield log, update
 
 
 def _log(clients: "Clients") -> "Posted":
