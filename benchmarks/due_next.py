@@ -5,12 +5,12 @@ python benchmarks/due_next.py --small    a hundredth of it
 """
 
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import islice
 
+from desk.asked import is_small
 from desk.installation import installation
 from inscope.pg.initdb import OWNER
 from inscope.pg.roles import DATABASE
@@ -20,7 +20,7 @@ CASES, PAGES, BATCHES = 100_000, 60, 20
 
 def main() -> None:
     """Fill, measure, and print a table."""
-    cases = CASES // 100 if "--small" in sys.argv else CASES
+    cases = CASES // 100 if is_small(__doc__) else CASES
     with installation() as server:
         from desk.filling import fill  # noqa: PLC0415 - Django is set up by now
 

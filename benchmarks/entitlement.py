@@ -8,8 +8,7 @@ instance) and ten instances that claim places of the third, two of them beyond i
 belongs to another.
 """
 
-import sys
-
+from desk.asked import is_small
 from desk.installation import installation
 from inscope.pg.initdb import OWNER
 from inscope.pg.roles import DATABASE
@@ -20,7 +19,7 @@ CUSTOMERS = 5_000
 
 def main() -> None:
     """Fill, measure, and print a table."""
-    customers = CUSTOMERS // 10 if "--small" in sys.argv else CUSTOMERS
+    customers = CUSTOMERS // 10 if is_small(__doc__) else CUSTOMERS
     with installation() as server:
         fill(server.url(OWNER, DATABASE) or "", customers)
         from django.core.management import call_command  # noqa: PLC0415 - Django is set up by now

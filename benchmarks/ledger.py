@@ -25,6 +25,7 @@ from uuid import UUID
 
 import psycopg
 
+from desk.asked import is_small
 from desk.installation import installation
 from desk.simple_update import update_at_once
 from inscope.cli.database import set_up_django
@@ -67,7 +68,7 @@ SMALL = Extent(rounds=1, seconds=2, hot=200, entries=500, pages=5)
 
 def main() -> int:
     """Fill, measure, print, and return the exit code."""
-    extent = SMALL if "--small" in sys.argv else WHOLE
+    extent = SMALL if is_small(__doc__) else WHOLE
     print(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
     with installation(max_connections="200") as server:
         from desk.people import make_people  # noqa: PLC0415 - Django is set up by now
