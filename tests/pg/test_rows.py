@@ -70,6 +70,23 @@ def test_after_a_question_that_failed_the_connection_serves_again(db):
     assert QUOTIENT.first(by=3) == Number(2)
 
 
+def test_a_question_alone_that_fails_is_an_error_as_django_names_it(db):
+    with pytest.raises(DataError, match="division by zero"), transaction.atomic():
+        QUOTIENT.first(by=0)
+
+
+def test_nothing_is_asked_in_a_transaction_that_is_to_be_undone(db):
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(TransactionManagementError, match="until the end of the 'atomic' block"):
+            NUMBERS.read(most=1)
+
+
+def test_questions_are_counted_where_somebody_counts_them(db, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        NUMBERS.read(most=1)
+
+
 def test_an_instance_has_its_columns_and_what_is_worked_out_beside_them(db):
     made = make_staff("support_engineer")
 

@@ -6,10 +6,11 @@ from contextvars import ContextVar
 from dataclasses import fields
 from datetime import date, datetime
 from itertools import starmap
-from typing import Any, Generic, SupportsIndex, TypeVar, overload
+from typing import Any, Generic, SupportsIndex, TypeVar, cast, overload
 from uuid import UUID
 
-from django.db import connection
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 from django.db.transaction import TransactionManagementError
@@ -18,13 +19,14 @@ from inscope.core.people import Actor
 
 Row = TypeVar("Row")
 Instance = TypeVar("Instance", bound=Model)
+Cursor = CursorWrapper | psycopg.Cursor[tuple[Any, ...]]
 Value = str | int | bytes | date | datetime | UUID | list[int] | list[str] | list[datetime] | None
 
 
 class _Later(Sequence[Row]):
     """Rows that were asked for, and are fetched when somebody looks at them."""
 
-    def __init__(self, row: Callable[..., Row], cursor: CursorWrapper) -> None:
+    def __init__(self, row: Callable[..., Row], cursor: Cursor) -> None:
         self._row = row
         self._cursor = cursor
         self._fetched: tuple[Row, ...] | None = None
@@ -79,11 +81,24 @@ def together() -> Iterator[None]:
         _together.reset(token)
 
 
+def send(text: str, values: Mapping[str, Value] | list[Any] | None = None) -> Cursor:
+    """Send a statement within a transaction, and return the cursor that has its answer.
+
+    By psycopg, which leaves out what Django does around each statement, unless somebody logs or counts them.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    if not database.in_atomic_block or database.queries_logged or database.execute_wrappers:
+        cursor = database.cursor()
+        cursor.execute(text, values)
+        return cursor
+    database.validate_no_broken_transaction()
+    with database.wrap_database_errors:
+        return cast("Cursor", database.connection.execute(text, values))
+
+
 def _asked(row: Callable[..., Row], text: str, values: Mapping[str, Value] | list[Any]) -> Sequence[Row]:
     """Send a statement, and return its rows: at once, or when somebody looks at them."""
-    cursor = connection.cursor()
-    cursor.execute(text, values)
-    rows, asked = _Later(row, cursor), _together.get()
+    rows, asked = _Later(row, send(text, values)), _together.get()
     if asked is None:
         return rows.fetch()
     asked.append(rows)

@@ -15,6 +15,7 @@ from django.db.models import Model, QuerySet
 from inscope.core.errors import DomainError
 from inscope.core.people import Actor
 from inscope.pg.roles import STAFF_ROLE
+from inscope.pg.rows import send
 
 Row = TypeVar("Row", bound=Model)
 
@@ -67,11 +68,10 @@ def rows_for(actor: Actor, model: type[Row]) -> QuerySet[Row]:
 
 
 def _tell(actor: Actor) -> None:
-    with connection.cursor() as cursor:
-        if actor.is_staff:
-            cursor.execute(f"set local role {STAFF_ROLE}")
-        elif actor.customer_id is not None:
-            cursor.execute("select set_config(%s, %s, true)", [CUSTOMER_SETTING, str(actor.customer_id)])
+    if actor.is_staff:
+        send(f"set local role {STAFF_ROLE}")
+    elif actor.customer_id is not None:
+        send("select set_config(%s, %s, true)", [CUSTOMER_SETTING, str(actor.customer_id)])
 
 
 def _forget() -> None:
