@@ -86,6 +86,7 @@ def test_the_chart_falls_with_the_day_of_the_work_and_ends_today(contact, custom
     assert (chart.first, chart.last) == (BEGIN, TODAY)
     assert chart.points == "0.00,0.00 50.00,0.00 50.00,25.00 100.00,25.00"
     assert [mark.words for mark in chart.marks] == ["4:00", "2:00", "0:00"]
+    assert (chart.until, chart.level, chart.left) == ("100.00", "25.00", "")
 
 
 def test_pending_ended_and_later_blocks_are_told_apart_and_only_the_valid_are_added_up(contact, customer):
@@ -140,6 +141,25 @@ def test_the_latest_work_beyond_the_blocks_is_listed_and_the_file_has_all(contac
     assert [row.partition("Gift ")[2][:1] for row in hours_csv(actor_of(contact), None).splitlines()[1:]] == [*"132"]
 
 
+@pytest.mark.parametrize(
+    ("days", "named", "spare"),
+    [
+        (20, ["May"], []),
+        (60, ["Apr", "May"], ["May"]),
+        (900, ["May 2024", "Oct 2024", "Mar 2025", "Aug 2025", "Jan 2026"], ["Oct 2024", "Aug 2025"]),
+    ],
+)
+def test_the_chart_names_the_months_that_begin_in_it_so_far_as_there_is_room(contact, customer, days, named, spare):
+    make_block(customer, hours=4, starts_on=TODAY - timedelta(days=days), ends_on=END)
+
+    chart = hours_page(actor_of(contact), None, today=TODAY).chart
+
+    assert chart is not None
+    assert [one.words for one in chart.months] == named
+    assert [one.words for one in chart.months if one.is_spare] == spare
+    assert all(0 <= float(one.at) <= 100 for one in chart.months)
+
+
 def test_a_customer_without_hours_has_no_chart(contact):
     page = hours_page(actor_of(contact), None, today=TODAY)
 
@@ -177,6 +197,7 @@ def test_the_chart_goes_on_at_the_pace_of_the_last_weeks(contact, customer, ends
     assert chart.outlook == (said,)
     assert chart.ahead.split()[0].split(",")[0] == chart.until
     assert chart.ahead.endswith("100.00,100.00")
+    assert chart.left == ("6:00" if float(chart.until) <= 80 else "")
 
 
 def test_work_that_was_given_back_sets_no_pace(contact, customer):

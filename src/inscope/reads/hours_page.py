@@ -21,6 +21,7 @@ from inscope.apps.hours.rows import ApprovalRow, BlockRow, ContestedRow, EntryRo
 from inscope.apps.hours.selectors import block_rows_of, entries_beyond, entries_numbered, latest_postings_of
 from inscope.apps.hours.statements import MovedOnDay, moved_by_day
 from inscope.core.block_alerts import DAYS, most_urgent, reached
+from inscope.core.dates import shift
 from inscope.core.forecast import Forecast, Left, forecast, pace_of
 from inscope.core.ledger import Bucket, Kind, Move
 from inscope.core.money import amount_words, money_words, refund_of
@@ -54,6 +55,10 @@ _WITH_REASON = frozenset({Kind.CORRECT, Kind.REFUND, Kind.CARRY_OVER})
 MOST_LISTED = 200
 """So many postings are listed on a page; the file has all of them."""
 _ALL = 10**9
+_YEAR, _MOST_NAMED = 12, 6
+"""Over more months than these, so many as have room are named with their years."""
+_ROOM_UNTIL = 80
+"""Further right than this there is no room beside the chart's last point for what is left."""
 LISTED_DAYS = 90
 """So long an order is listed that was declined or withdrawn."""
 _CSV_HEAD = (
@@ -139,19 +144,32 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Month:
+    """Where a month begins, from the left, and its name; every second one `is_spare` where the chart is narrow."""
+
+    at: str
+    words: str
+    is_spare: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """What was unused over time, as points of a square of 100 by 100, and the same in words.
 
-    `until` is where today is, from the left; what goes on from there is how it would, where all that is left is of one
-    activity. `outlook` says so in words, of each activity.
+    `until` is where today is, from the left, and `level` what is unused then, from the top, with its words in `left`
+    where they have room. What goes on from there is how it would, where all that is left is of one activity. `outlook`
+    says so in words, of each activity.
     """
 
     points: str
     until: str
+    level: str
+    left: str
     ahead: str
     outlook: tuple[str, ...]
     about: str
     marks: tuple[Mark, ...]
+    months: tuple[Month, ...]
     first: date
     last: date
 
@@ -468,6 +486,7 @@ def _chart(read: _Read, policy: Policy, today: date) -> Chart | None:
         steps += [at(day, before), at(day, unused)] if steps else [at(day, unused)]
         before = unused
     steps.append(at(until, before))
+    until_at, _comma, level = at(until, before).partition(",")
     marks = tuple(Mark(100 - part, clock_of(highest * part // 100)) for part in (100, 50, 0))
     about = _("Unused hours from %(first)s to %(last)s; the table below has the numbers") % {
         "first": date_format(first, "j M Y"),
@@ -475,14 +494,28 @@ def _chart(read: _Read, policy: Policy, today: date) -> Chart | None:
     }
     return Chart(
         points=" ".join(steps),
-        until=at(until, 0).partition(",")[0],
+        until=until_at,
+        level=level,
+        left=clock_of(before) if float(until_at) <= _ROOM_UNTIL else "",
         ahead=" ".join(at(day, free) for day, free in ahead.points) if ahead else "",
         outlook=tuple(_outlooks(forecasts, policy)),
         about=about,
         marks=marks,
+        months=tuple(_months(first, last)),
         first=first,
         last=last,
     )
+
+
+def _months(first: date, last: date) -> Iterator[Month]:
+    """Yield the months that begin between two days, so many as have room."""
+    begin = date(first.year, first.month, 1)
+    count = (last.year - begin.year) * 12 + last.month - begin.month
+    step, name = (1, "M") if count <= _YEAR else (-(-count // _MOST_NAMED), "M Y")
+    for number, months in enumerate(range(step, count + 1, step)):
+        day = shift(begin, months, 0)
+        share = (day - first).days * 100 / max(1, (last - first).days)
+        yield Month(f"{share:.2f}", date_format(day, name), is_spare=number % 2 == 1)
 
 
 def _forecasts(read: _Read, today: date) -> dict[str, Forecast | None]:
