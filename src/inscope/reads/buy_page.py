@@ -16,9 +16,10 @@ from inscope.core.orders import Offer, PriceList, hours_missing
 from inscope.core.people import Actor, Right
 from inscope.core.policy import Policy
 from inscope.pg.tenancy import acting_as
-from inscope.reads.hours_page import BlockLine, activities_of, activity_words, block_line
+from inscope.reads.hours_page import BlockLine, activities_of, block_line
 from inscope.reads.hours_wanted import Wanted, hours_wanted
 from inscope.reads.published_policy import policy_in_force
+from inscope.reads.time_plan import activity_words
 
 
 @dataclass(frozen=True, slots=True)

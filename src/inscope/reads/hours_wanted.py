@@ -24,8 +24,7 @@ from inscope.core.policy.factset import value_of
 from inscope.pg.tenancy import acting_as
 from inscope.reads.case_lines import reference
 from inscope.reads.case_rows import CaseRecord
-from inscope.reads.hours_page import activity_words
-from inscope.reads.time_plan import asked_activity
+from inscope.reads.time_plan import activity_words, asked_activity
 
 REQUESTED = "hours.requested"
 

@@ -24,7 +24,7 @@ from inscope.core.tables import as_csv
 from inscope.pg.tenancy import acting_as
 from inscope.reads.case_lines import reference
 from inscope.reads.case_rows import PersonName
-from inscope.reads.hours_page import activity_words, customer_of_hours
+from inscope.reads.hours_page import customer_of_hours
 from inscope.reads.names import names_of
 from inscope.reads.published_policy import PublishedPolicy, policy_in_force_if_any
 from inscope.reads.statement_beyond import (
@@ -37,6 +37,7 @@ from inscope.reads.statement_beyond import (
     read_beyond,
 )
 from inscope.reads.time_card import clock_of
+from inscope.reads.time_plan import activity_words
 from inscope.reads.working_hours import begins
 
 PAGE = 50

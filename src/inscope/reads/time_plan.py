@@ -27,6 +27,7 @@ from inscope.core.ledger import Bucket, NotEnoughHoursError
 from inscope.core.money import money_words
 from inscope.core.overage import Billing, OverageRefusedError, approval_for
 from inscope.core.people import Actor, ContactRole, Right
+from inscope.core.policy import Policy
 from inscope.core.policy.factset import UNKNOWN
 from inscope.pg.tenancy import acting_as
 from inscope.reads.time_card import charged_to_blocks, clock_of
@@ -171,6 +172,12 @@ def asked_activity(facts: str) -> str:
     """Return the activity that facts of a decision ask for, as JSON keeps them; empty where they ask for none."""
     said = json.loads(facts).get(ACTIVITY)
     return "" if said in {None, UNKNOWN.value} else str(said)
+
+
+def activity_words(policy: Policy, word: str) -> str:
+    """Return an activity as people call it; of none, that a block is not allocated yet."""
+    routes = policy.pack.services.routes
+    return routes[word].label if word in routes else word or _("Not allocated yet")
 
 
 def _lines(found: Planned) -> Iterator[tuple[str, str]]:
