@@ -87,7 +87,8 @@ def send(text: str, values: Mapping[str, Value] | list[Any] | None = None) -> Cu
     By psycopg, which leaves out what Django does around each statement, unless somebody logs or counts them.
     """
     database = connections[DEFAULT_DB_ALIAS]
-    if not database.in_atomic_block or database.queries_logged or database.execute_wrappers:
+    is_open = database.in_atomic_block and database.connection is not None
+    if not is_open or database.queries_logged or database.execute_wrappers:
         cursor = database.cursor()
         cursor.execute(text, values)
         return cursor
