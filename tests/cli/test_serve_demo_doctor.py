@@ -137,7 +137,7 @@ def test_a_second_start_makes_nothing_anew(home, tmp_path):
         assert running.status() == 200
         assert "publishing" not in running.said
         assert "making" not in running.said
-    assert took < 15  # 5 on a quiet machine
+    assert took < 30  # 5 on a quiet machine, 15 where other tests have both its cores
 
 
 def test_sigterm_stops_what_was_started_and_nothing_else(home, tmp_path):
