@@ -8,7 +8,7 @@ from django.urls import reverse
 def send(client):
     """Send a form to a page that has a name, as a person."""
 
-    def post(person, page, *ids, **fields):
+    def post(person, page, /, *ids, **fields):
         client.force_login(person)
         return client.post(reverse(page, args=ids), fields)
 

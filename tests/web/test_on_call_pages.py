@@ -17,46 +17,28 @@ def engineer(db):
     return make_staff("support_engineer", name="Ada Alm")
 
 
-@pytest.fixture
-def post(client):
-    def send(who, page, *places, **fields):
-        client.force_login(who)
-        return client.post(reverse(page, args=places), fields)
-
-    return send
-
-
-@pytest.fixture
-def read(client):
-    def get(person, page, *places):
-        client.force_login(person)
-        return client.get(reverse(page, args=places)).content.decode()
-
-    return get
-
-
 def clock(hours):
     """What a field of a form says so many hours from now."""
     return f"{timezone.localtime(timezone.now() + hours * HOUR):%Y-%m-%dT%H:%M}"
 
 
 @pytest.fixture
-def plan(engineer, post):
-    def send(begins, ends):
+def plan(engineer, send):
+    def planned(begins, ends):
         fields = {"person": str(engineer.public_id), "begins_at": clock(begins), "ends_at": clock(ends)}
-        return fields, post(engineer, "desk-shifts", **fields)
+        return fields, send(engineer, "desk-shifts", **fields)
 
-    return send
+    return planned
 
 
-def test_a_shift_is_planned_and_handed_over_and_the_note_stands_on_the_page(engineer, plan, post, read):
+def test_a_shift_is_planned_and_handed_over_and_the_note_stands_on_the_page(engineer, plan, send, read):
     other = make_staff("consultant", name="Ben Berg")
     assert "Nobody is on call" in read(engineer, "desk-due")
 
     _typed, done = plan(0, 8)
     assert done.status_code == 302
     assert "Ada Alm is on call" in read(engineer, "desk-on-call")
-    done = post(engineer, "desk-hand-over", to=str(other.public_id), note="Watch <KS-7>.")
+    done = send(engineer, "desk-hand-over", to=str(other.public_id), note="Watch <KS-7>.")
 
     assert done.status_code == 302
     page = read(engineer, "desk-on-call")
@@ -88,7 +70,7 @@ def test_who_does_not_work_on_cases_reads_the_rota_and_changes_nothing(plan, rea
 
 
 @pytest.mark.usefixtures("published_pack")
-def test_a_warning_is_taken_on_by_a_button_and_by_no_link(engineer, post, read, client):
+def test_a_warning_is_taken_on_by_a_button_and_by_no_link(engineer, send, read, client):
     now = timezone.now()
     opened_at = now - 100 * MINUTE  # of two hours
     opened = {"now": opened_at, "today": timezone.localdate(opened_at)}
@@ -98,28 +80,28 @@ def test_a_warning_is_taken_on_by_a_button_and_by_no_link(engineer, post, read, 
     assert client.get(reverse("desk-acknowledge", args=[case.public_id])).status_code != 200
     assert "I have it" in read(engineer, "desk-case", case.public_id)
 
-    assert post(engineer, "desk-acknowledge", case.public_id).status_code == 302
+    assert send(engineer, "desk-acknowledge", case.public_id).status_code == 302
 
     page = read(engineer, "desk-case", case.public_id)
     assert "I have it" not in page
     assert "Ada Alm has it: nobody else is told until it is late" in page
-    assert post(engineer, "desk-acknowledge", case.public_id).status_code == 422
+    assert send(engineer, "desk-acknowledge", case.public_id).status_code == 422
 
     warn_due(now=now + HOUR)
-    assert post(engineer, "desk-acknowledge", case.public_id).status_code == 302
+    assert send(engineer, "desk-acknowledge", case.public_id).status_code == 302
     assert "Ada Alm has the late response" in read(engineer, "desk-case", case.public_id)
 
 
-def test_the_office_changes_whom_warnings_tell_and_reads_who_did(db, post, read):
+def test_the_office_changes_whom_warnings_tell_and_reads_who_did(db, send, read):
     keeper = make_staff("policy_owner", name="Ruth Abel")
     seen = read(keeper, "office-ladder").partition('name="seen" value="')[2].partition('"')[0]
 
-    refused = post(keeper, "office-ladder", seen=seen, half=["on_call"])
+    refused = send(keeper, "office-ladder", seen=seen, half=["on_call"])
     assert refused.status_code == 422
     assert "A late response tells nobody. Choose at least one." in refused.content.decode()
-    assert post(keeper, "office-ladder", seen=seen, half=["on_call"], late=["on_call"]).status_code == 302
+    assert send(keeper, "office-ladder", seen=seen, half=["on_call"], late=["on_call"]).status_code == 302
 
     page = read(keeper, "office-ladder")
     assert "Warnings changed" in page
     assert "Ruth Abel" in page
-    assert post(keeper, "office-ladder", seen=seen, late=["assignee"]).status_code == 422
+    assert send(keeper, "office-ladder", seen=seen, late=["assignee"]).status_code == 422

@@ -162,5 +162,4 @@ def _by_day(days: Iterable[MovedOnDay]) -> dict[date, int]:
     moved: dict[date, int] = {}
     for one in days:
         moved[one.posted_on] = moved.get(one.posted_on, 0) + change_of(one.move)
-    in_order = sorted(moved)
-    return {day: max(0, left) for day, left in zip(in_order, accumulate(map(moved.__getitem__, in_order)), strict=True)}
+    return {day: max(0, left) for day, left in zip(moved, accumulate(moved.values()), strict=True)}

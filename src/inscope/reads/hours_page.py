@@ -1,10 +1,8 @@
 """The hours of a customer: its blocks, how they burn down, and every posting with what it left free."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
-from functools import partial
 from itertools import accumulate
 from uuid import UUID
 
@@ -19,9 +17,10 @@ from inscope.apps.hours.objections import objections_of
 from inscope.apps.hours.rows import ApprovalRow, BlockRow, ContestedRow, EntryRow, PostingRow
 from inscope.apps.hours.selectors import block_rows_of, entries_beyond, entries_numbered, latest_postings_of
 from inscope.apps.hours.statements import MovedOnDay, moved_by_day
+from inscope.core.beyond import Charge
 from inscope.core.block_alerts import DAYS, most_urgent, reached
 from inscope.core.ledger import Bucket, Kind, Move
-from inscope.core.money import amount_words, money_words, refund_of
+from inscope.core.money import money_words, refund_of
 from inscope.core.overage import Billing, amount_of
 from inscope.core.people import Actor, Right
 from inscope.core.policy import Policy
@@ -35,6 +34,7 @@ from inscope.reads.disputes import people_of_disputes
 from inscope.reads.names import names_of
 from inscope.reads.objections_page import MOST, ObjectionLine, objection_lines
 from inscope.reads.published_policy import policy_in_force
+from inscope.reads.statement_beyond import NO_MONEY, money_cells
 from inscope.reads.time_card import BILLINGS, clock_of
 from inscope.reads.time_plan import ACTIVITY, activity_words
 
@@ -59,8 +59,6 @@ _CSV_HEAD = (
     *("date", "block", "kind", "minutes", "from", "to", "free_after", "case", "worked_on", "text", "reason"),
     *("rate", "amount", "currency"),
 )
-_NO_MONEY = ("", "", "")
-"""What the table has of rate, amount and currency where blocks paid, or nobody pays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +157,7 @@ class HoursPage:
 class _Read:
     """What was read of a customer's hours: `postings`, all or the last ones, and the work behind them.
 
-    `free` says what was free of all blocks after each of them; `days` tell of all postings.
+    `free` says what was free of all blocks after each of them; `days` tell of all postings where not all were read.
     """
 
     customer: str
@@ -238,7 +236,8 @@ def _read(
         customer = customer_of_hours(actor, customer_id)
         blocks = {one.id: one for one in block_rows_of(actor=actor, customer_id=customer.id)}
         postings = latest_postings_of(actor=actor, block_ids=blocks, most=listed)
-        days = moved_by_day(actor=actor, block_ids=blocks, first=postings[0].id if postings else 0)
+        first = postings[0].id if postings else 0
+        days = () if listed == _ALL else moved_by_day(actor=actor, block_ids=blocks, first=first)
         numbers = {one.entry_id for one in postings if one.entry_id is not None}
         entries = {one.id: one for one in entries_numbered(actor=actor, numbers=numbers)}
         given = entries_beyond(actor=actor, customer_id=customer.id, most=beyond)
@@ -374,20 +373,16 @@ def _beyond(read: _Read, one: EntryRow) -> BeyondLine:
 def _cells_beyond(read: _Read, one: EntryRow) -> Iterator[tuple[object, ...]]:
     """Yield work beyond blocks as a line of its own, and one more, with a minus, where it was taken back."""
     approval = None if one.approval_id is None else read.approvals[one.approval_id]
-    minutes = one.worked_minutes if approval is None else one.charged_minutes
-    work = (reference(one.case_id), one.worked_on, one.text)
-    money = partial(_money, approval, minutes)
-    yield (one.worked_on, "", one.billing, minutes, "", "", "", *work, one.reason, *money(1))
+    charge = Charge(one.worked_minutes)
+    if approval is not None:
+        charge = Charge(one.charged_minutes, approval.rate_minor, approval.currency)
+    told = [(one.billing, charge, one.reason)]
     if one.corrected_because:
-        kind = f"{one.billing}_taken_back"
-        yield (one.worked_on, "", kind, minutes, "", "", "", *work, one.corrected_because, *money(-1))
-
-
-def _money(approval: ApprovalRow | None, minutes: int, sign: int) -> tuple[object, ...]:
-    if approval is None:
-        return _NO_MONEY
-    rate, amount = approval.rate_minor, sign * amount_of(minutes, approval.rate_minor)
-    return *(Decimal(amount_words(one, approval.currency)) for one in (rate, amount)), approval.currency
+        told.append((f"{one.billing}_taken_back", replace(charge, is_back=True), one.corrected_because))
+    for kind, charged, why in told:
+        _minutes, *money = money_cells(charged)
+        work = (reference(one.case_id), one.worked_on, one.text, why)
+        yield (one.worked_on, "", kind, charged.minutes, "", "", "", *work, *money)
 
 
 def _cells(read: _Read, one: PostingRow, free: int) -> tuple[object, ...]:
@@ -406,7 +401,7 @@ def _cells(read: _Read, one: PostingRow, free: int) -> tuple[object, ...]:
         _case(one, entry),
         *work,
         one.reason,
-        *_NO_MONEY,
+        *NO_MONEY[1:],
     )
 
 

@@ -118,11 +118,12 @@ def beyond_cells(read: BeyondRead, names: Names) -> Iterator[tuple[object, ...]]
             "" if is_back else one.worked_minutes,
             "",
             "",
-            *_money(one.charge),
+            *money_cells(one.charge),
         )
 
 
-def _money(charge: Charge) -> tuple[object, ...]:
+def money_cells(charge: Charge) -> tuple[object, ...]:
+    """Return minutes charged, rate, amount and currency, with a minus for what is taken back; of a gift, nothing."""
     if not charge.currency:
         return NO_MONEY
     rate, amount = (Decimal(amount_words(one, charge.currency)) for one in (charge.rate_minor, charge.change_minor))
