@@ -1,21 +1,17 @@
 """Every page behind sign-in: accessible in light, dark and on a phone, silent, whole, and light to load."""
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.looks import LOOKS, judge, looked_at, shift_of, shoot
 from tests.browser.pages import PHONE
-from tests.browser.test_every_page import HELD_BACK, LARGEST_PAGE, shift_of, unfold
+from tests.browser.test_every_page import LARGEST_PAGE
 from tests.browser.world import SIGNED_IN, make_world
 
 pytestmark = pytest.mark.browser
-
-SHOTS = os.environ.get("INSCOPE_SHOTS")
-"""A folder for pictures of every page, to look at."""
 
 
 @pytest.fixture(scope="module")
@@ -38,34 +34,14 @@ def open_page(visitor, world, site):
     return open_it
 
 
-def shoot(page, name):
-    if SHOTS:
-        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)
-
-
-@pytest.mark.parametrize("name", SIGNED_IN)
-def test_a_page_is_accessible_in_both_schemes_and_on_a_phone(open_page, visitor, name):
-    page = open_page(name, color_scheme="light")
+@pytest.mark.parametrize(("name", "look"), looked_at(SIGNED_IN))
+def test_a_page_is_accessible_silent_and_light_and_nothing_moves(open_page, visitor, name, look):
+    page = open_page(name, **LOOKS[look])
     sizes = page.evaluate("performance.getEntriesByType('resource').map(one => one.encodedBodySize)")
     shift = shift_of(page)
-    shoot(page, f"{name}-light")
-    unfold(page)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{scheme}: {found.generate_report()}"
-    page.reload()
-    shoot(page, f"{name}-dark")
-    page.set_viewport_size(PHONE)
-    page.emulate_media(color_scheme="light")
-    page.reload()
-    shoot(page, f"{name}-phone")
-    unfold(page)
+    shoot(page, f"{name}-{look}")
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"phone: {found.generate_report()}"
-    assert [one for one in visitor.complaints if HELD_BACK not in one] == []
+    judge(page, visitor)
     assert shift == 0
     assert sum(sizes) <= LARGEST_PAGE
 

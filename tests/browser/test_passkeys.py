@@ -9,7 +9,7 @@ from inscope.apps.identity.sessions import SessionStore
 from inscope.core.people import INSCOPE
 from inscope.pg.tenancy import acting_as
 from inscope.web.common.fresh import FRESH_SECONDS
-from tests.browser.test_pages_of_people import shoot
+from tests.browser.looks import shoot
 from tests.browser.world import PASSWORD
 from tests.factories import make_contact, make_customer
 

@@ -14,8 +14,8 @@ from inscope.core.people import INSCOPE
 from inscope.core.second_factors import STEP_SECONDS, code_at
 from inscope.pg.tenancy import acting_as
 from inscope.web.account import oidc_client
+from tests.browser.looks import shoot
 from tests.browser.pages import DESKTOP, PHONE
-from tests.browser.test_pages_of_people import shoot
 from tests.browser.world import PASSWORD
 from tests.factories import make_contact, make_customer
 

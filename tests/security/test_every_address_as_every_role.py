@@ -27,6 +27,7 @@ from inscope.web.common import actor as asking
 from inscope.web.common.actor import actor_asking
 from inscope.web.common.htmx import is_part
 from tests.factories import make_contact, make_staff, make_token
+from tests.sampling import dealt
 from tests.security.addresses import ADDRESSES, METHODS, PAGES, ask, ask_as_program, session_of, walk
 from tests.security.companies import ALL_RIGHTS
 from tests.security.proof import off_in, prove
@@ -227,15 +228,6 @@ def test_a_part_of_a_page_tells_nobody_more_than_the_page(halden, everybody):
             assert status in (refused | {405} if who.has(address.right) else refused), (who.name, address.name)
 
     prove(check, off_in(asking, "actor_asking", lambda request: INSCOPE if is_part(request) else actor_asking(request)))
-
-
-def dealt(addresses, ways, *, each):
-    """Pair each address with so many of the ways to ask, all of which have their turn; `script/soak` tries them all."""
-    ways = [*ways]
-    each = len(ways) if os.environ.get("INSCOPE_LONG") == "1" else each
-    return [
-        (one, ways[(number * each + turn) % len(ways)]) for number, one in enumerate(addresses) for turn in range(each)
-    ]
 
 
 ODD = [

@@ -6,7 +6,7 @@ from django.template.base import TextNode
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from inscope.web.ui.templatetags.ui import clause_line, icon
+from inscope.web.ui.templatetags.ui import clause_list, icon, options
 
 
 def nodes_of(text):
@@ -67,6 +67,7 @@ def test_a_value_of_the_page_is_escaped_as_ever():
     assert said == f'{escape("a < b")}<option value="&lt;1&gt;">one &amp; only</option>'
 
 
-def test_text_that_is_escaped_is_not_answered_by_the_same_text_that_is_not():
-    assert "<b>x</b>" in clause_line("PS-DEF", "2026.1", SafeString("<b>x</b>"))
-    assert "&lt;b&gt;x&lt;/b&gt;" in clause_line("PS-DEF", "2026.1", "<b>x</b>")
+def test_text_that_is_drawn_once_is_escaped_however_it_is_marked():
+    for text in (SafeString("<b>x</b>"), "<b>x</b>"):
+        assert "&lt;b&gt;x&lt;/b&gt;" in clause_list((("PS-DEF", text),), "2026.1")
+        assert "&lt;b&gt;x&lt;/b&gt;" in options([("value", text)])

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from dataclasses import fields
 from datetime import date, datetime
 from itertools import starmap
-from typing import Any, Generic, SupportsIndex, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, SupportsIndex, TypeVar, cast, overload
 from uuid import UUID
 
 import psycopg
@@ -16,6 +16,9 @@ from django.db.models import Model
 from django.db.transaction import TransactionManagementError
 
 from inscope.core.people import Actor
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Row = TypeVar("Row")
 Instance = TypeVar("Instance", bound=Model)
@@ -82,17 +85,21 @@ def together() -> Iterator[None]:
 
 
 def send(text: str, values: Mapping[str, Value] | list[Any] | None = None) -> Cursor:
-    """Send a statement within a transaction, and return the cursor that has its answer.
+    """Send a statement, and return the cursor that has its answer.
 
     By psycopg, which leaves out what Django does around each statement, unless somebody logs or counts them.
     """
     database = connections[DEFAULT_DB_ALIAS]
-    is_open = database.in_atomic_block and database.connection is not None
-    if not is_open or database.queries_logged or database.execute_wrappers:
+    is_gone = database.in_atomic_block and database.connection is None
+    if is_gone or database.queries_logged or database.execute_wrappers:
         cursor = database.cursor()
         cursor.execute(text, values)
         return cursor
-    database.validate_no_broken_transaction()
+    if database.in_atomic_block:
+        database.validate_no_broken_transaction()
+    else:
+        database.close_if_health_check_failed()
+        database.ensure_connection()
     with database.wrap_database_errors:
         return cast("Cursor", database.connection.execute(text, values))
 
@@ -142,8 +149,7 @@ class Instances(Generic[Instance]):
 
     def first(self, **values: Value) -> Instance | None:
         """Return the instance, if there is one."""
-        with connection.cursor() as cursor:
-            cursor.execute(self._text, values)
+        with send(self._text, values) as cursor:
             row = cursor.fetchone()
         if row is None:
             return None
@@ -189,6 +195,11 @@ class Rows(Generic[Row]):
         """Return the first of the rows that an actor may see."""
         found = self.read(actor, **values)
         return found[0] if found else None
+
+
+def values_of(row: "DataclassInstance") -> dict[str, Any]:
+    """Return the fields of a row by their names, as they are: `asdict` would copy each of them."""
+    return {name: getattr(row, name) for name in row.__dataclass_fields__}
 
 
 class Insert:

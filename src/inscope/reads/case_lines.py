@@ -28,6 +28,11 @@ from inscope.reads.plans import plan_words
 
 Record = TypeVar("Record", bound=CaseRecord)
 
+
+def _has(table: str) -> str:
+    return f"exists (select from {table} where case_id = one.id)"
+
+
 _JOINED = {
     "customer": "customer.name",
     "customer_public_id": "customer.public_id",
@@ -45,10 +50,10 @@ _JOINED = {
     "clock_waited": "clock.waited_seconds",
     "product": "product.name",
     "release": "release.name",
-    "has_hours": " or ".join(
-        f"exists (select from {table} where case_id = one.id)"
-        for table in ("hours_estimate", "hours_approval", "hours_timeentry")
-    ),
+    "has_hours": " or ".join(map(_has, ("hours_estimate", "hours_approval", "hours_timeentry"))),
+    "has_files": _has("cases_attachment"),
+    "has_exceptions": _has("coverage_exceptiongranted"),
+    "has_reviews": _has("coverage_review"),
 }
 _SOURCE = """
     cases_case one

@@ -168,8 +168,10 @@ class Seen:
 def look_at(actor: Actor, case: HeadRecord) -> Seen:
     """Read what belongs to a case."""
     messages, events = messages_of(actor=actor, case_id=case.id), events_of(actor=actor, case_id=case.id)
-    exceptions, reviews = exceptions_of(actor=actor, case_id=case.id), reviews_of(actor=actor, case_id=case.id)
-    assertions, files = assertions_of(actor=actor, case_id=case.id), files_of(actor=actor, case_id=case.id)
+    assertions = assertions_of(actor=actor, case_id=case.id)
+    files = files_of(actor=actor, case_id=case.id) if case.has_files else ()
+    exceptions = exceptions_of(actor=actor, case_id=case.id) if case.has_exceptions else ()
+    reviews = reviews_of(actor=actor, case_id=case.id) if case.has_reviews else ()
     worked: Sequence[EntryRow] = ()
     contested: Sequence[ContestedRow] = ()
     work = WorkSeen()

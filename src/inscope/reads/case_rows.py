@@ -125,7 +125,10 @@ class CaseRecord:
 
 @dataclass(frozen=True, slots=True)
 class HeadRecord(CaseRecord):
-    """The same with what runs on its instance. `has_hours`: time was estimated, approved or logged for it."""
+    """The same with what runs on its instance, and whether there is what most cases have none of.
+
+    `has_hours`: time was estimated, approved or logged for it.
+    """
 
     customer_id: int
     contract_times: UUID | None
@@ -133,6 +136,9 @@ class HeadRecord(CaseRecord):
     product: str | None
     release: str | None
     has_hours: bool
+    has_files: bool
+    has_exceptions: bool
+    has_reviews: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from inscope.core.outcome import Outcome
 from inscope.core.policy import Decision, TraceRow
 from inscope.core.policy.explain import because, in_words
 from inscope.core.policy.vocabulary import ASKED_ON
@@ -55,19 +54,28 @@ class ClauseLine:
 
 @dataclass(frozen=True, slots=True)
 class ClauseGroup:
-    """Clauses that went the same way, told in one line."""
+    """Clauses that went the same way, told in one line: each with its text."""
 
     state: State
     word: str
-    lines: tuple[ClauseLine, ...]
+    clauses: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What became of a clause, and the rows of the trace that tell it."""
+
+    clause: str
+    state: State
+    rows: list[TraceRow]
 
 
 def clause_lines(decision: Decision, told: Told) -> tuple[tuple[ClauseLine, ...], tuple[ClauseGroup, ...]]:
     """Return the lines to show one by one, and those to fold: many that went the same way."""
-    lines = tuple(_lines(decision, told))
-    groups = tuple(_groups(decision, lines))
-    folded = {line.clause for group in groups for line in group.lines}
-    return tuple(line for line in lines if line.clause not in folded), groups
+    found = tuple(_found(decision))
+    groups = tuple(_groups(decision, found))
+    folded = {clause for group in groups for clause, _text in group.clauses}
+    return tuple(_line(decision, told, one) for one in found if one.clause not in folded), groups
 
 
 _STATE_WORDS = {
@@ -83,23 +91,22 @@ _STATE_WORDS = {
 # -- lines -----------------------------------------------------------------------------------------
 
 
-def _lines(decision: Decision, told: Told) -> Iterator[ClauseLine]:
-    """Yield a line a clause, those first that decided; clauses of other services are left out."""
+def _found(decision: Decision) -> Iterator[_Found]:
+    """Yield each clause, those first that decided; clauses of other services are left out."""
     rows: dict[str, list[TraceRow]] = {}
     for row in decision.trace:
         rows.setdefault(row.clause, []).append(row)
-    services = {name for route in decision.policy.pack.services.routes.values() for name in route.facts}
-    then = {rule.id: rule.then for rule in decision.policy.pack.rules}
     order = [clause for clause in decision.clauses if clause in rows] if decision.is_settled else []
     for clause in dict.fromkeys([*order, *rows]):
-        state = _state(decision, rows[clause], then, services)
+        state = _state(decision, rows[clause])
         if state is not None:
-            yield _line(decision, told, clause, state, rows[clause])
+            yield _Found(clause, state, rows[clause])
 
 
-def _state(decision: Decision, rows: list[TraceRow], then: Mapping[str, Outcome], services: set[str]) -> State | None:
+def _state(decision: Decision, rows: list[TraceRow]) -> State | None:
     if decision.clause == rows[0].clause:
         return _decided(decision)
+    then = decision.policy.thens
     held = [then[row.rule] for row in rows if row.holds == "yes"]
     if any(outcome.denies for outcome in held):
         return State.REFUSES
@@ -109,7 +116,7 @@ def _state(decision: Decision, rows: list[TraceRow], then: Mapping[str, Outcome]
         return State.JUDGED
     names = {name for row in rows for name in row.facts}
     is_about_subject = any(then[row.rule].grants for row in rows)
-    return None if is_about_subject or names <= services else State.MET
+    return None if is_about_subject or names <= decision.policy.service_facts else State.MET
 
 
 def _decided(decision: Decision) -> State:
@@ -118,12 +125,16 @@ def _decided(decision: Decision) -> State:
     return State.GRANTS if decision.outcome.grants else State.REFUSES
 
 
-def _line(decision: Decision, told: Told, clause: str, state: State, rows: list[TraceRow]) -> ClauseLine:
-    telling = [row for row in rows if _tells(row, state)] or rows
+def _line(decision: Decision, told: Told, found: _Found) -> ClauseLine:
+    telling = [row for row in found.rows if _tells(row, found.state)] or found.rows
     facts = tuple(_fact_line(decision, told, name) for name in decision.facts_of(telling))
-    decides = clause == decision.clause
-    text = because(decision) if decides else decision.policy.pack.clauses[clause].text
-    return ClauseLine(clause, text, state, _state_word(state), decides, facts)
+    decides = found.clause == decision.clause
+    text = because(decision) if decides else _text(decision, found.clause)
+    return ClauseLine(found.clause, text, found.state, str(_STATE_WORDS[found.state]), decides, facts)
+
+
+def _text(decision: Decision, clause: str) -> str:
+    return decision.policy.pack.clauses[clause].text
 
 
 def _tells(row: TraceRow, state: State) -> bool:
@@ -135,10 +146,6 @@ def _tells(row: TraceRow, state: State) -> bool:
             return row.holds == "unknown"
         case _:
             return row.holds == "yes"
-
-
-def _state_word(state: State) -> str:
-    return str(_STATE_WORDS[state])
 
 
 def _fact_line(decision: Decision, told: Told, name: str) -> FactLine:
@@ -159,31 +166,31 @@ def _own_source(decision: Decision, name: str) -> str:
 # -- groups ----------------------------------------------------------------------------------------
 
 
-def _groups(decision: Decision, lines: tuple[ClauseLine, ...]) -> Iterator[ClauseGroup]:
+def _groups(decision: Decision, found: tuple[_Found, ...]) -> Iterator[ClauseGroup]:
     """Yield what is told together; of a grant, the clauses that it cites are told one by one."""
-    met = [line for line in lines if line.state is State.MET]
+    met = [one.clause for one in found if one.state is State.MET]
     if decision.is_settled and not decision.outcome.grants:
         text = _("%(count)d clauses do not stand in the way") % {"count": len(met)}
-        yield from _group(State.MET, text, met, fold_from=2)
+        yield from _group(decision, State.MET, text, met, fold_from=2)
     else:
         cited = decision.clauses if decision.is_settled else ()
-        yield from _by_heading(decision, [line for line in met if line.clause not in cited])
+        yield from _by_heading(decision, [clause for clause in met if clause not in cited])
     for state in (State.OPEN, State.NOT_NEEDED):
-        found = [line for line in lines if line.state is state]
-        yield from _group(state, _waiting(state, len(found)), found, fold_from=1)
+        waiting = [one.clause for one in found if one.state is state]
+        yield from _group(decision, state, _waiting(state, len(waiting)), waiting, fold_from=1)
 
 
-def _by_heading(decision: Decision, met: list[ClauseLine]) -> Iterator[ClauseGroup]:
-    headings = {line.clause: decision.policy.pack.clauses[line.clause].heading for line in met}
+def _by_heading(decision: Decision, met: list[str]) -> Iterator[ClauseGroup]:
+    headings = {clause: decision.policy.pack.clauses[clause].heading for clause in met}
     for heading in dict.fromkeys(headings.values()):
-        found = [line for line in met if headings[line.clause] == heading]
+        found = [clause for clause in met if headings[clause] == heading]
         text = _("%(heading)s: none of these %(count)d applies") % {"heading": heading, "count": len(found)}
-        yield from _group(State.MET, text, found, fold_from=3)
+        yield from _group(decision, State.MET, text, found, fold_from=3)
 
 
-def _group(state: State, text: str, lines: list[ClauseLine], *, fold_from: int) -> Iterator[ClauseGroup]:
-    if len(lines) >= fold_from:
-        yield ClauseGroup(state, text, tuple(lines))
+def _group(decision: Decision, state: State, text: str, found: list[str], *, fold_from: int) -> Iterator[ClauseGroup]:
+    if len(found) >= fold_from:
+        yield ClauseGroup(state, text, tuple((clause, _text(decision, clause)) for clause in found))
 
 
 def _waiting(state: State, count: int) -> str:

@@ -7,6 +7,7 @@ conftest. Imports nothing of the core, so that coverage counts the core's own im
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 import time
 from contextlib import suppress
@@ -33,10 +34,16 @@ THROW_AWAY = {
 """Fast, and gone after a power cut: right for a server that lives for one run."""
 
 LONGEST_FIRST = ("process", "browser", "security")
-"""The marks and folders of tests that wait for others, or go through every address."""
+"""The marks and folders of tests that wait for others, or go through every address; coverage leaves them out."""
+
+COVERS_CHILDREN = "COVERAGE_PROCESS_CONFIG"
+"""What tells a process that a test starts to count its lines as well."""
 
 _skipped: list[str] = []
 """Browser tests that did not run."""
+
+_told_children: list[str] = []
+"""What children were told by coverage, while it counts nothing."""
 
 _run: list[Server] = []
 """The server of this run, in the process that started it."""
@@ -78,6 +85,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no worker does it alone at the end, and see to the browser."""
     items.sort(key=lambda item: [name not in item.keywords for name in LONGEST_FIRST])
     _see_to_the_browser(items)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave the long tests out of the coverage: counted, they take twice as long, and others run the same lines."""
+    coverage = sys.modules.get("coverage")
+    counting = coverage and coverage.Coverage.current()
+    if not counting:
+        return
+    is_long = any(name in item.keywords for name in LONGEST_FIRST)
+    if is_long and COVERS_CHILDREN in os.environ:
+        counting.stop()
+        _told_children.append(os.environ.pop(COVERS_CHILDREN))
+    elif _told_children and not is_long:
+        os.environ[COVERS_CHILDREN] = _told_children.pop()
+        counting.start()
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

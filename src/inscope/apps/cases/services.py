@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,7 +23,7 @@ from inscope.apps.cases.rows import CaseRow, DecisionCopy, DraftRow, MessageRow,
 from inscope.apps.cases.selectors import draft_row
 from inscope.core.people import Actor
 from inscope.pg.ids import uuid7
-from inscope.pg.rows import Insert, Value
+from inscope.pg.rows import Insert, Value, values_of
 
 _LONGEST_NAME = 200
 _SET_NEXT_DUES = """
@@ -83,7 +82,7 @@ def add_case(*, new: NewCase, copy: DecisionCopy) -> CaseRow:
     Raises:
         KeyUsedError: a case stands under that key already; the transaction is over.
     """
-    row: dict[str, Any] = asdict(new) | asdict(copy) | {"updated_at": new.opened_at}
+    row: dict[str, Any] = values_of(new) | values_of(copy) | {"updated_at": new.opened_at}
     kept = {name: value for name, value in row.items() if name != "key"}
     try:
         return CaseRow(id=_CASES.add_one(**row), status="open", assignee_id=None, in_review=False, **kept)
@@ -95,7 +94,7 @@ def add_case(*, new: NewCase, copy: DecisionCopy) -> CaseRow:
 
 def copy_decision(*, case_id: int, copy: DecisionCopy, now: datetime) -> None:
     """Repeat the latest decision on its case."""
-    Case.objects.filter(id=case_id).update(**asdict(copy), updated_at=now)
+    Case.objects.filter(id=case_id).update(**values_of(copy), updated_at=now)
 
 
 def touch_case(*, case_id: int, now: datetime) -> None:

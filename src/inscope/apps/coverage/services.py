@@ -1,7 +1,6 @@
 """Writes decisions, statements, exceptions and reviews. There is no service that changes a decision."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from inscope.core.people import Actor
 from inscope.core.policy import Decision
 from inscope.core.policy.sourced import Gathered
 from inscope.pg.ids import uuid7
-from inscope.pg.rows import Insert
+from inscope.pg.rows import Insert, values_of
 
 _ASSERTIONS, _DECISIONS, _RESTS_ON = Insert(Assertion), Insert(DecisionRow), Insert(DecisionAssertion)
 
@@ -21,7 +20,7 @@ def record_assertions(
     *, actor: Actor, customer_id: int, case_id: int, stated: Iterable[NewAssertion], now: datetime
 ) -> tuple[AssertionRow, ...]:
     """Add what a person stated."""
-    rows = [{**asdict(one), "public_id": uuid7(now), "person_id": actor.person, "stated_at": now} for one in stated]
+    rows = [{**values_of(one), "public_id": uuid7(now), "person_id": actor.person, "stated_at": now} for one in stated]
     numbers = _ASSERTIONS.add([{**row, "customer_id": customer_id, "case_id": case_id} for row in rows])
     return tuple(AssertionRow(id=number, **row) for number, row in zip(numbers, rows, strict=True))
 

@@ -30,7 +30,7 @@ from inscope.core.people import INSCOPE, Actor
 from inscope.core.records import Kept, RecordTakenError, ValueRefusedError, checked_name, require_same
 from inscope.pg.ids import uuid7
 from inscope.pg.locks import hold_name
-from inscope.pg.rows import Insert
+from inscope.pg.rows import Insert, values_of
 
 _POSTINGS, _ENTRIES = Insert(Posting), Insert(TimeEntry)
 _OVERDRAWN = {"block_never_overdrawn", "hold_never_overdrawn"}
@@ -184,7 +184,7 @@ def add_entry(*, actor: Actor, case: CaseRow, entry: NewEntry, now: datetime) ->
         StatedError: no block pays for it, and the month of `now` was stated; the transaction is over.
     """
     of = {"customer_id": case.customer_id, "case_id": case.id, "person_id": actor.person}
-    kept = {"public_id": uuid7(now), **of, "made_at": now, **asdict(entry)}
+    kept = {"public_id": uuid7(now), **of, "made_at": now, **values_of(entry)}
     try:
         number = _ENTRIES.add_one(**kept)
     except IntegrityError as error:

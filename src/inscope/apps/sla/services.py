@@ -1,7 +1,7 @@
 """Keeps clocks and calendars. Flows call these inside their transaction, with the case locked."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import islice
@@ -14,7 +14,7 @@ from inscope.apps.sla.models import CalendarVersion, CaseClock, ClockWarning, Re
 from inscope.apps.sla.rows import CalendarRow, ClockRow, NewClock, NewResponse
 from inscope.core.people import Actor
 from inscope.core.sla.warnings import Warned
-from inscope.pg.rows import Insert
+from inscope.pg.rows import Insert, values_of
 
 _CLOCKS, _WARNINGS = Insert(CaseClock), Insert(ClockWarning)
 _RESPONSES, _AT_ONCE = Insert(Response), 1_000
@@ -34,7 +34,7 @@ returning xmax = 0
 def add_calendar(*, actor: Actor, digest: str, row: CalendarRow) -> None:
     """Add a version of the calendar of a pack, whose digest is given."""
     CalendarVersion.objects.create(
-        **asdict(row),
+        **values_of(row),
         pack_digest=digest,
         digest=f"sha256:{sha256(row.content.encode()).hexdigest()}",
         published_by_id=actor.person_id,
@@ -48,7 +48,7 @@ def add_clocks(clocks: Iterable[tuple[int, int, NewClock]]) -> None:
 
 def add_responses(responses: Iterable[tuple[int, int, NewResponse]]) -> None:
     """Add responses that are over, where they are not kept: with the numbers of their customers and of their cases."""
-    rows = ({"customer_id": customer, "case_id": case, **asdict(one)} for customer, case, one in responses)
+    rows = ({"customer_id": customer, "case_id": case, **values_of(one)} for customer, case, one in responses)
     while some := list(islice(rows, _AT_ONCE)):
         _RESPONSES.put(some)
 
@@ -82,4 +82,4 @@ def _row(clock: NewClock) -> dict[str, Any]:
     if clock.due_at is not None and clock.started_at is not None and clock.whole_seconds is not None:
         earliest = clock.started_at + timedelta(seconds=max(0, clock.whole_seconds) // 2)
         look_at = min(earliest, clock.due_at)
-    return {**asdict(clock), "look_at": look_at}
+    return {**values_of(clock), "look_at": look_at}

@@ -48,6 +48,8 @@ class Policy:
         self.order = _order_of_facts(self.gates)
         self.completion = self._completion()
         self.subjects = tuple(name for name, fact in pack.facts.items() if fact.subject)
+        self.thens = {rule.id: rule.then for rule in pack.rules}
+        self.service_facts = frozenset(name for route in pack.services.routes.values() for name in route.facts)
         self._refused: dict[tuple[str, tuple[Value | None, ...]], bool] = {}
         self._unknowns = Unknowns(self.gates, pack.otherwise, self.facts, self.bounds)
 

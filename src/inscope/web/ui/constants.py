@@ -1,12 +1,14 @@
-"""Tags that have no word of the page in them are worked out once, when their template is loaded."""
+"""What has no word of the page in it is worked out once: tags that are text, and which template is included."""
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.template import Context, Node
+from django.template import Context, Node, NodeList
 from django.template.base import FilterExpression, Parser, TextNode, Token, Variable
 from django.template.library import SimpleNode
+from django.template.loader_tags import IncludeNode, do_include
 from django.templatetags.i18n import TranslateNode
+from django.utils.safestring import SafeString
 
 Compile = Callable[[Parser, Token], Node]
 
@@ -19,6 +21,27 @@ def worked_out(compile_tag: Compile) -> Compile:
         return TextNode(node.render(Context())) if _is_constant(node) else node
 
     return compile_once
+
+
+class _Included(IncludeNode):
+    """A template that is named outright, found once and drawn with what is around it."""
+
+    _nodes: NodeList | None = None
+
+    def render(self, context: Context) -> SafeString:
+        if self._nodes is None:
+            self._nodes = context.template.engine.get_template(self.template.resolve(context)).nodelist  # type: ignore[union-attr]  # bound while it renders
+        values = {name: one.resolve(context) for name, one in self.extra_context.items()}
+        with context.push(**values):
+            return self._nodes.render(context)
+
+
+def found_once(parser: Parser, token: Token) -> Node:
+    """Compile an inclusion; Django looks a template up each time, which is right where its name is worked out."""
+    node = do_include(parser, token)
+    if not _is_literal(node.template) or node.isolated_context:
+        return node
+    return _Included(node.template, extra_context=node.extra_context)
 
 
 def _is_constant(node: Node) -> bool:

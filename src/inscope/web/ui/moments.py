@@ -16,19 +16,18 @@ _MINUTE, _HOUR, _A_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(day
 
 def age(at: datetime, now: datetime | None) -> SafeString:
     """Return how long ago something was; from a day on, the day on which it was."""
-    passed = None if now is None else now - at
+    local, passed = timezone.localtime(at), None if now is None else now - at
     if passed is None or not timedelta() <= passed < _A_DAY:
-        on = timezone.localtime(at).date()
-        return _time(at, day_words(on, _day_format(on, now)))
-    return _time(at, _ago(passed))
+        return _time(at, local, _day(local, _here(now)))
+    return _time(at, local, _ago(passed))
 
 
 def moment(at: datetime, now: datetime | None) -> SafeString:
     """Return when something was: the time alone for today."""
-    local = timezone.localtime(at)
-    if now is not None and timezone.localtime(now).date() == local.date():
-        return _time(at, f"{local:%H:%M}")
-    return _time(at, f"{day_words(local.date(), _day_format(local.date(), now))}, {local:%H:%M}")
+    local, here = timezone.localtime(at), _here(now)
+    hour = f"{local:%H:%M}"
+    is_today = here is not None and here.date() == local.date()
+    return _time(at, local, hour if is_today else f"{_day(local, here)}, {hour}")
 
 
 def day(on: date) -> SafeString:
@@ -49,12 +48,16 @@ def _ago(passed: timedelta) -> str:
     return ngettext("%(count)d hour", "%(count)d hours", passed // _HOUR) % {"count": passed // _HOUR}
 
 
-def _day_format(on: date, now: datetime | None) -> str:
-    return DAY_OF_YEAR if now is not None and timezone.localtime(now).year == on.year else DAY
+def _here(now: datetime | None) -> datetime | None:
+    return None if now is None else timezone.localtime(now)
 
 
-def _time(at: datetime, text: str) -> SafeString:
-    local = timezone.localtime(at)
+def _day(local: datetime, here: datetime | None) -> str:
+    """Write a day out, without its year where that is this one."""
+    return day_words(local.date(), DAY_OF_YEAR if here is not None and here.year == local.year else DAY)
+
+
+def _time(at: datetime, local: datetime, text: str) -> SafeString:
     whole = f"{day_words(local.date(), WHOLE_DAY)}, {local:%H:%M}"
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), whole, text)
 

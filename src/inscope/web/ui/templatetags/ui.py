@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.templatetags.i18n import do_translate
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from lucide.templatetags.lucide import lucide
@@ -28,7 +28,7 @@ from inscope.core.sla.clock import State
 from inscope.core.sla.live import LiveClock
 from inscope.web.ui import moments
 from inscope.web.ui.clocks import ClockInLine, clock_in_line, clock_look_of
-from inscope.web.ui.constants import worked_out
+from inscope.web.ui.constants import found_once, worked_out
 from inscope.web.ui.navigation import groups_for
 from inscope.web.ui.outcomes import Look, look_of
 from inscope.web.ui.stylesheet import stylesheet_address
@@ -57,6 +57,7 @@ def icon(name: str, css: str = "icon") -> SafeString:
 
 
 register.tags |= {"icon": worked_out(register.tags["icon"]), "translate": worked_out(do_translate)}
+register.tags["include"] = found_once
 
 
 @register.filter
@@ -98,13 +99,15 @@ def clause_link(clause: str, version: str) -> SafeString:
 
 
 @register.simple_tag
-@lru_cache(maxsize=4096, typed=True)
-def clause_line(clause: str, version: str, text: str) -> SafeString:
-    """Show what a clause says in a list of many."""
-    return format_html("<li>{} {}</li>", clause_link(clause, version), text)
+@lru_cache(maxsize=1024)
+def clause_list(clauses: tuple[tuple[str, str], ...], version: str) -> SafeString:
+    """Show what each of many clauses says; its text is escaped however it is marked, as the same one is kept once."""
+    lines = ((clause_link(clause, version), escape(text)) for clause, text in clauses)
+    return format_html_join("", "<li>{} {}</li>", lines)
 
 
 @register.filter
+@lru_cache(maxsize=1024)
 def markdown(text: str) -> SafeString:
     """Show text of a pack; HTML in it is shown, never obeyed."""
     html: str = _MARKDOWN.render(text)
@@ -207,7 +210,16 @@ def day(on: date) -> SafeString:
 @register.simple_tag
 def options(offered: Iterable[tuple[object, object]], chosen: object = None) -> SafeString:
     """Show what can be chosen, each a value and its words; one may be chosen already."""
-    marked = ((value, SafeString(" selected" if value == chosen else ""), words) for value, words in offered)
+    return _options(tuple((str(value), str(words), value == chosen) for value, words in offered))
+
+
+@lru_cache(maxsize=256)
+def _options(offered: tuple[tuple[str, str, bool], ...]) -> SafeString:
+    """Draw what is offered, once as long as the same is; words are escaped however they are marked."""
+    marked = (
+        (escape(value), SafeString(" selected" if is_chosen else ""), escape(words))
+        for value, words, is_chosen in offered
+    )
     return format_html_join("", '<option value="{}"{}>{}</option>', marked)
 
 
