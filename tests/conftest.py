@@ -9,6 +9,7 @@ from django.test import override_settings
 from hypothesis import HealthCheck, settings
 
 from inscope.testing.rows import empty_tables
+from tests.sampling import IS_LONG
 from tests.secrets_told import watched
 
 # The same examples on every run, so that a red test is about the change; `long` looks for new ones.
@@ -16,7 +17,7 @@ settings.register_profile("sample", derandomize=True, database=None, deadline=No
 settings.register_profile(
     "long", deadline=None, max_examples=3_000, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
-settings.load_profile("long" if os.environ.get("INSCOPE_LONG") == "1" else "sample")
+settings.load_profile("long" if IS_LONG else "sample")
 
 
 @pytest.fixture

@@ -41,10 +41,9 @@ def environment(home: Path, **extra: str) -> dict[str, str]:
     return kept | {"INSCOPE_DATA": str(home), "PYTHONPATH": str(SOURCE)} | extra
 
 
-def unmeasured(home: Path, **extra: str) -> dict[str, str]:
-    """Return the same for a process that finds the tests, and is not measured for coverage, which slows every start."""
-    path = os.pathsep.join([str(SOURCE), str(SOURCE.parent)])
-    return environment(home, COVERAGE_PROCESS_CONFIG="", PYTHONPATH=path, **extra)
+def finding_tests(home: Path, **extra: str) -> dict[str, str]:
+    """Return the same for a process that finds the tests."""
+    return environment(home, PYTHONPATH=os.pathsep.join([str(SOURCE), str(SOURCE.parent)]), **extra)
 
 
 @contextmanager

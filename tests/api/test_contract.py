@@ -1,6 +1,5 @@
 """The API keeps to its own document, whatever it is sent; `INSCOPE_LONG=1` sends a hundred times as much."""
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,9 +22,10 @@ from inscope.flows.cases.write_message import write_message
 from inscope.packs import read_shipped
 from tests.api.conftest import NOW
 from tests.factories import make_block, make_case, make_contact, make_customer, make_instance, make_staff, make_token
+from tests.sampling import IS_LONG
 
 OF_SOMEBODY = "^/api/v1/(cases|customers|me)"
-EXAMPLES = 1_000 if os.environ.get("INSCOPE_LONG") == "1" else 10
+EXAMPLES = 1_000 if IS_LONG else 10
 # A request of the documented form may still name a fact that the policy has not: the form is the same for every
 # policy, and each has words of its own. So 422 is an answer to good forms as well.
 GOOD_FORM = ["2xx", "3xx", "401", "403", "404", "409", "422", "429"]

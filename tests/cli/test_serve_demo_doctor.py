@@ -102,8 +102,7 @@ def demo(tmp_path_factory):
     """A data folder in which `inscope demo` ran once, from nothing to Ctrl-C, and what was seen."""
     output = tmp_path_factory.mktemp("demo") / "output.txt"
     with data_folder() as home:
-        # Not measured for coverage, which makes the checking of the pack many times slower.
-        with serving(home, "demo", output, COVERAGE_PROCESS_CONFIG="") as running:
+        with serving(home, "demo", output) as running:
             seen = {"status": running.status(), "children": running.children(), "server": Server(home).pid()}
             press_ctrl_c(running)
             wait_for_the_end_of(seen["server"], *seen["children"])

@@ -1,6 +1,5 @@
 """Small packs for the tests of the core: each written in a few lines that say only what the test is about."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -12,8 +11,8 @@ from inscope.core.policy import Decision, PackError, PackFiles, Policy, Problem,
 from inscope.core.policy.conditions import Vocabulary
 from inscope.core.policy.read import read_pack
 from inscope.core.policy.yamltree import Source, Tree, read_tree
+from tests.sampling import IS_LONG
 
-LONG = os.environ.get("INSCOPE_LONG") == "1"
 TODAY = date(2026, 5, 20)
 
 Keys = dict[str, str]
@@ -36,9 +35,9 @@ roles:
 def sampled(count: int, long: int = 2_000) -> settings:
     """Return the settings of a property: so many examples by default, more in a long run; never a deadline by clock."""
     return settings(
-        max_examples=long if LONG else count,
+        max_examples=long if IS_LONG else count,
         deadline=None,
-        derandomize=not LONG,
+        derandomize=not IS_LONG,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
     )
 

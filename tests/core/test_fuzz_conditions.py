@@ -16,7 +16,6 @@ from inscope.core.policy import Decision, PackError, PackFiles, Policy, load_pol
 from inscope.core.policy.conditions import read_condition
 from inscope.core.policy.yamltree import Source, read_tree
 from tests.core.packs import (
-    LONG,
     SERVICES,
     TODAY,
     attempt,
@@ -30,6 +29,7 @@ from tests.core.packs import (
     small,
     vocabulary,
 )
+from tests.sampling import IS_LONG
 
 FACTS = {"late": "bool", "site.live": "bool", "kind": "choice red green none", "count": "int 0", "starts_on": "date"}
 PARAMS = "{limit: {2026-01-01: 3, 2027-01-01: 4}, notice: {2026-01-01: 1 month}}"
@@ -335,7 +335,7 @@ GROWING = {
 
 @pytest.mark.parametrize("what", GROWING)
 def test_reading_a_pack_costs_no_more_than_twice_for_twice_as_much(what):
-    count = 600 if LONG else 150
+    count = 600 if IS_LONG else 150
     once, twice = calls(GROWING[what](count)), calls(GROWING[what](2 * count))
 
     assert twice < 2.4 * once

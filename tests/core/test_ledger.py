@@ -1,6 +1,5 @@
 """The ledger against a model that knows where each single minute is."""
 
-import os
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -31,9 +30,10 @@ from inscope.core.ledger import (
     release,
     spend,
 )
+from tests.sampling import IS_LONG
 
 DAY = date(2026, 5, 20)
-HISTORIES = settings(max_examples=10_000 if os.environ.get("INSCOPE_LONG") == "1" else 150, stateful_step_count=30)
+HISTORIES = settings(max_examples=10_000 if IS_LONG else 150, stateful_step_count=30)
 FORWARD = [
     (kind, source, target) for kind, ways in ALLOWED.items() if kind is not Kind.CORRECT for source, target in ways
 ]

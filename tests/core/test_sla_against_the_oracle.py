@@ -1,6 +1,5 @@
 """Random cases, answered by the product and by the walk along the wall clock; `script/soak` asks 100,000 of them."""
 
-import os
 import random
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,11 +13,11 @@ from inscope.core.sla.clock import clock_at
 from inscope.core.sla.explain import as_object
 from inscope.core.sla.model import Event, Kind, Target
 from tests.core import sla_oracle
+from tests.sampling import IS_LONG
 
-LONG = os.environ.get("INSCOPE_LONG") == "1"
-SEEDS = 5_000 if LONG else 15
+SEEDS = 5_000 if IS_LONG else 15
 CASES = 20
-SHORT_SEEDS, SHORT_CASES = (250, 4) if LONG else (2, 2)
+SHORT_SEEDS, SHORT_CASES = (250, 4) if IS_LONG else (2, 2)
 
 NEAR = [  # a zone, and a day near which its clocks change, or do not
     ("Europe/London", "2026-03-29"),

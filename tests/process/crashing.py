@@ -1,6 +1,5 @@
 """What the tests of crashes share: clients that go on meanwhile, and ways to kill."""
 
-import os
 import random
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,8 +9,8 @@ from typing import Any
 from tests.process.clients import Client, Told
 from tests.process.site import Site
 from tests.running import wait_for
+from tests.sampling import IS_LONG
 
-IS_LONG = os.environ.get("INSCOPE_LONG") == "1"
 SEED = 20_260_520
 MOST_BETWEEN = 25
 PATIENCE_SECONDS = 120

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from inscope.pg.embedded import Server
 from inscope.pg.processes import strays
-from tests.running import data_folder, inscope, kill, process, unmeasured, wait_for
+from tests.running import data_folder, finding_tests, inscope, kill, process, wait_for
 
 START_SECONDS = 120
 ADDRESS = re.compile(r"Inscope is at http://127\.0\.0\.1:(\d+)/")
@@ -30,7 +30,7 @@ class Site:
         """Serve, and return once it answers."""
         self._starts += 1
         output = self._logs / f"serve-{self._starts}.txt"
-        served = process(*inscope("serve", "--port", "0"), env=unmeasured(self.home), output=output)
+        served = process(*inscope("serve", "--port", "0"), env=finding_tests(self.home), output=output)
         child = self._child = self._stack.enter_context(served)
         wait_for(lambda: ADDRESS.search(output.read_text()) or child.poll() is not None, START_SECONDS, "it serves")
         found = ADDRESS.search(output.read_text())
@@ -125,7 +125,7 @@ def run_inside(home: Path, what: str, *through: str) -> str:
     """Run `inside.py` in a data folder, through a command if one is given, and return the last line that it says."""
     done = subprocess.run(
         [*through, sys.executable, str(INSIDE), what],
-        env=unmeasured(home),
+        env=finding_tests(home),
         capture_output=True,
         text=True,
         timeout=START_SECONDS,

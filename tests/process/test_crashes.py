@@ -6,9 +6,10 @@ import psycopg
 import pytest
 
 from tests.process.clients import Opener
-from tests.process.crashing import IS_LONG, MOST_BETWEEN, at_work, kill_meanwhile, wait_for_more
+from tests.process.crashing import MOST_BETWEEN, at_work, kill_meanwhile, wait_for_more
 from tests.process.findings import CASES, WHOLE_CASE, rows, troubles
 from tests.process.site import site
+from tests.sampling import IS_LONG
 
 pytestmark = pytest.mark.process
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 
 from inscope.cli.ports import usable_port
-from tests.running import process, unmeasured, wait_for
+from tests.running import finding_tests, process, wait_for
 
 pytestmark = pytest.mark.process
 
@@ -20,7 +20,7 @@ def ask(tmp_path_factory):
     """Send lines of a head to a server that listens for IPv4 and IPv6, and return what the program behind heard."""
     folder = tmp_path_factory.mktemp("forwarded")
     port = usable_port("::", 0)
-    env = unmeasured(folder)
+    env = finding_tests(folder)
 
     def send(*lines):
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=START_SECONDS) as connection:

@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 
 from inscope.cli.ports import usable_port
-from tests.running import process, unmeasured, wait_for
+from tests.running import finding_tests, process, wait_for
 
 pytestmark = pytest.mark.process
 
@@ -22,7 +22,7 @@ BOTH = len(CHUNKS + NEXT)
 def statuses(tmp_path_factory):
     """Send a head and what follows on one connection, and return the statuses until the server closes it."""
     folder, port = tmp_path_factory.mktemp("framing"), usable_port("::", 0)
-    env = unmeasured(folder)
+    env = finding_tests(folder)
 
     def send(lines, body=NEXT, version="1.1"):
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=START_SECONDS) as connection:

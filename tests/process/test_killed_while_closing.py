@@ -1,7 +1,6 @@
 """Kill -9 while blocks expire, warn and months are stated: each of it happens once, and is told once."""
 
 import json
-import os
 import random
 from functools import partial
 from pathlib import Path
@@ -11,11 +10,11 @@ import pytest
 
 from tests.process.killing import work_through
 from tests.process.site import database, run_inside
-from tests.running import data_folder, unmeasured
+from tests.running import data_folder, finding_tests
+from tests.sampling import IS_LONG
 
 pytestmark = pytest.mark.process
 
-IS_LONG = os.environ.get("INSCOPE_LONG") == "1"
 KILLS, CUSTOMERS = (30, 200) if IS_LONG else (3, 40)
 SEED = 20_260_520
 PATIENCE_SECONDS = 90
@@ -42,7 +41,7 @@ def test_hours_expire_warn_and_are_stated_once_however_often_the_worker_is_kille
     with data_folder() as home:
         monkeypatch.setenv("CLOSING_CUSTOMERS", str(CUSTOMERS))
         run_inside(home, "leave_hours")
-        env = unmeasured(home)
+        env = finding_tests(home)
         with database(home) as server:
             left = work_through(
                 WORKER, partial(done, server), 3 * CUSTOMERS,

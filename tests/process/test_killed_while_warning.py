@@ -1,6 +1,5 @@
 """Kill -9 while many clocks are late: each warning is noted once, stands on the time line once, and is told once."""
 
-import os
 import random
 from functools import partial
 from pathlib import Path
@@ -11,11 +10,11 @@ import pytest
 from inscope.core.sla.warnings import Warned
 from tests.process.killing import work_through
 from tests.process.site import database, run_inside
-from tests.running import data_folder, unmeasured
+from tests.running import data_folder, finding_tests
+from tests.sampling import IS_LONG
 
 pytestmark = pytest.mark.process
 
-IS_LONG = os.environ.get("INSCOPE_LONG") == "1"
 KILLS, CLOCKS = (30, 300) if IS_LONG else (3, 60)
 TOLD = 4
 """Both engineers, of whom one is on call, the account manager, and the webhook."""
@@ -38,7 +37,7 @@ def test_each_clock_warns_once_however_often_its_worker_is_killed(tmp_path, monk
     with data_folder() as home:
         monkeypatch.setenv("LATE_CLOCKS", str(CLOCKS))
         run_inside(home, "leave_clocks")
-        env = unmeasured(home)
+        env = finding_tests(home)
         with database(home) as server:
             left = work_through(
                 WORKER, partial(noted, server), CLOCKS,

@@ -1,6 +1,5 @@
 """Kill -9 while a worker sends: every message arrives, and a kill costs at most one copy more."""
 
-import os
 import random
 import sys
 import time
@@ -13,11 +12,11 @@ import pytest
 
 from tests.process.sinks import mail_sink, web_sink
 from tests.process.site import database, run_inside
-from tests.running import data_folder, kill, process, unmeasured, wait_for
+from tests.running import data_folder, finding_tests, kill, process, wait_for
+from tests.sampling import IS_LONG
 
 pytestmark = pytest.mark.process
 
-IS_LONG = os.environ.get("INSCOPE_LONG") == "1"
 KILLS = 200 if IS_LONG else 4
 MESSAGES = KILLS * 8
 SEED = 20_260_520
@@ -63,7 +62,7 @@ def test_no_message_is_lost_and_a_kill_sends_at_most_one_again(tmp_path, monkeyp
         monkeypatch.setenv("OUTBOX_MESSAGES", str(MESSAGES))
         monkeypatch.setenv("OUTBOX_WEBHOOK", f"http://127.0.0.1:{web_port}/hook")
         run_inside(home, "leave_messages")
-        env = unmeasured(
+        env = finding_tests(
             home,
             INSCOPE_MAIL_URL=f"smtp+plain://127.0.0.1:{mail_port}",
             INSCOPE_MAIL_FROM="support@kestrel.example",

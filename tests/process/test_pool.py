@@ -51,7 +51,7 @@ def test_a_site_behind_a_pool_shows_each_customer_its_own_cases(published_pack, 
     with data_folder() as home, pooled(there, default_pool_size=2) as folder:
         who = f"{there['USER']}:{quote(there['PASSWORD'], safe='')}"
         address = f"postgresql://{who}@/{there['NAME']}?host={quote(str(folder), safe='')}&port={PORT}"
-        env = environment(home, INSCOPE_DATABASE_URL=address, COVERAGE_PROCESS_CONFIG="")
+        env = environment(home, INSCOPE_DATABASE_URL=address)
         with process(*inscope("serve", "--port", "0"), env=env, output=output) as served:
             wait_for(
                 lambda: ADDRESS.search(output.read_text()) or served.poll() is not None, START_SECONDS, "it serves"

@@ -21,21 +21,21 @@ from inscope.core.policy.examples import read_examples
 from inscope.packs import read_shipped
 from tests.reference.generate import fact_sets, seeded_facts
 from tests.reference.oracle import ASSUMED_IN_DEVELOPMENT, DATES, UNKNOWN, TooManyCompletionsError, decide, months_later
+from tests.sampling import IS_LONG
 
 TODAY = date(2026, 5, 20)
-LONG = os.environ.get("INSCOPE_LONG") == "1"
-CASES = 60_000 if LONG else 2_000
-UNKNOWN_CASES = 10_000 if LONG else 700
-COMPLETIONS_MAX = 20_000 if LONG else 4_000
-PAIRS = None if LONG else 2_000
+CASES = 60_000 if IS_LONG else 2_000
+UNKNOWN_CASES = 10_000 if IS_LONG else 700
+COMPLETIONS_MAX = 20_000 if IS_LONG else 4_000
+PAIRS = None if IS_LONG else 2_000
 SOURCES = ["record", "customer", "judgment"]
 CLOSED = {"covered", "covered_limited"}
 ASKS = {"needs_information", "needs_judgment"}
 
 drawn = settings(
-    max_examples=2_000 if LONG else 150,
+    max_examples=2_000 if IS_LONG else 150,
     deadline=None,
-    derandomize=not LONG,
+    derandomize=not IS_LONG,
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )
 

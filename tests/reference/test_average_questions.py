@@ -1,7 +1,6 @@
 """How many questions a request costs when the vendor's records are known."""
 
 import json
-import os
 from collections import Counter
 from datetime import date
 from functools import cache
@@ -10,9 +9,10 @@ from inscope.core.policy import load_policy
 from inscope.packs import read_shipped
 from tests.reference.generate import seeded_facts
 from tests.reference.oracle import ASSUMED, ASSUMED_IN_DEVELOPMENT
+from tests.sampling import IS_LONG
 
 TODAY = date(2026, 5, 20)
-CASES = 5_000 if os.environ.get("INSCOPE_LONG") == "1" else 400
+CASES = 5_000 if IS_LONG else 400
 QUESTIONS_MAX = 4
 WHOLE_CASE_MAX = 30
 

@@ -92,6 +92,7 @@ class Company:
     numbers: dict[str, int]
     token: str
     invitation: str
+    beside: dict[str, object]
 
     @property
     def note(self) -> str:
@@ -102,23 +103,21 @@ class Company:
     def places(self) -> dict[str, object]:
         """What addresses about this customer are filled with."""
         ids = {f"{what}_id": self.ids[what] for what in _IN_ADDRESSES}
-        return (
-            ids
-            | catalog_places()
-            | import_places()
-            | outbox_places()
-            | rota_places()
-            | {
-                "agreement": "cca",
-                "version": "1",
-                "number": 1,
-                "place": "2026.1",
-                "year": 2026,
-                "clock_file": "events.json",
-                "token": self.invitation,
-                "digest": stylesheet().digest,
-            }
-        )
+        return ids | self.beside | {"token": self.invitation}
+
+
+def places_beside() -> dict[str, object]:
+    """Return what other addresses are filled with."""
+    words = {
+        "agreement": "cca",
+        "version": "1",
+        "number": 1,
+        "place": "2026.1",
+        "year": 2026,
+        "clock_file": "events.json",
+        "digest": stylesheet().digest,
+    }
+    return words | catalog_places() | import_places() | outbox_places() | rota_places()
 
 
 def catalog_places() -> dict[str, object]:
@@ -261,6 +260,7 @@ def make_company(word: str) -> Company:
         numbers={"case": judged.id, "instance": instance.pk, "draft": draft.id},
         token=token,
         invitation=invitation,
+        beside=places_beside(),
     )
 
 

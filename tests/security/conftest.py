@@ -29,6 +29,12 @@ def another_provider(settings, monkeypatch):
     monkeypatch.setattr("inscope.web.account.oidc.description", lambda _provider: told)
 
 
+@pytest.fixture(autouse=True)
+def quick_pdf(monkeypatch):
+    """Who may have a PDF, and how it is sent, is asked here; printing it takes longer than all the rest."""
+    monkeypatch.setattr("inscope.web.common.pdf.printed", lambda _text: b"%PDF-1.7")
+
+
 @pytest.fixture(autouse=True, scope="module")
 def made(shared_rows, a_day_in_may):
     """What each test finds and may change, to be undone after it: the pack that is published, and two customers."""

@@ -1,7 +1,6 @@
 """Whatever somebody sends to pages, forms and operations of hours: it is taken or refused in words, and never half."""
 
 import json
-import os
 import re
 from collections.abc import Collection, Iterator, Mapping
 from itertools import cycle, islice, product
@@ -14,11 +13,11 @@ from inscope.apps.hours.models import Block
 from inscope.core.people import INSCOPE
 from inscope.pg.tenancy import acting_as
 from tests.factories import make_staff, make_token
+from tests.sampling import IS_LONG
 from tests.security.addresses import PORTAL, STAFFED, Answer, ask, ask_as_program, send
 from tests.security.companies import undone
 from tests.security.forms import Form, forms_of
 
-IS_LONG = os.environ.get("INSCOPE_LONG") == "1"
 OF_HOURS = re.compile(
     r"/(hours|hours-owed|orders|prices|time|goodwill|estimates?|release|overage|objections|timer|timers)\b"
 )

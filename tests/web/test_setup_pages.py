@@ -138,6 +138,7 @@ def test_name_and_zone_are_taken_to_be_right_on_their_page(administrator):
 
 
 @pytest.mark.django_db(transaction=True)  # checking takes long: as in production, no transaction waits for it
+@pytest.mark.uncounted
 def test_the_policy_that_ships_is_published_from_its_page_once(administrator):
     before = shown(administrator, "office-setup-policy")
     for _ in range(2):

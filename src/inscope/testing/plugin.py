@@ -34,7 +34,11 @@ THROW_AWAY = {
 """Fast, and gone after a power cut: right for a server that lives for one run."""
 
 LONGEST_FIRST = ("process", "browser", "security")
-"""The marks and folders of tests that wait for others, or go through every address; coverage leaves them out."""
+"""The marks and folders of tests that wait for others, or go through every address."""
+
+UNCOUNTED = frozenset({*LONGEST_FIRST, "uncounted"})
+"""The marks and folders of tests that coverage leaves out: they take up to four times as long while lines are counted,
+and run hardly any that others do not."""
 
 COVERS_CHILDREN = "COVERAGE_PROCESS_CONFIG"
 """What tells a process that a test starts to count its lines as well."""
@@ -89,16 +93,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Leave the long tests out of the coverage: counted, they take twice as long, and others run the same lines."""
+    """Count lines, or leave that, in this process and in those that the test starts."""
     coverage = sys.modules.get("coverage")
     counting = coverage and coverage.Coverage.current()
     if not counting:
         return
-    is_long = any(name in item.keywords for name in LONGEST_FIRST)
-    if is_long and COVERS_CHILDREN in os.environ:
+    is_counted = UNCOUNTED.isdisjoint(item.keywords)
+    if not is_counted and COVERS_CHILDREN in os.environ:
         counting.stop()
         _told_children.append(os.environ.pop(COVERS_CHILDREN))
-    elif _told_children and not is_long:
+    elif is_counted and _told_children:
         os.environ[COVERS_CHILDREN] = _told_children.pop()
         counting.start()
 

@@ -6,7 +6,6 @@ the hours has to agree. One more thing that can happen is one more function in `
 
 import csv
 import json
-import os
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -63,8 +62,8 @@ from tests.factories import (
     make_subscription,
     set_second_looks,
 )
+from tests.sampling import IS_LONG
 
-IS_LONG = os.environ.get("INSCOPE_LONG") == "1"
 ZONE = "Europe/Berlin"
 SEEDS, FIRST, DAYS = ([1, 2, 3], date(2027, 10, 1), 397) if IS_LONG else ([6], date(2028, 2, 20), 50)
 """In long: both changes of the clocks and the leap day; else the leap day, and the change to summer time."""

@@ -1,6 +1,5 @@
 """Many clients take hours of one block at the same moment: as many get some as there are, and a key counts once."""
 
-import os
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
@@ -20,10 +19,11 @@ from inscope.flows.hours.log_time import Work, log_time
 from inscope.flows.hours.prove_hours import prove_hours
 from inscope.pg.tenancy import acting_as
 from tests.factories import NOW, TODAY, make_block, make_case, make_contact, make_staff
+from tests.sampling import IS_LONG
 
 ONLINE = "online_development_support"
 USAGE = {"request_kind": "development", "activity": ONLINE, "issue_class": "usage"}
-CLIENTS = 64 if os.environ.get("INSCOPE_LONG") == "1" else 16
+CLIENTS = 64 if IS_LONG else 16
 AFFORDABLE = CLIENTS * 3 // 4
 
 

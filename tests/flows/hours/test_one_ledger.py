@@ -6,7 +6,6 @@ postings keeps where the minutes are, and when they came there. At the end every
 
 import csv
 import json
-import os
 import pkgutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -54,8 +53,8 @@ from inscope.reads.statement_page import COLUMNS, statement_csv
 from inscope.reads.time_card import clock_of
 from tests.factories import make_case, make_contact, make_customer, make_instance, make_staff, make_subscription
 from tests.factories import make_token as token_of
+from tests.sampling import IS_LONG
 
-IS_LONG = os.environ.get("INSCOPE_LONG") == "1"
 ZONE = "Europe/Berlin"
 BEGIN = datetime(2027, 2, 1, 8, tzinfo=UTC)
 ACTIVITIES = ("online_development_support", "project_consulting")

@@ -1,7 +1,6 @@
 """Hours of a seed file, with a value somewhere that nobody expects: loaded, or refused at its line; never half."""
 
 import json
-import os
 from copy import deepcopy
 from datetime import UTC
 from itertools import cycle, islice
@@ -15,6 +14,7 @@ from inscope.core.seeds import SeedError, read_seed
 from inscope.flows.seeds.load import load_seed
 from tests.factories import NOW, TODAY
 from tests.flows.seeds.test_load import BASE, WORKED, stands
+from tests.sampling import IS_LONG
 
 pytestmark = pytest.mark.usefixtures("db", "published_pack")
 
@@ -24,7 +24,7 @@ BAD: tuple[Any, ...] = (
     *("\x00", "a\x00b", "\ud800", "\uff11\uff12", "1e9", "-5", "NaN", "1200.00 EUX", "1200.001 EUR", "EUR", "unknown"),
     *("2026-02-30", "0001-01-01", "9999-12-31", "+9999999d", "2026-05-12T25:00:00Z", "maya@halden.example"),
 )
-AT_ONCE = len(BAD) if os.environ.get("INSCOPE_LONG") == "1" else 4
+AT_ONCE = len(BAD) if IS_LONG else 4
 """So many values each key is given in `script/test`; the next key gets the next ones."""
 
 
