@@ -1,8 +1,13 @@
 """Tags that say the same to everybody are text once their template is loaded; all others wait for the page."""
 
+from pathlib import Path
+
 import pytest
-from django.template import Context, Template
+from django.apps import apps
+from django.template import Context, Template, engines
 from django.template.base import TextNode
+from django.template.defaulttags import CycleNode, IfChangedNode
+from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
@@ -71,3 +76,30 @@ def test_text_that_is_drawn_once_is_escaped_however_it_is_marked():
     for text in (SafeString("<b>x</b>"), "<b>x</b>"):
         assert "&lt;b&gt;x&lt;/b&gt;" in clause_list((("PS-DEF", text),), "2026.1")
         assert "&lt;b&gt;x&lt;/b&gt;" in options([("value", text)])
+
+
+def named_outright():
+    """The templates that others include, each by its name."""
+    folders = [Path(one.path, "templates") for one in apps.get_app_configs() if one.name.startswith("inscope.")]
+    names = {str(path.relative_to(folder)) for folder in folders for path in folder.rglob("*.html")}
+    templates = [engines["django"].get_template(name).template for name in sorted(names)]
+    included = [node for one in templates for node in one.nodelist.get_nodes_by_type(IncludeNode)]
+    return sorted({node.template.var for node in included if isinstance(node.template.var, str)})
+
+
+def test_what_is_included_by_its_name_keeps_nothing_of_its_own_between_two_nodes():
+    names = named_outright()
+
+    keeping = (BlockNode, ExtendsNode, CycleNode, IfChangedNode)
+    kept = {name: engines["django"].get_template(name).template.nodelist.get_nodes_by_type(keeping) for name in names}
+    assert "ui/person.html" in kept
+    assert [name for name, nodes in kept.items() if nodes] == []
+
+
+def test_what_is_included_sees_the_page_and_leaves_nothing_behind():
+    inner = '{% load ui %}{% include "ui/refusal.html" with owner="a" id="b" refused=why %}{{ owner }}{{ refused }}'
+
+    said = Template(inner).render(Context({"why": "<No>"}))
+
+    assert "&lt;No&gt;" in said
+    assert said.count("No") == 1

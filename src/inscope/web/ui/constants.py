@@ -24,7 +24,10 @@ def worked_out(compile_tag: Compile) -> Compile:
 
 
 class _Included(IncludeNode):
-    """A template that is named outright, found once and drawn with what is around it."""
+    """A template that is named outright, found once and drawn with what is around it.
+
+    Blocks, cycles and what is shown once it changes would belong to that as well; a test refuses them there.
+    """
 
     _nodes: NodeList | None = None
 
