@@ -1,6 +1,7 @@
 """Tags that say the same to everybody are text once their template is loaded; all others wait for the page."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -78,12 +79,17 @@ def test_text_that_is_drawn_once_is_escaped_however_it_is_marked():
         assert "&lt;b&gt;x&lt;/b&gt;" in options([("value", text)])
 
 
+def nodes_in(name, kind):
+    """The nodes of a template that are of a kind, wherever they stand."""
+    made: Any = engines["django"].get_template(name)
+    return made.template.nodelist.get_nodes_by_type(kind)
+
+
 def named_outright():
     """The templates that others include, each by its name."""
     folders = [Path(one.path, "templates") for one in apps.get_app_configs() if one.name.startswith("inscope.")]
     names = {str(path.relative_to(folder)) for folder in folders for path in folder.rglob("*.html")}
-    templates = [engines["django"].get_template(name).template for name in sorted(names)]
-    included = [node for one in templates for node in one.nodelist.get_nodes_by_type(IncludeNode)]
+    included = [node for name in sorted(names) for node in nodes_in(name, IncludeNode)]
     return sorted({node.template.var for node in included if isinstance(node.template.var, str)})
 
 
@@ -91,7 +97,7 @@ def test_what_is_included_by_its_name_keeps_nothing_of_its_own_between_two_nodes
     names = named_outright()
 
     keeping = (BlockNode, ExtendsNode, CycleNode, IfChangedNode)
-    kept = {name: engines["django"].get_template(name).template.nodelist.get_nodes_by_type(keeping) for name in names}
+    kept = {name: nodes_in(name, keeping) for name in names}
     assert "ui/person.html" in kept
     assert [name for name, nodes in kept.items() if nodes] == []
 
