@@ -10,8 +10,11 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from contextlib import suppress
+from itertools import chain, zip_longest
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,10 +36,11 @@ THROW_AWAY = {
 }
 """Fast, and gone after a power cut: right for a server that lives for one run."""
 
-LONGEST_FIRST = ("process", "browser", "security")
-"""The marks and folders of tests that wait for others, or go through every address."""
+WAIT, WALK = ("process", "browser"), ("security",)
+"""The marks and folders of tests that mostly wait for others, and of those that go through every address: the longest.
+They take turns, so that one worker has something to do while another waits."""
 
-UNCOUNTED = frozenset({*LONGEST_FIRST, "uncounted"})
+UNCOUNTED = frozenset({*WAIT, *WALK, "uncounted"})
 """The marks and folders of tests that coverage leaves out: they take up to four times as long while lines are counted,
 and run hardly any that others do not."""
 
@@ -46,8 +50,8 @@ COVERS_CHILDREN = "COVERAGE_PROCESS_CONFIG"
 _skipped: list[str] = []
 """Browser tests that did not run."""
 
-_told_children: list[str] = []
-"""What children were told by coverage, while it counts nothing."""
+_at_rest: list[tuple[Any, str]] = []
+"""Coverage while it counts nothing, and what it told children."""
 
 _run: list[Server] = []
 """The server of this run, in the process that started it."""
@@ -87,7 +91,14 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no worker does it alone at the end, and see to the browser."""
-    items.sort(key=lambda item: [name not in item.keywords for name in LONGEST_FIRST])
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    waiting = [own for own in files.values() if any(_is_of(item, WAIT) for item in own)]
+    walking = [own for own in files.values() if own not in waiting and any(_is_of(item, WALK) for item in own)]
+    rest = [own for own in files.values() if own not in waiting and own not in walking]
+    in_turns = chain.from_iterable(zip_longest(waiting, walking, fillvalue=[]))
+    items[:] = chain.from_iterable([*in_turns, *rest])
     _see_to_the_browser(items)
 
 
@@ -96,15 +107,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Count lines, or leave that, in this process and in those that the test starts."""
     coverage = sys.modules.get("coverage")
     counting = coverage and coverage.Coverage.current()
-    if not counting:
-        return
     is_counted = UNCOUNTED.isdisjoint(item.keywords)
-    if not is_counted and COVERS_CHILDREN in os.environ:
+    if counting and not is_counted:
         counting.stop()
-        _told_children.append(os.environ.pop(COVERS_CHILDREN))
-    elif is_counted and _told_children:
-        os.environ[COVERS_CHILDREN] = _told_children.pop()
-        counting.start()
+        _at_rest.append((counting, os.environ.pop(COVERS_CHILDREN)))
+    elif _at_rest and is_counted:
+        resting, os.environ[COVERS_CHILDREN] = _at_rest.pop()
+        resting.start()
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -134,6 +143,10 @@ def pytest_report_header() -> list[str]:
 def chromium() -> str | None:
     """Return the path of an installed Chromium, or None."""
     return next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+
+
+def _is_of(item: pytest.Item, names: Iterable[str]) -> bool:
+    return any(name in item.keywords for name in names)
 
 
 def _see_to_the_browser(items: list[pytest.Item]) -> None:
