@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from tests.browser.looks import LOOKS, judge, looked_at, shift_of
+from tests.browser.looks import LOOKS, judge, looked_at, shift_of, shoot
 from tests.browser.pages import PAGES
 
 pytestmark = pytest.mark.browser
@@ -19,7 +19,10 @@ def site(standing_site):
 
 @pytest.mark.parametrize(("name", "look"), looked_at(PAGES))
 def test_a_page_is_accessible_and_the_browser_has_no_complaint(visitor, name, look):
-    judge(visitor.open(PAGES[name], **LOOKS[look]), visitor)
+    page = visitor.open(PAGES[name], **LOOKS[look])
+    shoot(page, f"public-{name}-{look}")
+
+    judge(page, visitor)
 
 
 @pytest.mark.parametrize("name", PAGES)

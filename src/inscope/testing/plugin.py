@@ -38,7 +38,7 @@ THROW_AWAY = {
 
 WAIT, WALK = ("process", "browser"), ("security",)
 """The marks and folders of tests that mostly wait for others, and of those that go through every address: the longest.
-They take turns, so that one worker has something to do while another waits."""
+Their files take turns, so that one worker has something to do while another waits."""
 
 UNCOUNTED = frozenset({*WAIT, *WALK, "uncounted"})
 """The marks and folders of tests that coverage leaves out: they take up to four times as long while lines are counted,
@@ -94,9 +94,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     files: dict[Path, list[pytest.Item]] = {}
     for item in items:
         files.setdefault(item.path, []).append(item)
-    waiting = [own for own in files.values() if any(_is_of(item, WAIT) for item in own)]
-    walking = [own for own in files.values() if own not in waiting and any(_is_of(item, WALK) for item in own)]
-    rest = [own for own in files.values() if own not in waiting and own not in walking]
+    waiting: list[list[pytest.Item]] = []
+    walking: list[list[pytest.Item]] = []
+    rest: list[list[pytest.Item]] = []
+    for own in files.values():
+        (waiting if _is_of(own, WAIT) else walking if _is_of(own, WALK) else rest).append(own)
     in_turns = chain.from_iterable(zip_longest(waiting, walking, fillvalue=[]))
     items[:] = chain.from_iterable([*in_turns, *rest])
     _see_to_the_browser(items)
@@ -145,8 +147,8 @@ def chromium() -> str | None:
     return next((path for name in CHROMIUM if (path := shutil.which(name))), None)
 
 
-def _is_of(item: pytest.Item, names: Iterable[str]) -> bool:
-    return any(name in item.keywords for name in names)
+def _is_of(items: Iterable[pytest.Item], names: Iterable[str]) -> bool:
+    return any(name in item.keywords for item in items for name in names)
 
 
 def _see_to_the_browser(items: list[pytest.Item]) -> None:
