@@ -32,7 +32,7 @@ def test_an_operation_costs_a_fixed_number_of_queries(contact, engineer, instanc
         for program in (contact, engineer):
             with django_assert_num_queries(queries):
                 assert program.get(operation.format(case=case)).status_code == 200
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(22):
         assert contact.open("new", **sent).status_code == 201
     with django_assert_num_queries(15):
         assert contact.open("new", **sent).status_code == 200

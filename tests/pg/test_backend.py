@@ -1,6 +1,7 @@
 """A connection that is kept between requests: what ended is noticed without asking the server each time."""
 
 import os
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
@@ -9,6 +10,20 @@ from django.db.backends.postgresql.base import DatabaseWrapper as Asking
 
 from inscope.cli.database import OWNER_URL
 from tests.running import wait_for
+
+MOMENT = datetime(2028, 2, 29, 23, 59, 59, 123456, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("by_server", [True, False])
+@pytest.mark.parametrize("name", [None, "a_cursor"])
+def test_every_cursor_reads_moments_in_utc(db, monkeypatch, name, by_server):
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "server_side_binding", by_server)
+    with connection.create_cursor(name) as cursor:
+        cursor.execute("select %s::timestamptz, '2028-03-01 05:29:59.123456+05:30'::timestamptz", [MOMENT])
+        (row,) = cursor.fetchall()
+
+    assert row == (MOMENT, MOMENT)
+    assert [one.tzinfo for one in row] == [UTC, UTC]
 
 
 @pytest.fixture

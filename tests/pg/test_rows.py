@@ -6,14 +6,14 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
-from django.db.utils import DataError
+from django.db.utils import DataError, IntegrityError
 from psycopg import pq
 
-from inscope.apps.identity.models import Person
+from inscope.apps.identity.models import ExternalAccount, Person
 from inscope.core.people import INSCOPE
-from inscope.pg.rows import Instances, Statement, together
+from inscope.pg.rows import Insert, Instances, Statement, together
 from inscope.pg.tenancy import acting_as
-from tests.factories import make_staff
+from tests.factories import NOW, make_staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Number:
 
 NUMBERS = Statement(Number, "select one from generate_series(1, %(most)s::integer) one")
 QUOTIENT = Statement(Number, "select 6 / %(by)s::integer")
+ACCOUNTS = Insert(ExternalAccount)
+SUBJECTS = Statement(str, "select subject from identity_externalaccount order by id")
 NAMED = Instances(Person, where="name = %(name)s", letters="length(name)")
 
 
@@ -85,6 +87,49 @@ def test_nothing_is_asked_in_a_transaction_that_is_to_be_undone(db):
 def test_questions_are_counted_where_somebody_counts_them(db, django_assert_num_queries):
     with django_assert_num_queries(1):
         NUMBERS.read(most=1)
+
+
+def account(person, subject):
+    """Somebody's account at a provider, as a row."""
+    return {"person_id": person.pk, "issuer": subject, "subject": subject, "linked_at": NOW}
+
+
+def test_rows_beside_others_are_added_by_their_statement(db, django_assert_num_queries):
+    person = make_staff()
+    with django_assert_num_queries(1), transaction.atomic(savepoint=False), together():
+        ACCOUNTS.add_beside([account(person, "a"), account(person, "b")])
+        ACCOUNTS.add_beside([])
+        ACCOUNTS.add_beside([account(person, "c")])
+        number = ACCOUNTS.add_one(**account(person, "d"))
+
+    assert ExternalAccount.objects.get(pk=number).subject == "d"
+    assert sorted(SUBJECTS.read()) == ["a", "b", "c", "d"]
+
+
+def test_rows_beside_others_are_there_for_who_reads_next(db, django_assert_num_queries):
+    person = make_staff()
+    with django_assert_num_queries(2), transaction.atomic(savepoint=False), together():
+        ACCOUNTS.add_beside([account(person, "a")])
+        ACCOUNTS.add_beside([account(person, "b")])
+
+        assert sorted(SUBJECTS.read()) == ["a", "b"]
+
+
+def test_rows_beside_others_are_added_where_no_others_come(db):
+    person = make_staff()
+    with transaction.atomic(), together():
+        ACCOUNTS.add_beside([account(person, "a")])
+    ACCOUNTS.add_beside([account(person, "b")])
+
+    assert SUBJECTS.read() == ("a", "b")
+
+
+def test_rows_beside_others_that_are_refused_are_an_error_and_nothing_is_added(db):
+    row = account(make_staff(), "a")
+    with pytest.raises(IntegrityError, match="external_account_of_one_person"), transaction.atomic(), together():
+        ACCOUNTS.add_beside([row, row])
+
+    assert SUBJECTS.read() == ()
 
 
 def test_an_instance_has_its_columns_and_what_is_worked_out_beside_them(db):

@@ -169,10 +169,10 @@ def test_opening_a_case_costs_a_fixed_number_of_statements(contact, instance):
     make_case(contact, instance=instance)  # says of the instance what the next one says again
 
     # The key, the policy, the instance, its contract line, the fixed ends of its version, what was said of it, hours,
-    # agreements and their texts; the case, its clock, its message and statements, the decision and what it rests on,
-    # two events, the entry of the audit, and the case as it is answered.
+    # agreements and their texts; the case, its clock with its message, statements, the decision, what it rests on with
+    # two events and the entry of the audit, and the case as it is answered.
     again = request_of(instance=instance)
-    assert cost(lambda: open_case(actor, again, today=TODAY, now=NOW)) == 19
+    assert cost(lambda: open_case(actor, again, today=TODAY, now=NOW)) == 16
     assert cost(lambda: open_case(actor, again, today=TODAY, now=NOW)) == 1  # the same key finds its case
 
 

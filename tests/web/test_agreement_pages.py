@@ -137,7 +137,7 @@ def test_pages_cost_a_fixed_number_of_queries(reader, customer, django_assert_nu
         text = make_text(str(number), is_material=False)
         make_agreement(customer, text=text, accepted_on=TODAY + timedelta(days=number))
 
-    for name, args, queries in (("portal-agreements", [], 9), ("portal-agreement", ["cca"], 11)):
+    for name, args, queries in (("portal-agreements", [], 8), ("portal-agreement", ["cca"], 10)):
         with django_assert_num_queries(queries):
             assert reader.get(reverse(name, args=args)).status_code == 200
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -9,6 +10,7 @@ from django.template import Context, Template, engines
 from django.template.base import TextNode
 from django.template.defaulttags import CycleNode, IfChangedNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
+from django.urls import NoReverseMatch, reverse_lazy
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
@@ -109,3 +111,29 @@ def test_what_is_included_sees_the_page_and_leaves_nothing_behind():
 
     assert "&lt;No&gt;" in said
     assert said.count("No") == 1
+
+
+CASE, ENTRY = UUID("019e3f6b-2a80-7cc3-9f4e-0d6a5b7c1003"), UUID("ffffffff-ffff-ffff-ffff-ffffffffffff")
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ('{% url "account" %}', reverse_lazy("account")),
+        ('{% url "desk-case" case %}', reverse_lazy("desk-case", args=[CASE])),
+        ('{% url "desk-time-correct" case entry as to %}<{{ to }}>', f"</desk/cases/{CASE}/time/{ENTRY}/>"),
+        ('{% url "portal-agreement" "c-c" %}', reverse_lazy("portal-agreement", args=["c-c"])),
+        ("{% url name case %}", reverse_lazy("desk-case", args=[CASE])),
+        ('{% url "desk-case" nobody as to %}<{{ to }}>', "<>"),
+    ],
+)
+def test_an_address_is_the_one_of_its_view(text, address):
+    context = {"case": CASE, "entry": ENTRY, "name": "desk-case"}
+
+    for _ in range(2):
+        assert Template("{% load ui %}" + text).render(Context(context)) == address
+
+
+def test_an_address_of_no_view_is_refused():
+    with pytest.raises(NoReverseMatch):
+        Template('{% load ui %}{% url "desk-case" case case %}').render(Context({"case": CASE}))

@@ -4,11 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from inscope.apps.audit.models import AuditEntry
+from inscope.apps.identity.backend import SignInBackend, having_read
 from inscope.apps.identity.models import Session
 from inscope.core.people import INSCOPE
 from inscope.pg.tenancy import acting_as
@@ -55,6 +58,25 @@ def test_sessions_are_listed_with_device_and_address_this_one_first(laptop, phon
         ("Firefox on Linux", "192.0.2.1", True),
         ("Safari on iPhone", "192.0.2.2", False),
     ]
+
+
+def test_who_is_signed_in_is_read_together_with_the_session(laptop):
+    laptop.get(reverse("account"))  # compiles what is kept
+    with CaptureQueriesContext(connection) as asked:
+        laptop.get(reverse("account"))
+
+    of_sessions = [one["sql"] for one in asked if "identity_session" in one["sql"].partition(" where ")[0]]
+    assert "left join identity_person" in of_sessions[0]
+    assert not any("from identity_person where identity_person.id" in one["sql"] for one in asked)
+
+
+def test_what_was_read_of_somebody_serves_that_one_alone(contact):
+    another, number, find = make_staff(), contact.pk, SignInBackend().get_user
+    with having_read(contact):
+        assert find(another.pk) == another
+        assert find(number) is contact
+
+    assert find(number) is not contact
 
 
 def test_only_sessions_of_ones_own_are_listed(laptop):

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from ninja import Header, Path, Query, Schema
-from pydantic import Field, StringConstraints
+from ninja import Header, Path, Query
+from pydantic import BaseModel, Field, StringConstraints
 from pydantic.json_schema import SkipJsonSchema
 
 from inscope.api.schemas import Decision, Digest, FactValue, Source
@@ -48,28 +48,28 @@ Cursor = Annotated[
 Next = Annotated[str | None, Field(description="The cursor of what follows; null at the end.")]
 
 
-class Person(Schema):
+class Person(BaseModel):
     """Somebody."""
 
     name: str
     is_staff: bool = Field(description="Whether it is one of the vendor's people.")
 
 
-class Named(Schema):
+class Named(BaseModel):
     """A customer or an instance."""
 
     id: UUID
     name: str
 
 
-class Judge(Schema):
+class Judge(BaseModel):
     """What is judged, and by whom."""
 
     fact: str = Field(description="The fact that a person judges.")
     role: str = Field(description="The role that judges it.")
 
 
-class CaseLine(Schema):
+class CaseLine(BaseModel):
     """A case in a list."""
 
     id: UUID
@@ -99,7 +99,7 @@ class CaseDecision(Decision):
     decided_at: datetime
 
 
-class StatedFact(Schema):
+class StatedFact(BaseModel):
     """A fact that somebody stated. The latest of a fact counts, earlier ones stay."""
 
     fact: str
@@ -119,14 +119,14 @@ class Case(CaseLine):
     assertions: list[StatedFact]
 
 
-class Cases(Schema):
+class Cases(BaseModel):
     """Some cases, the latest first."""
 
     cases: list[CaseLine]
     next: Next
 
 
-class StoredDecision(Schema):
+class StoredDecision(BaseModel):
     """A decision as it was stored. `digest` and `facts` decide it; `canonical` is what they gave."""
 
     number: int = Field(description="1 is the decision at opening.")
@@ -142,13 +142,13 @@ class StoredDecision(Schema):
     )
 
 
-class StoredDecisions(Schema):
+class StoredDecisions(BaseModel):
     """Every decision of a case, the first first."""
 
     decisions: list[StoredDecision]
 
 
-class GivenResponse(Schema):
+class GivenResponse(BaseModel):
     """A response that was given."""
 
     target: TargetName
@@ -158,7 +158,7 @@ class GivenResponse(Schema):
     breached: bool = Field(description="Whether it was given after it was due.")
 
 
-class Clock(Schema):
+class Clock(BaseModel):
     """The clock of a case as it stands now, which follows from the events of the case."""
 
     target: TargetName | Literal["none"]
@@ -180,13 +180,13 @@ class Clock(Schema):
     )
 
 
-class Clocks(Schema):
+class Clocks(BaseModel):
     """The clocks of a case; none, where no times are promised."""
 
     clocks: list[Clock]
 
 
-class Message(Schema):
+class Message(BaseModel):
     """A message, or a note among the staff."""
 
     id: UUID
@@ -196,21 +196,21 @@ class Message(Schema):
     written_at: datetime
 
 
-class Messages(Schema):
+class Messages(BaseModel):
     """Some messages, the first first."""
 
     messages: list[Message]
     next: Next
 
 
-class CasePriority(Schema):
+class CasePriority(BaseModel):
     """The priority of a case, and another one that the customer asks for."""
 
     priority: Priority = Field(description="What it is.")
     proposed: Priority | None = Field(description="What the customer asks for, while nobody has answered.")
 
 
-class ShownToken(Schema):
+class ShownToken(BaseModel):
     """The token that a program shows."""
 
     name: str
@@ -218,7 +218,7 @@ class ShownToken(Schema):
     expires_at: datetime | None = Field(description="When it ends; null of one made before every token had to.")
 
 
-class Me(Schema):
+class Me(BaseModel):
     """Who a program is."""
 
     id: UUID = Field(description="The token's owner.")

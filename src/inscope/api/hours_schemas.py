@@ -4,8 +4,8 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from ninja import Path, Schema
-from pydantic import Field
+from ninja import Path
+from pydantic import BaseModel, Field
 
 from inscope.api.case_schemas import Next, Person
 from inscope.core.ledger import Bucket, Kind
@@ -18,7 +18,7 @@ CustomerId = Annotated[UUID, Path(description="The customer's `id`.", example=st
 EntryId = Annotated[UUID, Path(description="The entry's `id`.", example=str(EXAMPLE_ENTRY))]
 
 
-class Balance(Schema):
+class Balance(BaseModel):
     """Where the minutes of a block are; together they are what was credited."""
 
     free: int
@@ -29,7 +29,7 @@ class Balance(Schema):
     carried_out: int
 
 
-class Block(Schema):
+class Block(BaseModel):
     """A block of hours, in minutes."""
 
     id: UUID
@@ -47,13 +47,13 @@ class Block(Schema):
     balance: Balance
 
 
-class Blocks(Schema):
+class Blocks(BaseModel):
     """The blocks of a customer, the one that ends first first."""
 
     blocks: list[Block]
 
 
-class Posting(Schema):
+class Posting(BaseModel):
     """Minutes that moved from one place to another of a block."""
 
     block: UUID = Field(description="The block's `id`.")
@@ -69,14 +69,14 @@ class Posting(Schema):
     reason: str = Field(description="Why it was corrected; otherwise mostly empty.")
 
 
-class Postings(Schema):
+class Postings(BaseModel):
     """Some postings of a customer, the first first."""
 
     postings: list[Posting]
     next: Next
 
 
-class Entry(Schema):
+class Entry(BaseModel):
     """Work on a case."""
 
     id: UUID
@@ -100,7 +100,7 @@ class Entry(Schema):
     )
 
 
-class Beyond(Schema):
+class Beyond(BaseModel):
     """Some work that no block paid for, the first first."""
 
     work: list[Entry]

@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from ninja import Path, Query, Schema
-from pydantic import Field
+from ninja import Path, Query
+from pydantic import BaseModel, Field
 
 from inscope.core.outcome import Outcome
 from inscope.core.policy.vocabulary import FactType, SourceKind
@@ -19,7 +19,7 @@ Source = Annotated[SourceKind, Field(description="Who answers it: the vendor's r
 Role = Annotated[str | None, Field(description="The role that judges it; only of a judgment.")]
 
 
-class MissingFact(Schema):
+class MissingFact(BaseModel):
     """A fact that can still change the outcome."""
 
     fact: str = Field(description="Its name.")
@@ -28,7 +28,7 @@ class MissingFact(Schema):
     question: str = Field(description="How to ask for it.")
 
 
-class TraceRow(Schema):
+class TraceRow(BaseModel):
     """What became of one rule."""
 
     clause: str = Field(description="The clause that the rule belongs to.")
@@ -37,7 +37,7 @@ class TraceRow(Schema):
     facts: dict[str, FactValue] = Field(description="The facts that settled it, or for which it waits (`unknown`).")
 
 
-class Decision(Schema):
+class Decision(BaseModel):
     """A decision: its canonical form, and beside it `because` and the `question` of each missing fact."""
 
     format: Literal[1] = Field(description="The format of the canonical form.")
@@ -62,7 +62,7 @@ class Decision(Schema):
     because: str = Field(description="Why, in one sentence.")
 
 
-class Answer(Schema):
+class Answer(BaseModel):
     """One way to answer a question."""
 
     value: FactValue = Field(description="The value to send.")
@@ -70,7 +70,7 @@ class Answer(Schema):
     outcomes: list[Outcome] = Field(description="The outcomes that would remain.")
 
 
-class NextQuestion(Schema):
+class NextQuestion(BaseModel):
     """The fact to ask for next."""
 
     fact: str = Field(description="Its name.")
@@ -83,7 +83,7 @@ class NextQuestion(Schema):
     )
 
 
-class Questions(Schema):
+class Questions(BaseModel):
     """Where a request stands, and what to ask next."""
 
     outcome: Outcome
@@ -92,7 +92,7 @@ class Questions(Schema):
     next: NextQuestion | None = Field(description="Null once no answer can change the outcome.")
 
 
-class Version(Schema):
+class Version(BaseModel):
     """A published version; it never changes."""
 
     version: str
@@ -103,7 +103,7 @@ class Version(Schema):
     published_at: datetime
 
 
-class PolicyRow(Schema):
+class PolicyRow(BaseModel):
     """A policy and its versions."""
 
     pack: str = Field(description="The policy's name.")
@@ -112,13 +112,13 @@ class PolicyRow(Schema):
     versions: list[Version]
 
 
-class Policies(Schema):
+class Policies(BaseModel):
     """Every published policy."""
 
     policies: list[PolicyRow]
 
 
-class FactWord(Schema):
+class FactWord(BaseModel):
     """One word that a fact may be."""
 
     value: FactValue
@@ -126,7 +126,7 @@ class FactWord(Schema):
     hint: str
 
 
-class Fact(Schema):
+class Fact(BaseModel):
     """A fact of the policy's vocabulary."""
 
     name: str
@@ -142,7 +142,7 @@ class Fact(Schema):
     max: float | None = Field(None, description="The largest number; only of numbers.")
 
 
-class Clause(Schema):
+class Clause(BaseModel):
     """A text that decisions cite."""
 
     id: str
@@ -150,7 +150,7 @@ class Clause(Schema):
     text: str
 
 
-class Route(Schema):
+class Route(BaseModel):
     """Where a decision sends a request that is not covered."""
 
     route: str
@@ -159,7 +159,7 @@ class Route(Schema):
     is_service: bool = Field(description="Whether it is a service that takes requests.")
 
 
-class OutcomeWords(Schema):
+class OutcomeWords(BaseModel):
     """An outcome in words."""
 
     outcome: Outcome

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import starmap
 from typing import TYPE_CHECKING, Any, Generic, SupportsIndex, TypeVar, cast, overload
 from uuid import UUID
@@ -12,7 +13,7 @@ from uuid import UUID
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Model
+from django.db.models import ForeignKey, Model
 from django.db.transaction import TransactionManagementError
 
 from inscope.core.people import Actor
@@ -55,7 +56,15 @@ class _Later(Sequence[Row]):
         return iter(self.fetch())
 
 
-_together: ContextVar[list[_Later[Any]] | None] = ContextVar("together", default=None)
+@dataclass(slots=True)
+class _Together:
+    """What was asked together, and rows that wait for the next statement that adds some."""
+
+    asked: list[_Later[Any]] = field(default_factory=list)
+    beside: list[tuple[str, list[Any]]] = field(default_factory=list)
+
+
+_together: ContextVar[_Together | None] = ContextVar("together", default=None)
 
 
 @contextmanager
@@ -73,12 +82,14 @@ def together() -> Iterator[None]:
     if _together.get() is not None:  # what is around this one waits for all
         yield
         return
-    asked: list[_Later[Any]] = []
-    token = _together.set(asked)
+    now = _Together()
+    token = _together.set(now)
     try:
         with connection.wrap_database_errors, connection.connection.pipeline():
             yield
-            for one in asked:
+            if now.beside:
+                _asked(int, *now.beside.pop())
+            for one in now.asked:
                 one.fetch()
     finally:
         _together.reset(token)
@@ -101,16 +112,40 @@ def send(text: str, values: Mapping[str, Value] | list[Any] | None = None) -> Cu
         database.close_if_health_check_failed()
         database.ensure_connection()
     with database.wrap_database_errors:
+        if isinstance(values, list):
+            return psycopg.RawCursor(database.connection).execute(_numbered(text), values)
         return cast("Cursor", database.connection.execute(text, values))
+
+
+@lru_cache(maxsize=1024)
+def _numbered(text: str) -> str:
+    """Return a statement with its places numbered, as PostgreSQL has them: psycopg would do that each time."""
+    first, *others = text.split("%s")
+    return first + "".join(f"${number}{words}" for number, words in enumerate(others, 1))
 
 
 def _asked(row: Callable[..., Row], text: str, values: Mapping[str, Value] | list[Any]) -> Sequence[Row]:
     """Send a statement, and return its rows: at once, or when somebody looks at them."""
-    rows, asked = _Later(row, send(text, values)), _together.get()
-    if asked is None:
-        return rows.fetch()
-    asked.append(rows)
+    now = _together.get()
+    if now is None:
+        return _Later(row, send(text, values)).fetch()
+    if now.beside:
+        text, values = _with_those_beside(now, text, values)
+    rows = _Later(row, send(text, values))
+    now.asked.append(rows)
     return rows
+
+
+def _with_those_beside(
+    now: _Together, text: str, values: Mapping[str, Value] | list[Any]
+) -> tuple[str, Mapping[str, Value] | list[Any]]:
+    """Let rows that wait be added by a statement that adds others; by one of their own, before one that reads."""
+    if isinstance(values, Mapping):
+        _asked(int, *now.beside.pop())
+        return text, values
+    before, now.beside = now.beside, []
+    named = ", ".join(f"beside_{number} as ({one})" for number, (one, _) in enumerate(before))
+    return f"with {named} {text}", [value for _, some in before for value in some] + values
 
 
 class Statement(Generic[Row]):
@@ -134,29 +169,48 @@ class Statement(Generic[Row]):
 class Instances(Generic[Instance]):
     """A statement that fills an instance of a model, and beside its columns what is worked out under other names.
 
+    `related` reads with it, in the same statement, the instance that a foreign key names, by that key's condition.
     Values come as PostgreSQL has them: a model with fields that convert what they read is none of these.
     """
 
-    def __init__(self, model: type[Instance], *, where: str, **besides: str) -> None:
+    def __init__(
+        self,
+        model: type[Instance],
+        *,
+        where: str,
+        related: "tuple[str, Instances[Any], str] | None" = None,
+        **besides: str,
+    ) -> None:
         """Write the statement; values stand in `where` by name."""
         self._model = model
         if any(hasattr(field, "from_db_value") for field in model._meta.concrete_fields):  # noqa: SLF001 - Django's public name
             raise TypeError(f"a field of {model.__name__} converts what it reads")
-        fields_of, table = model._meta.concrete_fields, model._meta.db_table  # noqa: SLF001 - Django's public name
+        fields_of, self.source = model._meta.concrete_fields, model._meta.db_table  # noqa: SLF001 - Django's public name
         self._names, self._besides = [field.attname for field in fields_of], tuple(besides)
-        columns = [*(str(field.column) for field in fields_of), *besides.values()]
-        self._text = f"select {', '.join(columns)} from {table} where {where}"  # noqa: S608 - ours, every word
+        self.columns = ", ".join([*(f"{self.source}.{field.column}" for field in fields_of), *besides.values()])
+        self._related = related
+        if related:
+            _, other, condition = related
+            self.columns += f", {other.columns}"
+            self.source += f" left join {other.source} on {condition}"
+        self._text = f"select {self.columns} from {self.source} where {where}"  # noqa: S608 - ours, every word
 
     def first(self, **values: Value) -> Instance | None:
         """Return the instance, if there is one."""
         with send(self._text, values) as cursor:
             row = cursor.fetchone()
-        if row is None:
-            return None
-        count = len(self._names)
+        return None if row is None else self.filled(row)
+
+    def filled(self, row: Sequence[Any]) -> Instance:
+        """Return the instance of a row."""
+        count, end = len(self._names), len(self._names) + len(self._besides)
         found = self._model.from_db(connection.alias, self._names, row[:count])
-        for name, value in zip(self._besides, row[count:], strict=True):
+        for name, value in zip(self._besides, row[count:end], strict=True):
             setattr(found, name, value)
+        if self._related:
+            name, other, _ = self._related
+            key = cast("ForeignKey[Any]", self._model._meta.get_field(name))  # noqa: SLF001 - Django's public name
+            key.set_cached_value(found, None if row[end] is None else other.filled(row[end:]))
         return found
 
 
@@ -218,7 +272,17 @@ class Insert:
         values, count = self._values(rows)
         if not count:
             return ()
-        return _asked(int, f"{self._begin}{', '.join([self._row] * count)} returning id", values)
+        return _asked(int, self._text(count), values)
+
+    def add_beside(self, rows: Iterable[Mapping[str, Value]]) -> None:
+        """Add rows whose numbers nobody asks for; within `together`, in one statement with the next that are added."""
+        now = _together.get()
+        if now is None:
+            self.add(rows)
+            return
+        values, count = self._values(rows)
+        if count:
+            now.beside.append((self._text(count), values))
 
     def put(self, rows: Iterable[Mapping[str, Value]]) -> int:
         """Add rows without reading them, which who adds may not be allowed to; one that stands already is left out.
@@ -235,6 +299,9 @@ class Insert:
     def add_one(self, **values: Value) -> int:
         """Add a row, and return its number."""
         return self.add([values])[0]
+
+    def _text(self, count: int) -> str:
+        return f"{self._begin}{', '.join([self._row] * count)} returning id"
 
     def _values(self, rows: Iterable[Mapping[str, Value]]) -> tuple[list[Any], int]:
         values = [

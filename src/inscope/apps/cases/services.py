@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,7 @@ from inscope.pg.ids import uuid7
 from inscope.pg.rows import Insert, Value, values_of
 
 _LONGEST_NAME = 200
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _SET_NEXT_DUES = """
 update cases_case set next_due_at = given.due_at
 from unnest(%(cases)s::bigint[], %(due)s::timestamptz[]) as given (case_id, due_at) where id = given.case_id
@@ -192,7 +194,7 @@ def add_events(
         "person_id": actor.person_id,
         "at": now,
     }
-    _EVENTS.add(
+    _EVENTS.add_beside(
         {
             **happened,
             "kind": kind,
@@ -258,7 +260,7 @@ def send_draft(*, draft_id: int, case: CaseRow, message: MessageRow) -> None:
 
 def _text(body: str, field: str) -> str:
     """Return a text that can be stored: without NUL, and without halves of characters."""
-    if "\0" in body or any("\ud800" <= char <= "\udfff" for char in body):
+    if _NO_TEXT.search(body):
         raise TextRefusedError(field, "the text has a character that is not text")
     return body
 

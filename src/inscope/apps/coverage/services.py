@@ -52,7 +52,7 @@ def record_decision(
         "decided_at": now,
     }
     stored = StoredDecision(id=_DECISIONS.add_one(customer_id=customer_id, **row), **row)
-    _RESTS_ON.add(
+    _RESTS_ON.add_beside(
         {"customer_id": customer_id, "decision_id": stored.id, "assertion_id": one} for one in gathered.statements
     )
     return stored

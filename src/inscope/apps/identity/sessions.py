@@ -9,7 +9,8 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
-from inscope.apps.identity.models import Session
+from inscope.apps.identity.backend import MAY_SIGN_IN, PERSON
+from inscope.apps.identity.models import Person, Session
 from inscope.apps.identity.rows import SessionRow
 from inscope.apps.identity.selectors import hash_of
 from inscope.pg.rows import Instances, Statement
@@ -21,7 +22,11 @@ SEEN_EVERY = timedelta(minutes=1)
 
 _GOES_ON = "expire_date > %(now)s and began_at > %(began)s and seen_at > %(seen)s"
 """Sessions end by their age, whatever was done in them, and when nothing was."""
-_SESSION = Instances(Session, where=f"session_key = %(key)s and {_GOES_ON}")
+_SESSION = Instances(
+    Session,
+    where=f"session_key = %(key)s and {_GOES_ON}",
+    related=("person", PERSON, f"identity_person.id = identity_session.person_id and {MAY_SIGN_IN}"),
+)
 _OF_PERSON = Statement(
     SessionRow,
     "select session_key, address, device, began_at, seen_at from identity_session "  # noqa: S608 - ours, every word
@@ -30,7 +35,9 @@ _OF_PERSON = Statement(
 
 
 class SessionStore(DatabaseStore):
-    """Django's sessions, under the hash of their key."""
+    """Django's sessions, under the hash of their key; once one is read, with the person who may sign in with it."""
+
+    person: Person | None = None
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -60,7 +67,9 @@ class SessionStore(DatabaseStore):
         row = _SESSION.first(key=hash_of(self.session_key or ""), **_bounds(now))
         if row is None:
             self._session_key = None  # a key that somebody made up is never taken over
-        elif now - row.seen_at > SEEN_EVERY:
+            return None
+        self.person = row.person
+        if now - row.seen_at > SEEN_EVERY:
             Session.objects.filter(pk=row.pk).update(seen_at=now)
         return row
 

@@ -43,7 +43,7 @@ def add_calendar(*, actor: Actor, digest: str, row: CalendarRow) -> None:
 
 def add_clocks(clocks: Iterable[tuple[int, int, NewClock]]) -> None:
     """Add the clocks of cases that have none: each with the numbers of its customer and of its case."""
-    _CLOCKS.add({"customer_id": customer, "case_id": case, **_row(one)} for customer, case, one in clocks)
+    _CLOCKS.add_beside({"customer_id": customer, "case_id": case, **_row(one)} for customer, case, one in clocks)
 
 
 def add_responses(responses: Iterable[tuple[int, int, NewResponse]]) -> None:

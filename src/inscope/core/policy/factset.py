@@ -88,10 +88,7 @@ class FactSet:
     def as_json(self) -> dict[str, object]:
         """Return what was stated, with dotted names: reads back to the same fact set."""
         facts = self.completion.facts
-        return {
-            name: _UNKNOWN_WORD if isinstance(value, Unknown) else as_json(facts[name], value)
-            for name, value in sorted(self.given.items())
-        }
+        return {name: _as_json(facts[name], value) for name, value in sorted(self.given.items())}
 
 
 def parse(text: str | bytes, largest: int = LARGEST_FACTS) -> Mapping[str, object]:
@@ -114,6 +111,16 @@ def parse(text: str | bytes, largest: int = LARGEST_FACTS) -> Mapping[str, objec
     if not isinstance(raw, dict):
         raise FactError("expected a JSON object of facts", value=_shown(raw), expected="an object")
     return raw
+
+
+def read_one(name: str, raw: object, facts: Mapping[str, FactDef]) -> object:
+    """Check one fact alone, and return its value as JSON carries it.
+
+    Raises:
+        FactError: the name or the value is not of the vocabulary.
+    """
+    value = _checked(name, raw, facts)
+    return _as_json(facts[name], value)
 
 
 def read(raw: Mapping[str, object], today: date, completion: Completion) -> FactSet:
@@ -209,6 +216,10 @@ def _checked(name: str, raw: object, facts: Mapping[str, FactDef]) -> Value | Un
     if value is None:
         raise _refused(fact, raw, did_you_mean(_shown(raw), fact.values) if fact.values else "")
     return value
+
+
+def _as_json(fact: FactDef, value: Value | Unknown) -> object:
+    return _UNKNOWN_WORD if isinstance(value, Unknown) else as_json(fact, value)
 
 
 def value_of(fact: FactDef, raw: object) -> Value | None:

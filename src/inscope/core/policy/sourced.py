@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from inscope.core.policy.evaluate import Policy
-from inscope.core.policy.factset import UNKNOWN, FactSet, value_of
+from inscope.core.policy.factset import UNKNOWN, FactSet, read_one, value_of
 from inscope.core.policy.vocabulary import ASKED_ON, SourceKind
 
 _to_json = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
@@ -73,8 +73,7 @@ def checked(policy: Policy, name: str, value: object) -> object:
     Raises:
         FactError: the name or the value is not of the policy's vocabulary.
     """
-    facts = policy.read_facts({name: value}, date.min)
-    return facts.as_json()[name]
+    return read_one(name, value, policy.facts)
 
 
 def _is_a_word(policy: Policy, name: str, value: object) -> bool:

@@ -28,7 +28,7 @@ from inscope.core.sla.clock import State
 from inscope.core.sla.live import LiveClock
 from inscope.web.ui import moments
 from inscope.web.ui.clocks import ClockInLine, clock_in_line, clock_look_of
-from inscope.web.ui.constants import found_once, worked_out
+from inscope.web.ui.constants import address_of, found_once, worked_out
 from inscope.web.ui.navigation import groups_for
 from inscope.web.ui.outcomes import Look, look_of
 from inscope.web.ui.stylesheet import stylesheet_address
@@ -57,7 +57,7 @@ def icon(name: str, css: str = "icon") -> SafeString:
 
 
 register.tags |= {"icon": worked_out(register.tags["icon"]), "translate": worked_out(do_translate)}
-register.tags["include"] = found_once
+register.tags |= {"include": found_once, "url": address_of}
 
 
 @register.filter
