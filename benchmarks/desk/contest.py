@@ -63,7 +63,7 @@ def fill_database(server: Server, count: int) -> Filled:
     chosen = Case.objects.using(OWNER_ALIAS).order_by("public_id").values_list("public_id", "id")[:_MOST_CASES]
     cookies = Cookies(
         _cookie(people.engineers[0]),
-        [_cookie(one.person) for one in people.contacts[:CUSTOMERS]],
+        [_cookie(one.person) for one in people.asking[: CUSTOMERS // 2]],
     )
     return Filled(name, count, people, cookies, [one for one, _ in chosen], [number for _, number in chosen])
 

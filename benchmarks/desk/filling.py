@@ -46,7 +46,7 @@ class Filling:
         numbers: dict[type, int],
         resolved_of_ten: int,
     ) -> None:
-        self._people, self._patterns = people, patterns
+        self._asking, self._engineers, self._patterns = people.asking, people.engineers, patterns
         self._begun = timezone.now() - timedelta(seconds=SECONDS_APART * count)
         self._numbers = numbers
         self._resolved_of_ten = resolved_of_ten
@@ -66,9 +66,8 @@ class Filling:
         return self._numbers[table]
 
     def _add_case(self, rows: Rows, number: int) -> None:
-        people = self._people
-        contact = people.contacts[number % len(people.contacts)]
-        engineer = people.engineers[number % len(people.engineers)].pk
+        contact = self._asking[number % len(self._asking)]
+        engineer = self._engineers[number % len(self._engineers)].pk
         pattern = self._patterns[self._chance.randrange(len(self._patterns))]
         at = self._begun + timedelta(seconds=SECONDS_APART * number)
         is_resolved = number % 10 < self._resolved_of_ten

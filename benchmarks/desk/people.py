@@ -46,6 +46,12 @@ class People:
     contacts: Sequence[Contact]
     engineers: Sequence[Person]
 
+    @property
+    def asking(self) -> Sequence[Contact]:
+        """Return the contacts of half of the customers, who asked for all that there is: more than a page, of 1,000."""
+        customers = {one.customer_id for one in self.contacts[: CUSTOMERS // 2]}
+        return [one for one in self.contacts if one.customer_id in customers]
+
 
 def make_people() -> People:
     """Add everybody, with what the customers have."""

@@ -79,6 +79,11 @@ class Case(models.Model):
             models.Index(fields=["assignee", "priority", "id"], condition=Q(status="open"), name="case_assigned"),
             models.Index(fields=["next_due_at", "id"], condition=Q(next_due_at__isnull=False), name="case_due_next"),
             models.Index(fields=["customer", "-id"], name="case_of_customer"),
+            models.Index(
+                fields=["customer", "-id"],
+                condition=Q(status="open", waiting_for="customer"),
+                name="case_waits_for_customer",
+            ),
             models.Index(fields=["outcome", "-id"], name="case_by_outcome"),
         ]
 
