@@ -1,11 +1,16 @@
 """Every page behind sign-in: accessible in light, dark and on a phone, silent, whole, and light to load."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from inscope.apps.hours.models import Timer
+from inscope.core.people import INSCOPE
+from inscope.pg.tenancy import acting_as
 from tests.browser.looks import LOOKS, judge, looked_at, shift_of, shoot
 from tests.browser.pages import PHONE
 from tests.browser.test_every_page import LARGEST_PAGE
@@ -68,6 +73,9 @@ def test_the_token_of_a_service_account_is_made_and_shown_once(open_page, name):
 
 
 def test_a_timer_is_stopped_and_what_it_measured_stays_in_the_form(open_page):
+    started = timezone.now() - timedelta(minutes=72)  # however long the pages before took
+    with acting_as(INSCOPE):
+        assert Timer.objects.filter(started_at__isnull=False).update(started_at=started) == 1
     page = open_page("case-helped", color_scheme="light")
 
     page.get_by_role("button", name="Stop").click()

@@ -1,4 +1,4 @@
-"""A connection that is kept between requests: what ended is noticed without asking the server each time."""
+"""A connection that is kept between requests: that it ended is noticed without asking, and its moments are in UTC."""
 
 import os
 from datetime import UTC, datetime
